@@ -1,0 +1,121 @@
+// @ts-check
+/** Bundles the shim and the compiled core into pkg/dist. Run by pkg/build. */
+import { build } from 'esbuild';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants } from 'node:zlib';
+
+const shim = fileURLToPath(new URL('.', import.meta.url));
+const wasmOutput = fileURLToPath(new URL('../target/wasm/', import.meta.url));
+const dist = fileURLToPath(new URL('../pkg/dist/', import.meta.url));
+
+/**
+ * A string literal that stands for bytes, one character each: byte plus `shift`. Which shift brings the frequent bytes
+ * to characters that need no escape and little UTF-8 is found by trying. Characters that tools may change (control
+ * characters; `ascii`: all beyond ASCII, for classic scripts, whose encoding the page decides) are escaped.
+ *
+ * @param {Uint8Array} bytes
+ * @param {number} shift
+ * @param {boolean} ascii
+ */
+function literal(bytes, shift, ascii) {
+  let text = '"';
+  for (const byte of bytes) {
+    const code = (byte + shift) & 255;
+    const character = String.fromCharCode(code);
+    if (character === '"' || character === '\\') text += `\\${character}`;
+    else if (code < 0x20 || (code >= 0x7f && (ascii || code < 0xa0))) text += `\\x${code.toString(16).padStart(2, '0')}`;
+    else text += character;
+  }
+  return `${text}"`;
+}
+
+/**
+ * The shift whose literal is the smallest after brotli.
+ *
+ * @param {Uint8Array} bytes
+ * @param {boolean} ascii
+ */
+function bestShift(bytes, ascii) {
+  const size = (/** @type {number} */ shift) => brotli(Buffer.from(literal(bytes, shift, ascii))).length;
+  // Neighbours differ by little; every eighth is near enough to the best.
+  const sizes = Array.from({ length: 32 }, (_, place) => ({ shift: place * 8, size: size(place * 8) }));
+  return sizes.reduce((best, other) => (other.size < best.size ? other : best)).shift;
+}
+
+/** A quick setting: only the order matters. @param {Buffer} text */
+const brotli = (text) => brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
+
+/**
+ * The glue's imports from the shim are members of the function parameter `host`.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+const hostImports = {
+  name: 'host',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /\/host\.js$/ }, () => ({ path: 'host', namespace: 'host' }));
+    onLoad({ filter: /.*/, namespace: 'host' }, () => ({
+      contents: 'export const { effect, edit, entries, page } = host;',
+    }));
+  },
+};
+
+/**
+ * `ferrum-rum:wasm` is the core as a string. `ferrum-rum:glue` makes wasm-bindgen's glue as often as there are
+ * instances: as a module it would be made once and keep views of the first instance's memory.
+ *
+ * @param {boolean} ascii
+ * @returns {import('esbuild').Plugin}
+ */
+const core = (ascii) => ({
+  name: 'core',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^ferrum-rum:/ }, ({ path }) => ({ path, namespace: 'core' }));
+    onLoad({ filter: /:wasm$/, namespace: 'core' }, async () => {
+      const bytes = await readFile(`${wasmOutput}core.wasm`);
+      const shift = bestShift(bytes, ascii);
+      return { contents: `export const wasm = ${literal(bytes, shift, ascii)}, shift = ${shift};` };
+    });
+    onLoad({ filter: /:glue$/, namespace: 'core' }, async () => {
+      const { outputFiles } = await build({
+        entryPoints: [`${wasmOutput}ferrum_rum_bg.js`],
+        bundle: true,
+        format: 'iife',
+        globalName: 'glue',
+        write: false,
+        plugins: [hostImports],
+      });
+      const [file] = outputFiles;
+      return { contents: `export function createGlue(host) { ${file?.text ?? ''}; return glue; }` };
+    });
+  },
+});
+
+const common = /** @type {const} */ ({
+  absWorkingDir: shim,
+  bundle: true,
+  minify: true,
+  target: 'es2020',
+  sourcemap: true,
+  sourcesContent: true,
+  legalComments: 'none',
+  outdir: dist,
+});
+
+await build({
+  ...common,
+  entryPoints: { index: 'index.ts' },
+  format: 'esm',
+  splitting: true,
+  chunkNames: '[name]-[hash]',
+  charset: 'utf8',
+  plugins: [core(false)],
+});
+await build({
+  ...common,
+  entryPoints: { 'ferrum-rum': 'cdn.ts' },
+  format: 'iife',
+  charset: 'ascii',
+  plugins: [core(true)],
+});

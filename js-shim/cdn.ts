@@ -1,0 +1,17 @@
+/** The classic script: sets `window.DD_RUM` and runs what the async snippet collected (spec a §1.1). */
+import { say } from './console';
+import { datadogRum } from './index';
+
+type Snippet = { q?: (() => void)[]; version?: string } | undefined;
+
+const page = window as unknown as { DD_RUM?: unknown };
+const before = page.DD_RUM as Snippet;
+if (before?.version && !before.q) say('The SDK is loaded more than once; use one copy of it.', 'warn');
+page.DD_RUM = datadogRum;
+for (const ready of before?.q ?? []) {
+  try {
+    ready();
+  } catch (error) {
+    say('onReady callback threw an error:', 'error', error);
+  }
+}

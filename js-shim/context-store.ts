@@ -1,0 +1,57 @@
+/** The contexts that the page sets: readable at once, told to the core with every change (spec a §6.3). */
+import { say } from './console';
+import { clone, contextOf, stringify } from './sanitise';
+import { ContextKind, Op } from './protocol';
+import { record, type Item } from './recorder';
+
+/** One context: an object that is only ever replaced or changed through these methods. */
+export interface ContextStore {
+  get(): Record<string, unknown>;
+  set(value: unknown): void;
+  setProperty(key: string, value: unknown): void;
+  removeProperty(key: string): void;
+  clear(): void;
+}
+
+/**
+ * A store that tells `push` its content after each change.
+ *
+ * @param strings members that the intake wants as strings
+ * @param complete says whether the content may be sent at all, and warns where not
+ */
+export function createContextStore(
+  kind: ContextKind,
+  push: (item: Item) => void,
+  strings: string[] = [],
+  complete: (content: Record<string, unknown>) => boolean = () => true,
+): ContextStore {
+  let content: Record<string, unknown> = {};
+  const changed = (): void => {
+    for (const key of strings) {
+      const value = content[key];
+      if (value != null && value !== '') content[key] = String(value);
+    }
+    push(record(Op.Context, kind, (complete(content) && stringify(content)) || '{}'));
+  };
+  return {
+    get: () => clone(content),
+    set(value) {
+      const given = value !== null && typeof value === 'object' && !Array.isArray(value);
+      if (!given) say(`Unsupported context: it must be an object, not ${Array.isArray(value) ? 'an array' : String(value)}.`);
+      content = given ? clone(contextOf(value)) : {};
+      changed();
+    },
+    setProperty(key, value) {
+      content[key] = clone(value);
+      changed();
+    },
+    removeProperty(key) {
+      delete content[key];
+      changed();
+    },
+    clear() {
+      content = {};
+      changed();
+    },
+  };
+}

@@ -1,0 +1,72 @@
+/**
+ * The host's `beforeSend`: it sees a copy of each event and may change what the table below lists, nothing else
+ * (spec b §1.5).
+ */
+import { say } from '../console';
+import type { ValidConfiguration } from '../options';
+import { contextOf, stringify } from '../sanitise';
+import type { DomainContext } from '../recorder';
+
+type Node = Record<string, any>;
+
+/** Paths by event type; `{}` and `[]` mark objects and arrays, `*` every item of an array. */
+const EDITABLE: Record<string, string> = {
+  all: 'view.name view.url view.referrer service version context{}',
+  view: 'view.performance.lcp.resource_url',
+  error: 'error.message error.stack error.handling_stack error.resource.url error.fingerprint _dd.debug_ids[]',
+  resource:
+    'resource.url resource.graphql.variables resource.request.headers{} resource.response.headers{} ' +
+    'resource.websocket.close_reason resource.websocket.protocol',
+  action: 'action.target.name',
+  long_task: 'long_task.scripts.*.source_url long_task.scripts.*.invoker _dd.debug_ids[]',
+};
+
+/** The live objects of the observation that the core is working on. */
+export const current: { domainContext: DomainContext } = { domainContext: {} };
+
+/** Makes the function that shows an event (JSON) to the host: false drops it, true leaves it, a string replaces it. */
+export function createBeforeSend(config: ValidConfiguration): (event: string) => string | boolean {
+  const { beforeSend } = config;
+  return (line) => {
+    if (!beforeSend) return true;
+    const event = JSON.parse(line) as Node;
+    const copy = JSON.parse(line) as Node;
+    copy.context ??= {};
+    let keep: unknown;
+    try {
+      keep = beforeSend(copy as never, current.domainContext as never);
+    } catch (error) {
+      say('beforeSend threw; the event is sent with what it changed before.', 'error', error);
+    }
+    const paths = `${EDITABLE.all} ${EDITABLE[event.type as string] ?? ''}`;
+    for (const path of paths.trim().split(' ')) adopt(event, copy, path.replace(/[{}[\]]+$/, '').split('.'), path);
+    if (event.context && !Object.keys(event.context as object).length) delete event.context;
+    if (keep === false) {
+      if (event.type !== 'view') return false;
+      say("can't dismiss view events using beforeSend!", 'warn');
+    }
+    return stringify(event) ?? true;
+  };
+}
+
+function adopt(event: Node, copy: Node, keys: string[], path: string): void {
+  const [key, ...rest] = keys as [string, ...string[]];
+  if (key === '*') {
+    for (const index of Array.isArray(event) ? event.keys() : []) {
+      if (isNode(copy?.[index])) adopt(event[index], copy[index], rest, path);
+    }
+  } else if (rest.length) {
+    if (isNode(event[key]) && isNode(copy[key])) adopt(event[key], copy[key], rest, path);
+  } else {
+    const value: unknown = copy[key];
+    if (path.endsWith('{}')) {
+      if (value == null) event[key] = {};
+      else if (isNode(value) && !Array.isArray(value)) event[key] = contextOf(value);
+    } else if (path.endsWith('[]')) {
+      if (value == null) event[key] = [];
+      else if (Array.isArray(value)) event[key] = value;
+    } else if (typeof value === 'string') event[key] = value;
+  }
+}
+
+const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null;

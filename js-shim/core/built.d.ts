@@ -1,0 +1,11 @@
+/** What `bundle.mjs` makes of the compiled core. */
+declare module 'ferrum-rum:wasm' {
+  /** The core, one character a byte, each `shift` higher. */
+  export const wasm: string;
+  export const shift: number;
+}
+
+declare module 'ferrum-rum:glue' {
+  /** wasm-bindgen's glue for one instance. */
+  export function createGlue(host: object): { __wbg_set_wasm(exports: WebAssembly.Exports): void } & WebAssembly.ModuleImports;
+}

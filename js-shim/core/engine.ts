@@ -1,0 +1,137 @@
+/**
+ * The running core: records go in packed, one call each, and a trap never comes out. After a trap the instance is
+ * dropped and a new one takes over what was not sent yet, without the record on which the old one failed; a second
+ * trap ends it.
+ */
+import { say } from '../console';
+import { fault } from '../guard';
+import type { Field, Observation } from '../protocol';
+import { domainContexts, now, type Recorder } from '../recorder';
+import { current } from './before-send';
+import { createHost, type Host } from './host';
+import type { CoreExports } from './wasm';
+
+/** The core as the rest of the shim sees it. */
+export interface Engine {
+  /** Gives the core a record. */
+  observe(record: Observation): void;
+  /** Calls the core outside of a record; undefined if it is down. */
+  call<T>(work: (core: CoreExports, pack: (fields: Field[]) => void) => T): T | undefined;
+  /** Asks what the public API wants to know; JSON. */
+  ask(question: number, at: number): string;
+  /** When the core wants to be called next, in ms since the time origin. */
+  wakeAt: number;
+}
+
+/** What an engine needs of its surroundings. */
+export interface EngineSetup {
+  recorder: Recorder;
+  /** Starts an instance. */
+  instantiate: (host: Host['imports']) => Promise<CoreExports>;
+  /** The record that starts a core. */
+  startRecord: (restarted: boolean) => Observation;
+  settle: (request: number, status: number) => void;
+  takeEntries: (entries: PerformanceEntry[]) => void;
+  /** Called when a new instance took over, to set up what belongs to an instance. */
+  onStart: (engine: Engine) => void;
+}
+
+/** Traps after which the SDK stays off for the page's life. */
+const MAX_TRAPS = 2;
+
+/** Starts the core. */
+export async function startEngine(setup: EngineSetup): Promise<Engine> {
+  const { recorder } = setup;
+  const { timeOrigin } = performance;
+  let core: CoreExports | undefined;
+  let host: Host;
+  let traps = 0;
+  /** Observed since the last request was made: what a new instance would have to be told again. */
+  let unsent: Observation[] = [];
+
+  const pack = (instance: CoreExports, fields: Field[]): void => {
+    let characters = 0;
+    for (const field of fields) if (typeof field === 'string') characters += field.length;
+    // UTF-8 takes at most three bytes for a UTF-16 unit.
+    const start = characters ? instance.bytes(characters * 3) : 0;
+    const numbersAt = instance.numbers(fields.length);
+    const { buffer } = instance.memory;
+    const numbers = new Float64Array(buffer, numbersAt, fields.length);
+    let offset = start;
+    fields.forEach((field, place) => {
+      if (typeof field !== 'string') numbers[place] = field === undefined ? NaN : Number(field);
+      else {
+        numbers[place] = field && encoder.encodeInto(field, new Uint8Array(buffer, offset)).written;
+        offset += numbers[place] as number;
+      }
+    });
+  };
+
+  const start = async (): Promise<void> => {
+    let instance: CoreExports | undefined;
+    host = createHost(
+      recorder,
+      { view: () => instance!.memory.buffer, room: (length) => instance!.bytes(length) },
+      setup.settle,
+      setup.takeEntries,
+    );
+    instance = await setup.instantiate(host.imports);
+    core = instance;
+    const again = unsent;
+    unsent = [];
+    engine.observe(setup.startRecord(traps > 0));
+    setup.onStart(engine);
+    again.forEach(engine.observe);
+  };
+
+  const trapped = (error: unknown): undefined => {
+    fault(error);
+    core = undefined;
+    if (++traps < MAX_TRAPS) start().catch(fault);
+    else {
+      say('The core failed twice and stays off on this page.', 'error', error);
+      recorder.push = () => {};
+    }
+    return undefined;
+  };
+
+  const engine: Engine = {
+    wakeAt: Infinity,
+    observe(record) {
+      if (!core) {
+        unsent.push(record);
+        return;
+      }
+      const [operation, ...fields] = record;
+      host.sent = false;
+      current.domainContext = domainContexts.get(record) ?? {};
+      try {
+        pack(core, fields);
+        engine.wakeAt = core.observe(operation, timeOrigin, now(), Date.now());
+      } catch (error) {
+        trapped(error);
+        return;
+      }
+      if (host.sent) unsent = [];
+      else unsent.push(record);
+    },
+    call(work) {
+      const instance = core;
+      if (!instance) return undefined;
+      try {
+        return work(instance, (fields) => pack(instance, fields));
+      } catch (error) {
+        return trapped(error);
+      }
+    },
+    ask: (question, at) => {
+      host.answer = '';
+      engine.call((instance) => instance.ask(question, at, Date.now()));
+      return host.answer;
+    },
+  };
+  await start();
+  return engine;
+}
+
+const encoder = new TextEncoder();

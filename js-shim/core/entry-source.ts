@@ -1,0 +1,102 @@
+/** Performance entries on their way to the core: which are asked for, and what the engine tells in other ways. */
+import { flatten, interactionCount, supported } from '../entries';
+import { guard, listen } from '../guard';
+import { EntryKind, Op, type Field } from '../protocol';
+import type { Recorder } from '../recorder';
+
+/** Asked for in this order. The navigation entry is read by hand: it comes before all others, and again after load. */
+const WANTED = ['visibility-state', 'paint', 'largest-contentful-paint', 'layout-shift', 'first-input', 'event'];
+/** An entry of a press can come this long after it. */
+const PRESSED_KEPT_MS = 10_000;
+
+/** What `Supported` in `src/collect/vitals/mod.rs` knows. */
+const enum Supported {
+  LayoutShift = 1,
+  Interactions = 2,
+  InteractionCount = 4,
+  VisibilityState = 8,
+}
+
+/** The source of entries. */
+export interface EntrySource {
+  /** What this engine has, for the start record. */
+  supported: number;
+  /** The entry types to observe. */
+  types: string[];
+  /** Takes entries from the observer. */
+  take(entries: PerformanceEntry[]): void;
+  /** Remembers what was pressed: when its entry comes, the element may be gone. */
+  pressed(time: number, selector: string | undefined): void;
+  /** How many interactions there were, before a view may begin. */
+  tellInteractions(): Field[] | undefined;
+  /** Tells what the observer does not; calls back when observing may begin. */
+  begin(observe: () => void): void;
+}
+
+/** Makes the source. */
+export function createEntrySource(recorder: Recorder): EntrySource {
+  const types = supported(WANTED);
+  const pressed = new Map<number, string>();
+  const options = { actionNameAttribute: recorder.config.actionNameAttribute, pressed };
+  const tell = (fields: Field[]): void => recorder.push([Op.Entry, performance.now(), ...fields]);
+  const tellInteractions = (): Field[] | undefined => {
+    const count = interactionCount();
+    return count === undefined ? undefined : [EntryKind.InteractionCount, count];
+  };
+  const take = (entries: PerformanceEntry[]): void => {
+    for (const entry of entries) flatten(entry, tell, options);
+    const count = entries.some(({ entryType }) => /^(event|first-input)$/.test(entryType)) && tellInteractions();
+    if (count) tell(count);
+  };
+  const byType = (type: string): PerformanceEntry[] => performance.getEntriesByType?.(type) ?? [];
+
+  return {
+    types,
+    supported:
+      (types.includes('layout-shift') ? Supported.LayoutShift : 0) |
+      (types.includes('event') ? Supported.Interactions : 0) |
+      (interactionCount() === undefined ? 0 : Supported.InteractionCount) |
+      (types.includes('visibility-state') ? Supported.VisibilityState : 0),
+    take,
+    tellInteractions,
+    pressed(time, selector) {
+      if (selector) pressed.set(time, selector);
+      for (const known of pressed.keys()) if (known < time - PRESSED_KEPT_MS) pressed.delete(known);
+    },
+    begin(observe) {
+      const whenShown = guard(() => {
+        take(byType('navigation'));
+        // Activated in a background tab: shown to nobody yet.
+        if (document.visibilityState === 'hidden') tell([EntryKind.Hidden, activationStart()]);
+        observe();
+      });
+      const { prerendering } = document as { prerendering?: boolean };
+      if (prerendering) document.addEventListener('prerenderingchange', whenShown, { once: true });
+      else whenShown();
+
+      // The entry's last times are set when the load event is over.
+      const whenLoaded = guard(() => setTimeout(guard(() => take(byType('navigation')))));
+      if (document.readyState === 'complete') whenLoaded();
+      else addEventListener('load', whenLoaded, { once: true });
+
+      let touched = false;
+      listen(window, ['pointerdown', 'keydown'], ({ isTrusted, timeStamp }: Event) => {
+        if (touched || !isTrusted) return;
+        touched = true;
+        tell([EntryKind.FirstInput, timeStamp]);
+      });
+      listen(window, ['pageshow'], ({ persisted }: PageTransitionEvent) => {
+        if (!persisted) return;
+        // Some engines still call the page hidden during the event (spec d §1.8).
+        setTimeout(() => document.visibilityState === 'hidden' && tell([EntryKind.Hidden, performance.now()]));
+        // No entry tells of the paint after a restore; the second frame comes right after it (spec d §1.10).
+        requestAnimationFrame(() => requestAnimationFrame(() => tell([EntryKind.RestoredPaint, performance.now()])));
+      });
+    },
+  };
+
+  function activationStart(): number {
+    const [navigation] = byType('navigation') as { activationStart?: number }[];
+    return navigation?.activationStart ?? 0;
+  }
+}

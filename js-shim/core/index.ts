@@ -1,0 +1,130 @@
+/** The lazy part: it comes with the core and takes over what the early capture kept. */
+import { createEntrySource } from './entry-source';
+import { createPressReader } from './press-reader';
+import { startEngine, type Engine } from './engine';
+import { cookieForm } from './session-cookie';
+import { settled } from './host';
+import { startRecord } from './start-record';
+import { watchActivity, watchExits } from './life-cycle';
+import { watchSurroundings } from './surroundings';
+import { compile, instantiate } from './wasm';
+import { faults, guard } from '../guard';
+import { Op, type Observation } from '../protocol';
+import { now, type Item, type PressReader, type Recorder } from '../recorder';
+
+/** What the public API asks a running core. */
+export interface Core {
+  internalContext(startTime?: number): unknown;
+  viewContext(): object | undefined;
+  diagnostics(): Record<string, unknown>;
+}
+
+/** The questions of `ask` in `src/lib.rs`. */
+const enum Question {
+  InternalContext = 0,
+  ViewContext = 1,
+  Diagnostics = 2,
+}
+
+/** One slice of work must not be felt: a frame has 16 ms. */
+const SLICE_MS = 4;
+/** Records wait for an idle moment, but not longer. */
+const IDLE_TIMEOUT_MS = 1000;
+/** What may begin a view. */
+const VIEW_STARTS = [Op.Location, Op.StartView, Op.Restored];
+
+const sleep = (work: () => void, delay: number): unknown => setTimeout(work, Math.max(delay, 0));
+
+/** Starts the core for a recorder. */
+export async function start(recorder: Recorder): Promise<Core> {
+  const cookie = cookieForm(recorder.config);
+  if (!cookie) throw new Error('No storage available for the session.');
+  const module = await compile();
+  let scheduled = false;
+  let alarm: unknown;
+
+  const take = (engine: Engine, item: Item): void => {
+    const observation = typeof item === 'function' ? item(recorder.read as PressReader) : item;
+    if (!observation) return;
+    // The view that may begin here must not inherit the interactions of the one before.
+    const interactions = VIEW_STARTS.includes(observation[0]) && entries.tellInteractions();
+    if (interactions) engine.observe([Op.Entry, now(), ...interactions]);
+    engine.observe(observation);
+  };
+
+  const drain = (deadline: number): void => {
+    while (recorder.queue.length && !held()) {
+      take(engine, recorder.queue.shift() as Item);
+      if (now() >= deadline) break;
+    }
+    if (recorder.queue.length && !held()) schedule();
+    clearTimeout(alarm as number);
+    if (engine.wakeAt < Infinity) {
+      alarm = sleep(() => {
+        recorder.queue.push([Op.Tick, now()]);
+        drain(now() + SLICE_MS);
+      }, engine.wakeAt - now());
+    }
+  };
+  /** With manual views nothing is told before the first of them; then that comes first (spec a §1.4). */
+  let firstViewTold = !recorder.config.trackViewsManually;
+  const held = (): boolean => {
+    if (firstViewTold) return false;
+    const place = recorder.queue.findIndex((item) => typeof item !== 'function' && item[0] === Op.StartView);
+    if (place < 0) return true;
+    firstViewTold = true;
+    recorder.queue.unshift(...recorder.queue.splice(place, 1));
+    return false;
+  };
+  const schedule = (): void => {
+    if (scheduled) return;
+    scheduled = true;
+    const work = guard(() => {
+      scheduled = false;
+      drain(now() + SLICE_MS);
+    });
+    if (window.requestIdleCallback) requestIdleCallback(work, { timeout: IDLE_TIMEOUT_MS });
+    else sleep(work, 50);
+  };
+
+  const entries = createEntrySource(recorder);
+  const engine = await startEngine({
+    recorder,
+    instantiate: (host) => instantiate(module, host),
+    startRecord: (restarted) => startRecord(recorder.config, cookie, entries.supported, restarted),
+    settle: (request, status) => {
+      recorder.push(settled(request, status));
+    },
+    takeEntries: entries.take,
+    onStart: (running) =>
+      entries.begin(() => running.call((core) => core.watch((list) => entries.take(list.getEntries()), entries.types))),
+  });
+
+  const leave = (...records: Observation[]): void => {
+    engine.call((core) => core.pending());
+    recorder.queue.push(...records);
+    drain(Infinity);
+  };
+  recorder.read = createPressReader(recorder.config, engine, entries);
+  watchActivity(recorder);
+  watchSurroundings(recorder);
+  watchExits(recorder.config.trackViewsManually, recorder, leave);
+  recorder.wake = schedule;
+  schedule();
+
+  const answer = (question: Question, at: number): unknown => {
+    drain(Infinity);
+    const json = engine.ask(question, at);
+    return json ? JSON.parse(json) : undefined;
+  };
+  return {
+    internalContext: (at) => answer(Question.InternalContext, at ?? now()),
+    viewContext: () => answer(Question.ViewContext, now()) as object | undefined,
+    diagnostics: () => ({
+      ...(answer(Question.Diagnostics, now()) as object),
+      queued: recorder.queue.length,
+      lost_before_core: recorder.lost,
+      internal_errors: faults.count,
+    }),
+  };
+}

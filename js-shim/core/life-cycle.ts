@@ -1,0 +1,40 @@
+/** What keeps a session alive, and what may be the page's end. */
+import { listen } from '../guard';
+import { Op, type Observation } from '../protocol';
+import type { Recorder } from '../recorder';
+
+/** The activity of a minute shall not cost more than sixty cookie writes (spec a §3.3). */
+const VISIBLE_INTERVAL_MS = 60_000;
+const INTERACTION_THROTTLE_MS = 1000;
+
+/** Tells the core of interactions and of the page staying visible. */
+export function watchActivity(recorder: Recorder): void {
+  let told = -Infinity;
+  listen(window, ['click', 'touchstart', 'keydown', 'scroll'], (event: Event) => {
+    if (!event.isTrusted && !recorder.config.allowUntrustedEvents) return;
+    if (event.timeStamp - told < INTERACTION_THROTTLE_MS) return;
+    told = event.timeStamp;
+    recorder.push([Op.Interaction, told]);
+  });
+  const visible = (): void => {
+    if (document.visibilityState === 'visible') recorder.push([Op.Visible, performance.now()]);
+  };
+  listen(window, ['visibilitychange'], visible);
+  setInterval(visible, VISIBLE_INTERVAL_MS);
+}
+
+/**
+ * Calls `leave` in each event after which the page may never run again, with the records that belong to it. Never
+ * `unload`: it would keep the page out of the back/forward cache.
+ */
+export function watchExits(trackViewsManually: boolean, recorder: Recorder, leave: (...records: Observation[]) => void): void {
+  listen(window, ['beforeunload'], ({ timeStamp }: Event) => leave([Op.Unloading, timeStamp], [Op.Exiting, timeStamp]));
+  listen(window, ['visibilitychange', 'pagehide', 'freeze'], ({ type, timeStamp }: Event) => {
+    if (type !== 'visibilitychange' || document.visibilityState === 'hidden') leave([Op.Exiting, timeStamp]);
+  });
+  listen(window, ['resume'], ({ timeStamp }: Event) => recorder.push([Op.Resumed, timeStamp]));
+  if (trackViewsManually) return;
+  listen(window, ['pageshow'], (event: PageTransitionEvent) => {
+    if (event.persisted) recorder.push([Op.Restored, event.timeStamp], { location });
+  });
+}

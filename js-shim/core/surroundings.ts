@@ -1,0 +1,53 @@
+/** Facts about the page that change now and then and stand on every event: network and viewport. */
+import { guard, listen } from '../guard';
+import { Op } from '../protocol';
+import { record, type Recorder } from '../recorder';
+import { stringify } from '../sanitise';
+
+/** `navigator.connection`, where there is one. */
+interface NetworkInformation extends EventTarget {
+  type?: string;
+  effectiveType?: string;
+}
+
+/** A resize comes in bursts. */
+const RESIZE_DELAY_MS = 200;
+
+/** Tells network and viewport now and whenever they change; what it tells stands on every event as it is. */
+export function watchSurroundings(recorder: Recorder): void {
+  let viewport: { width: number; height: number } | undefined;
+  const tell = (): void => {
+    const { type, effectiveType } = (navigator as { connection?: NetworkInformation }).connection ?? {};
+    const members = {
+      connectivity: {
+        status: navigator.onLine ? 'connected' : 'not_connected',
+        interfaces: type && [type],
+        effective_type: effectiveType,
+      },
+      display: viewport && { viewport },
+    };
+    recorder.push(record(Op.Surroundings, stringify(members)));
+  };
+  // Sizes are cheap to read only right before a paint, when the layout is clean.
+  const measure = (): void => {
+    requestAnimationFrame(
+      guard(() => {
+        const visual = window.visualViewport;
+        viewport = visual
+          ? { width: visual.width * visual.scale, height: visual.height * visual.scale }
+          : { width: innerWidth, height: innerHeight };
+        tell();
+      }),
+    );
+  };
+  tell();
+  measure();
+  listen(window, ['online', 'offline'], tell);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  listen(window, ['resize'], () => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      measure();
+    }, RESIZE_DELAY_MS);
+  });
+}

@@ -1,0 +1,36 @@
+/**
+ * No exception of ours reaches the page. Every function of ours that the page calls goes through {@link guard}; what
+ * it caught is counted and readable with `getDiagnostics()`.
+ */
+
+/** What went wrong inside the SDK on this page. */
+export const faults: { count: number; last?: unknown } = { count: 0 };
+
+/** Counts a failure of our own. */
+export function fault(error: unknown): void {
+  faults.count++;
+  faults.last = error;
+}
+
+/** Wraps a function of ours so that it can't throw. */
+export function guard<A extends unknown[], R>(work: (...args: A) => R): (...args: A) => R | undefined {
+  return (...args) => {
+    try {
+      return work(...args);
+    } catch (error) {
+      fault(error);
+      return undefined;
+    }
+  };
+}
+
+/** Listens without ever throwing into the page; passive, since we only look. */
+export function listen(
+  target: EventTarget,
+  types: string[],
+  handle: (event: any) => void,
+  capture = true,
+): void {
+  const guarded = guard(handle);
+  for (const type of types) target.addEventListener(type, guarded, { capture, passive: true });
+}

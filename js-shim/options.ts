@@ -1,0 +1,229 @@
+/** What `init` accepts (spec a §2): every option in one table, and the few rules that are about more than one. */
+import type {
+  DefaultPrivacyLevel as PrivacyLevel,
+  GraphQlUrlOption,
+  MatchHeader,
+  MatchOption,
+  RumInitConfiguration,
+  RumPlugin,
+  TracingOption,
+} from '../pkg/types';
+import type { Say } from './console';
+import { isObject, stringify } from './sanitise';
+
+export { DEFAULT_TRACKED_RESOURCE_HEADERS, DefaultPrivacyLevel } from './constants';
+export { tags } from './tags';
+
+const enum Rule {
+  Required = 1,
+  /** Where it is wrong the default counts, instead of no init at all. */
+  Lax = 2,
+  /** A list, or one item of it; of a lax list the wrong items are left out. */
+  Many = 4,
+  /** A list of which wrong items are left out with a warning; `true` is the list of one empty item. */
+  Soft = 8,
+}
+
+/** What is expected of a single value: the types named in the text are those that it may have. */
+const TEXT = 'a non-empty string';
+const PERCENTAGE = 'a number between 0 and 100';
+const SWITCH = 'a boolean';
+const CALLBACK = 'a function';
+const PATTERN = 'a string, RegExp, or function';
+const SITE = 'a valid Datadog site: https://docs.datadoghq.com/getting_started/site';
+/** A boolean that takes anything, by its truth. */
+const FLAG = '';
+
+/** An expectation, the allowed words, alternatives in order of trial, or an object's members. */
+type Shape = string | Shape[] | Table;
+type Row = [shape: Shape, rules?: number, fallback?: unknown];
+interface Table {
+  [option: string]: Row;
+}
+
+const ON: Row = [FLAG, 0, true];
+const OFF: Row = [FLAG, 0, false];
+const REQUIRED: Row = [TEXT, Rule.Required];
+const OPTIONAL: Row = [TEXT];
+const MATCH: Row = [PATTERN, Rule.Required];
+const HOOK: Row = [CALLBACK, Rule.Lax];
+const percentage = (fallback: number): Row => [PERCENTAGE, 0, fallback];
+const strict = (fallback: boolean): Row => [SWITCH, 0, fallback];
+
+/** Every option, in the order in which they are checked. */
+const OPTIONS: Table = {
+  clientToken: REQUIRED,
+  service: OPTIONAL,
+  env: OPTIONAL,
+  version: OPTIONAL,
+  site: [SITE, 0, 'datadoghq.com'],
+  proxy: [[TEXT, CALLBACK]],
+  sessionSampleRate: percentage(100),
+  telemetrySampleRate: percentage(20),
+  telemetryConfigurationSampleRate: percentage(5),
+  telemetryUsageSampleRate: percentage(5),
+  silentMultipleInit: OFF,
+  storeContextsAcrossPages: OFF,
+  trackAnonymousUser: ON,
+  useSecureSessionCookie: OFF,
+  usePartitionedCrossSiteSessionCookie: OFF,
+  trackSessionAcrossSubdomains: OFF,
+  allowUntrustedEvents: OFF,
+  allowedTrackingOrigins: [PATTERN, Rule.Lax | Rule.Many],
+  trackingConsent: ['one of: "granted", "not-granted"', 0, 'granted'],
+  beforeSend: [CALLBACK],
+  source: ['one of: "browser", "flutter", "unity"', Rule.Lax, 'browser'],
+  sessionPersistence: ['one of: "cookie", "local-storage", "memory"', Rule.Lax | Rule.Many, ['cookie']],
+  replica: [{ clientToken: REQUIRED, applicationId: OPTIONAL }],
+  datacenter: OPTIONAL,
+  sdkVersion: OPTIONAL,
+  variant: OPTIONAL,
+  applicationId: REQUIRED,
+  actionNameAttribute: OPTIONAL,
+  workerUrl: OPTIONAL,
+  subdomain: OPTIONAL,
+  sessionReplaySampleRate: percentage(0),
+  traceSampleRate: percentage(100),
+  profilingSampleRate: percentage(0),
+  compressIntakeRequests: strict(false),
+  trackUserInteractions: ON,
+  trackResources: ON,
+  trackLongTasks: ON,
+  trackViewsManually: OFF,
+  betaEnableViewUpdates: strict(false),
+  betaTrackWebSockets: OFF,
+  enablePrivacyForActionName: strict(true),
+  propagateTraceBaggage: strict(true),
+  startSessionReplayRecordingManually: OFF,
+  sessionReplayCanvasRecording: [{ enable: [SWITCH, Rule.Required] }],
+  defaultPrivacyLevel: ['one of: "allow", "mask", "mask-user-input", "mask-unless-allowlisted"', Rule.Lax, 'mask-user-input'],
+  traceContextInjection: ['one of: "all", "sampled"', Rule.Lax, 'sampled'],
+  excludedActivityUrls: [PATTERN, Rule.Many, []],
+  allowedTracingUrls: [
+    [
+      {
+        match: MATCH,
+        propagatorTypes: [
+          'one of: "datadog", "b3", "b3multi", "tracecontext"',
+          Rule.Lax | Rule.Many,
+          ['tracecontext', 'datadog'],
+        ],
+      },
+    ],
+    Rule.Lax | Rule.Many,
+    [],
+  ],
+  plugins: [
+    { name: REQUIRED, getConfigurationTelemetry: HOOK, onInit: HOOK, onRumStart: HOOK },
+    Rule.Lax | Rule.Many,
+    [],
+  ],
+  trackFeatureFlagsForEvents: ['one of: "vital", "action", "long_task", "resource"', Rule.Lax | Rule.Many, []],
+  trackResourceHeaders: [
+    { url: [PATTERN], name: [PATTERN], extractor: ['a RegExp'], location: ['one of: "request", "response", "any"'] },
+    Rule.Many | Rule.Soft,
+    [],
+  ],
+  allowedGraphQlUrls: [
+    { match: MATCH, trackPayload: OFF, trackResponseErrors: OFF },
+    Rule.Many | Rule.Soft,
+    [],
+  ],
+};
+
+/** The options as they count: valid, with their defaults, and lists that are lists. */
+export interface ValidConfiguration {
+  clientToken: string;
+}
+
+/** The value as it is used, or nothing if it doesn't fit. */
+function read(shape: Shape, value: any, say: Say): unknown {
+  if (value == null) return undefined;
+  if (shape === FLAG) return !!value;
+  if (Array.isArray(shape)) {
+    return shape.map((variant) => read(variant, value, say)).find((accepted) => accepted !== undefined);
+  }
+  const type = value instanceof RegExp ? 'RegExp' : typeof value;
+  if (typeof shape !== 'string') {
+    const item = shape.match && PATTERN.includes(type) ? { match: value } : value;
+    return isObject(item) ? check(shape, item, say) : undefined;
+  }
+  return (
+    type === 'string' && (shape === SITE ? /d(ata)?d[o0]g/.test(value) : shape.includes(`"${value}"`)) ||
+    shape.includes(type) && (value || shape !== TEXT) && (type !== 'number' || (value >= 0 && value <= 100))
+  )
+    ? value
+    : undefined;
+}
+
+const problem = (shape: Shape): string =>
+  typeof shape === 'string'
+    ? 'must be ' + shape
+    : Array.isArray(shape)
+      ? 'does not match any expected type'
+      : 'is not a valid object';
+
+function check(table: Table, raw: any, say: Say): any {
+  const valid: any = {};
+  for (const option in table) {
+    const [shape, rules = 0, fallback] = table[option]!;
+    const tell: Say = rules & Rule.Soft ? (line) => say(line, 'warn') : say;
+    const given = raw[option];
+    const items =
+      rules & Rule.Soft && !Array.isArray(given)
+        ? [given === true ? {} : null]
+        : rules & Rule.Many
+          ? ([] as unknown[]).concat(given)
+          : [given];
+    const accepted = items.map((item) => read(shape, item, tell)).filter((item) => item !== undefined);
+    const isLenient = rules & (Rule.Lax | Rule.Soft);
+    const isWhole = accepted.length === items.length;
+    valid[option] =
+      isWhole || (isLenient && accepted.length) ? (rules & Rule.Many ? accepted : accepted[0]) : fallback;
+    if (!isWhole && !(rules & Rule.Lax && accepted.length)) {
+      if (given == null || given === '' || (rules & Rule.Soft && !given)) {
+        if (rules & Rule.Required) return say(`"${option}" is required`);
+      } else {
+        tell(`"${option}" ${problem(shape)}; got ${stringify(given)}`);
+        if (!isLenient) return undefined;
+      }
+    }
+  }
+  return valid;
+}
+
+/** The options as they count, or nothing if `init` has to be refused; says why. */
+export function validate(raw: RumInitConfiguration, say: Say): ValidConfiguration | undefined {
+  const valid = check(OPTIONS, raw, say);
+  if (!valid) return undefined;
+  if (valid.allowedTracingUrls[0] && !valid.service) {
+    return say('Service needs to be configured when tracing is enabled');
+  }
+  if ((raw.trackResourceHeaders as [])?.length === 0) say('trackResourceHeaders is an empty array', 'warn');
+  for (const header of valid.trackResourceHeaders) {
+    if (typeof header.name === 'string') header.name = header.name.toLowerCase();
+  }
+  valid.rulePsr = raw.traceSampleRate == null ? undefined : valid.traceSampleRate / 100;
+  return valid;
+}
+
+/** Whether a string option starts (or, if `equal`, is) the value; what an expression or a predicate says of it. */
+export function matches(option: MatchOption, value: string, equal: boolean, say: Say): boolean {
+  try {
+    if (typeof option === 'string') return equal ? value === option : value.startsWith(option);
+    if (typeof option === 'function') return !!option(value);
+    // Of a global expression `test` would go on where the last match ended.
+    option.lastIndex = 0;
+    return option.test(value);
+  } catch (error) {
+    say('A match option threw', 'error', error);
+    return false;
+  }
+}
+
+const ofExtension = (text: string | undefined): boolean => /(chrome|moz)-extension:/.test(text!);
+
+export const originAllowed = ({ allowedTrackingOrigins }: any, { origin, href }: Location, stack: string | undefined, say: Say): boolean =>
+  allowedTrackingOrigins
+    ? allowedTrackingOrigins.some((option:any) => matches(option, origin, true, say))
+    : ofExtension(href) || !ofExtension(stack?.match(/.+:\d/g)?.[1]);

@@ -1,0 +1,66 @@
+/**
+ * What happens on the page, kept in order until the core takes it: from `init` on, whether the core is there or not.
+ */
+import { Op, type Field, type Observation } from './protocol';
+import type { ValidConfiguration } from './options';
+
+/** Reads the page for a click: its element's selectors, sizes and (into the core) its name. */
+export interface PressReader {
+  (event: PointerEvent, path: EventTarget[]): Field[] | undefined;
+}
+
+/** A record, or one whose reading needs the core and happens when that has come. */
+export type Item = Observation | ((read: PressReader) => Observation | undefined);
+
+/** The live objects that belong to a record, for `beforeSend`. */
+export type DomainContext = Record<string, unknown>;
+
+/** The state that early capture and the core share. */
+export interface Recorder {
+  /** The validated options. */
+  config: ValidConfiguration;
+  /** What the core has not taken yet. */
+  queue: Item[];
+  /** Records that were lost because the core did not come in time. */
+  lost: number;
+  /** Set by the core: something is in the queue. */
+  wake: () => void;
+  /** Set by the core: reads a pressed element at once. */
+  read: PressReader | undefined;
+  /** Takes a record in. */
+  push: (item: Item, domainContext?: DomainContext) => void;
+}
+
+/** Without the core a page makes some 500 records in a minute; ten times that is a page that will never load it. */
+const CAPACITY = 5000;
+
+/** Live objects by record; weak, so that a record that is gone holds nothing. */
+export const domainContexts = new WeakMap<object, DomainContext>();
+
+/** An empty recorder. */
+export function createRecorder(config: ValidConfiguration): Recorder {
+  const recorder: Recorder = {
+    config,
+    queue: [],
+    lost: 0,
+    wake() {},
+    read: undefined,
+    push(item, domainContext) {
+      if (recorder.queue.length >= CAPACITY) {
+        recorder.queue.shift();
+        recorder.lost++;
+      }
+      recorder.queue.push(item);
+      // Only `beforeSend` ever asks for them.
+      if (domainContext && config.beforeSend) domainContexts.set(item, domainContext);
+      recorder.wake();
+    },
+  };
+  return recorder;
+}
+
+/** Milliseconds since the time origin. */
+export const now = (): number => performance.now();
+
+/** A record of this moment. */
+export const record = (operation: Op, ...fields: Field[]): Observation => [operation, now(), ...fields];

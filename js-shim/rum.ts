@@ -1,0 +1,167 @@
+/**
+ * The public API: what the page calls is checked and kept here, in order and with its time, whether the core is there
+ * or not. Making the object touches nothing; only `init` does.
+ */
+import type { RumInitConfiguration, RumPublicApi, ViewOptions } from '../pkg/types';
+import { captureErrors, describe, handlingStack } from './capture/errors';
+import { captureLocations } from './capture/location';
+import { capturePageState } from './capture/page-state';
+import { capturePresses } from './capture/press';
+import { say } from './console';
+import { createContextStore } from './context-store';
+import type { Core } from './core';
+import { guard } from './guard';
+import { originAllowed, validate } from './options';
+import { ContextKind, ErrorSource, Op, type Field, type Observation } from './protocol';
+import { createRecorder, now, record, type DomainContext, type Item, type Recorder } from './recorder';
+import { clone, contextOf, stringify } from './sanitise';
+
+/** Calls made before `init` that are kept (spec a §1.4). */
+const EARLY_CALLS = 500;
+
+/** Makes an API object. On a server every method does nothing, and getters give an empty object. */
+export function createRum(version: string, loadCore: () => Promise<{ start: (recorder: Recorder) => Promise<Core> }>): RumPublicApi {
+  const onPage = typeof window !== 'undefined' && typeof document !== 'undefined';
+  let early: [Item, DomainContext?][] = [];
+  let recorder: Recorder | undefined;
+  let core: Core | undefined;
+  let given: RumInitConfiguration | undefined;
+  let consent: string | undefined;
+  let started = false;
+
+  const push = (item: Item, domainContext?: DomainContext): void => {
+    if (recorder) recorder.push(item, domainContext);
+    else if (onPage) {
+      if (early.length >= EARLY_CALLS) early.shift();
+      early.push([item, domainContext]);
+    }
+  };
+  const tell = (operation: Op, ...fields: Field[]): void => push(record(operation, ...fields));
+  const context = (kind: ContextKind, strings?: string[], complete?: (content: object) => boolean) =>
+    createContextStore(kind, push, strings, complete);
+
+  const global = context(ContextKind.Global);
+  const user = context(ContextKind.User, ['id', 'name', 'email']);
+  const account = context(ContextKind.Account, ['id', 'name'], (content) => {
+    const complete = Boolean((content as { id?: unknown }).id) || Object.keys(content).length === 0;
+    if (!complete) say('The account has no "id", so it is not attached to events: give it one.', 'warn');
+    return complete;
+  });
+
+  const init = (raw: RumInitConfiguration): void => {
+    if (!raw) return say('Missing configuration: call init({ applicationId, clientToken, … }).');
+    given = raw;
+    for (const plugin of raw.plugins ?? []) plugin?.onInit?.({ initConfiguration: raw, publicApi: api });
+    if (recorder) {
+      if (!raw.silentMultipleInit) say('DD_RUM is already initialized.');
+      return;
+    }
+    const config = validate(raw, say);
+    if (!config || !originAllowed(config, location, new Error().stack, say)) return;
+    recorder = createRecorder(config);
+    capturePageState(recorder);
+    captureErrors(recorder);
+    captureLocations(recorder);
+    if (config.trackUserInteractions) capturePresses(recorder);
+    for (const [item, domainContext] of early) recorder.push(item, domainContext);
+    early = [];
+    consent ??= config.trackingConsent;
+    startWhenGranted();
+  };
+
+  const startWhenGranted = (): void => {
+    if (started || consent !== 'granted' || !recorder) return;
+    started = true;
+    const waiting = recorder;
+    loadCore()
+      .then((loaded) => loaded.start(waiting))
+      .then((running) => {
+        core = running;
+      })
+      .catch((error: unknown) => {
+        // One line and then silence: no retries against a host that does not have the file (design.md, Loading).
+        say('The core could not be loaded; nothing is recorded on this page.', 'error', error);
+        waiting.queue.length = 0;
+        waiting.push = () => {};
+      });
+  };
+
+  const optionalName = (value: unknown, what: string): string | undefined => {
+    if (value === undefined || typeof value === 'string') return value;
+    if (value !== null) say(`${what} must be a string; it is ignored.`, 'warn');
+    return undefined;
+  };
+
+  const methods = {
+    init,
+    getInitConfiguration: () => (given ? clone(given) : undefined),
+    getInternalContext: (startTime?: number) => core?.internalContext(startTime),
+    getDiagnostics: () => core?.diagnostics(),
+    setTrackingConsent(value: string) {
+      consent = value;
+      if (started) tell(Op.Consent, value === 'granted');
+      else startWhenGranted();
+    },
+    setViewName: (name: string) => tell(Op.ViewName, optionalName(name, 'The view name')),
+    startView(options?: string | ViewOptions) {
+      const { name, service, version: viewVersion, context: viewContext, url } =
+        typeof options === 'object' && options !== null ? options : ({ name: options } as ViewOptions);
+      tell(
+        Op.StartView,
+        optionalName(name, 'The view name'),
+        optionalName(service, 'The view service'),
+        optionalName(viewVersion, 'The view version'),
+        viewContext && stringify(contextOf(viewContext)),
+        url === undefined ? undefined : new URL(url, location.href).href,
+      );
+    },
+    setViewContext: (value: object) => tell(Op.Context, ContextKind.View, stringify(contextOf(value))),
+    setViewContextProperty: (key: string, value: unknown) =>
+      tell(Op.Context, ContextKind.ViewProperty, stringify({ [key]: value })),
+    getViewContext: () => core?.viewContext() ?? {},
+    setGlobalContext: global.set,
+    getGlobalContext: global.get,
+    setGlobalContextProperty: global.setProperty,
+    removeGlobalContextProperty: global.removeProperty,
+    clearGlobalContext: global.clear,
+    setUser: user.set,
+    getUser: user.get,
+    setUserProperty: user.setProperty,
+    removeUserProperty: user.removeProperty,
+    clearUser: user.clear,
+    setAccount: account.set,
+    getAccount: account.get,
+    setAccountProperty: account.setProperty,
+    removeAccountProperty: account.removeProperty,
+    clearAccount: account.clear,
+    addAction(name: string, actionContext?: object) {
+      const called: Observation = [Op.Action, now(), String(name), actionContext && stringify(contextOf(actionContext))];
+      push(called);
+    },
+    addError(error: unknown, errorContext?: object) {
+      const stack = handlingStack(api.addError);
+      const seen = describe(ErrorSource.Custom, error, { handlingStack: stack, context: errorContext });
+      push(seen, { error, handlingStack: stack });
+    },
+    addTiming(name: string, time?: number) {
+      const wire = String(name).replace(/[^A-Za-z0-9\-_.@$]/g, '_');
+      if (wire !== name) say(`The timing "${name}" is sent as "${wire}": use letters, digits and -_.@$ only.`, 'warn');
+      tell(Op.Timing, wire, time ?? Date.now());
+    },
+    addFeatureFlagEvaluation: (key: string, value: unknown) =>
+      tell(Op.Context, ContextKind.FeatureFlags, stringify({ [key]: value })),
+    stopSession() {
+      if (started) tell(Op.StopSession);
+    },
+  };
+
+  const api = { version } as unknown as RumPublicApi;
+  for (const [name, method] of Object.entries(methods)) {
+    // A server has many users in one process: it must not even remember what one of them set.
+    const inert = (): unknown => (/^get(?!I)/.test(name) ? {} : undefined);
+    (api as unknown as Record<string, unknown>)[name] = onPage ? guard(method as () => unknown) : inert;
+  }
+  // Exceptions of the callback are the page's own (spec a §1.1).
+  api.onReady = (callback: () => void) => callback();
+  return api;
+}

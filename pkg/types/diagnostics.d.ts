@@ -1,0 +1,36 @@
+/** Why something was not sent. */
+export type DropReason =
+  /** The session is not in the sample. */
+  | 'sampled_out'
+  /** No session was active when it happened. */
+  | 'no_session'
+  /** No view was open when it happened. */
+  | 'no_view'
+  /** Your `beforeSend` returned `false`. */
+  | 'before_send'
+  /** More than 3000 of its type in a minute. */
+  | 'rate_limit'
+  /** 256 KiB or larger. */
+  | 'too_large'
+  /** 20 MiB wait already for the intake to come back. */
+  | 'queue_full'
+  /** The intake refused it for good. */
+  | 'refused'
+  /** The two halves of the SDK are not of the same version. */
+  | 'unknown_record';
+
+/** How collection is doing on this page: the answer to "why don't I see my data?". */
+export interface Diagnostics {
+  /** Without members while there is no session. */
+  session: { id?: string; sampled?: boolean; sampled_for_replay?: boolean; age_ms?: number };
+  /** `last_status` is the HTTP status of the last answer, 0 if there was none. */
+  delivery: { queued_bytes: number; requests_in_flight: number; last_status?: number };
+  /** Events that were not sent, by reason. */
+  dropped: Partial<Record<DropReason, number>>;
+  /** Records that wait to be worked on. */
+  queued: number;
+  /** Records that were lost since the core did not load in time. */
+  lost_before_core: number;
+  /** Exceptions inside the SDK. They never reach the page. */
+  internal_errors: number;
+}

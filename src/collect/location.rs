@@ -1,0 +1,45 @@
+//! When a change of the URL is a new view (spec b §2.3).
+
+/// Whether going from one absolute URL to another starts a new view.
+///
+/// A different path does. So does a different fragment up to its `?`, unless it names an element of the page
+/// (`anchor`): then it only scrolled. The query never does.
+pub fn is_new_view(from: &str, to: &str, anchor: bool) -> bool {
+    let (from, to) = (Parts::of(from), Parts::of(to));
+    from.path != to.path || (!anchor && from.route != to.route)
+}
+
+struct Parts<'a> {
+    path: &'a str,
+    route: &'a str,
+}
+
+impl<'a> Parts<'a> {
+    fn of(url: &'a str) -> Self {
+        let (page, fragment) = url.split_once('#').unwrap_or((url, ""));
+        let path = page.split_once('?').map_or(page, |(path, _)| path);
+        let route = fragment.split_once('?').map_or(fragment, |(route, _)| route);
+        Self { path, route }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_new_view;
+
+    #[test]
+    fn paths_and_hash_routes_are_views_and_the_rest_is_not() {
+        let page = "https://shop.test/cart";
+        for (to, anchor, new) in [
+            ("https://shop.test/payment", false, true),
+            ("https://shop.test/cart?step=2", false, false),
+            ("https://shop.test/cart#/address", false, true),
+            ("https://shop.test/cart#terms", true, false),
+            ("https://shop.test/cart#", false, false),
+        ] {
+            assert_eq!(is_new_view(page, to, anchor), new, "{to}");
+        }
+        assert!(!is_new_view("https://s.test/#/a?x=1", "https://s.test/#/a?x=2", false));
+        assert!(is_new_view("https://s.test/#/a?x=1", "https://s.test/#/b?x=1", false));
+    }
+}

@@ -1,0 +1,49 @@
+//! How the page was loaded: time to first byte and the document's milestones (spec b §3.6).
+
+use super::elapsed;
+use crate::assemble::writer::Writer;
+use crate::observation::Navigation;
+use crate::time::RelativeMs;
+
+#[derive(Default)]
+pub(super) struct NavigationTimes {
+    first_byte: Option<RelativeMs>,
+    /// Known once the load event is over.
+    loaded: Option<Navigation>,
+}
+
+impl NavigationTimes {
+    /// True if there is something new to report: the milestones are, together, once the page is loaded.
+    pub(super) fn observe(&mut self, navigation: &Navigation, now: RelativeMs) -> bool {
+        let response = navigation.response_start;
+        // Zero hides a foreign server's time, and engines were seen to tell negative and future ones (spec d §1.6).
+        if response.0 > 0.0 && response <= now {
+            self.first_byte = Some(response);
+        }
+        let loaded = navigation.load_event.0 > 0.0;
+        if loaded {
+            self.loaded = Some(*navigation);
+        }
+        loaded
+    }
+
+    /// When the first byte came, which also begins what LCP is made of.
+    pub(super) fn first_byte(&self) -> Option<RelativeMs> {
+        self.first_byte
+    }
+
+    pub(super) fn write(&self, w: &mut Writer, origin: RelativeMs, start: RelativeMs) {
+        let Some(loaded) = &self.loaded else { return };
+        w.nanos_if("first_byte", self.first_byte.map(|at| elapsed(origin, at)));
+        for (key, at) in [
+            ("dom_interactive", loaded.dom_interactive),
+            ("dom_content_loaded", loaded.dom_content_loaded),
+            ("dom_complete", loaded.dom_complete),
+            ("load_event", loaded.load_event),
+        ] {
+            if at.0 > 0.0 {
+                w.nanos(key, elapsed(start, at));
+            }
+        }
+    }
+}

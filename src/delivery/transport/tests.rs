@@ -1,0 +1,286 @@
+use super::*;
+use crate::delivery::tests::{Page, bodies, parameter};
+
+const KIB: usize = 1024;
+
+/// A page whose one request has failed: transport is down for a second.
+fn down(status: u16) -> Page {
+    let mut page = Page::new();
+    let sent = page.send(b"{1}");
+    assert!(page.settle(sent[0].number, status).is_empty());
+    page
+}
+
+#[test]
+fn eighty_kib_may_be_in_flight() {
+    let mut page = Page::new();
+    for _ in 0..4 {
+        assert_eq!(page.append(&vec![b'x'; 20 * KIB]).len(), 1);
+    }
+    assert!(page.send(b"{}").is_empty());
+    assert_eq!((page.delivery.in_flight(), page.delivery.queued_bytes()), (4, 2));
+    assert_eq!(bodies(&page.settle(1, 202)), ["{}"]);
+}
+
+#[test]
+fn a_bigger_payload_goes_when_nothing_else_is_in_flight() {
+    let mut page = Page::new();
+    let small = page.send(b"{}");
+    assert!(page.append(&vec![b'x'; 100 * KIB]).is_empty());
+    assert_eq!(page.settle(small[0].number, 202).len(), 1);
+    assert!(page.send(b"{}").is_empty());
+}
+
+#[test]
+fn thirty_two_requests_may_be_in_flight() {
+    let mut page = Page::new();
+    for _ in 0..32 {
+        assert_eq!(page.send(b"{}").len(), 1);
+    }
+    assert!(page.send(b"{33}").is_empty());
+    assert!(page.send(b"{34}").is_empty());
+    assert_eq!(bodies(&page.settle(7, 202)), ["{33}"]);
+    assert_eq!(bodies(&page.settle(8, 202)), ["{34}"]);
+}
+
+#[test]
+fn what_came_first_leaves_first() {
+    let mut page = Page::new();
+    page.append(&vec![b'x'; 70 * KIB]);
+    page.append(&vec![b'y'; 20 * KIB]);
+    assert!(page.send(b"{}").is_empty(), "it would fit, but not before the one that waits");
+    let sent = page.settle(1, 202);
+    assert_eq!(sent.iter().map(|request| request.body.len()).collect::<Vec<_>>(), [20 * KIB, 2]);
+}
+
+#[test]
+fn timeouts_throttling_server_errors_and_network_errors_are_retried() {
+    for status in [0, 408, 429, 500, 502, 503, 599] {
+        let mut page = down(status);
+        let sent = page.pass(1_000.0);
+        assert_eq!(bodies(&sent), ["{1}"], "{status}");
+        assert_eq!(parameter(&sent[0], "_dd.retry_count"), Some("1"));
+        assert_eq!(parameter(&sent[0], "_dd.retry_after"), Some(status.to_string().as_str()));
+        assert_eq!(page.lost("refused"), 0);
+    }
+}
+
+#[test]
+fn success_and_redirection_count_as_delivered() {
+    for status in [200, 202, 204, 304] {
+        let mut page = down(status);
+        assert!(page.pass(100_000.0).is_empty());
+        assert_eq!(page.lost("refused"), 0);
+        assert_eq!(page.delivery.last_status(), Some(status));
+    }
+}
+
+#[test]
+fn other_client_errors_are_final_and_every_message_counts() {
+    for status in [400, 401, 403, 404, 413, 499] {
+        let mut page = Page::new();
+        page.append(b"{1}");
+        page.append(b"{2}");
+        let sent = page.send(b"{3}");
+        page.settle(sent[0].number, status);
+        assert!(page.pass(100_000.0).is_empty());
+        assert_eq!(page.lost("refused"), 3);
+        assert_eq!(page.send(b"{4}").len(), 1, "the intake was reached");
+    }
+}
+
+#[test]
+fn a_retry_has_the_same_id_and_body_and_a_new_time() {
+    let mut page = Page::new();
+    let first = page.send(b"{1}").remove(0);
+    page.settle(first.number, 503);
+    let second = page.pass(1_000.0).remove(0);
+    page.settle(second.number, 0);
+    let third = page.pass(2_000.0).remove(0);
+    assert!(first.number != second.number && second.number != third.number);
+    assert_eq!((&first.body, &second.body), (&second.body, &third.body));
+    let of = |name| [&first, &second, &third].map(|request| parameter(request, name));
+    assert_eq!(of("dd-request-id")[0], of("dd-request-id")[1]);
+    assert_eq!(of("dd-request-id")[0], of("dd-request-id")[2]);
+    assert_eq!(of("batch_time"), [Some("1000"), Some("2000"), Some("4000")]);
+    assert_eq!(of("_dd.retry_count"), [None, Some("1"), Some("2")]);
+    assert_eq!(of("_dd.retry_after"), [None, Some("503"), Some("0")]);
+}
+
+#[test]
+fn only_a_zlib_stream_is_announced_as_deflated() {
+    let mut page = Page::new();
+    assert_eq!(parameter(&page.send(b"x\x9c")[0], "dd-evp-encoding"), Some("deflate"));
+    assert_eq!(parameter(&page.send(b"{}")[0], "dd-evp-encoding"), None);
+}
+
+#[test]
+fn requests_have_ids_of_their_own() {
+    let mut page = Page::new();
+    let (first, second) = (page.send(b"{}"), page.send(b"{}"));
+    assert_ne!(parameter(&first[0], "dd-request-id"), parameter(&second[0], "dd-request-id"));
+}
+
+#[test]
+fn the_wait_doubles_up_to_a_minute_and_a_success_resets_it() {
+    let mut page = down(503);
+    for seconds in [1, 2, 4, 8, 16, 32, 60, 60] {
+        assert!(page.pass(f64::from(seconds) * 1_000.0 - 1.0).is_empty());
+        let sent = page.pass(1.0);
+        assert_eq!(sent.len(), 1, "after {seconds} s");
+        assert!(page.settle(sent[0].number, 503).is_empty());
+    }
+    let sent = page.pass(60_000.0);
+    page.settle(sent[0].number, 202);
+    let sent = page.send(b"{2}");
+    page.settle(sent[0].number, 503);
+    assert_eq!(page.pass(1_000.0).len(), 1);
+}
+
+#[test]
+fn while_transport_is_down_everything_waits_and_one_success_sends_it() {
+    let mut page = down(503);
+    assert!(page.send(b"{2}").is_empty());
+    assert!(page.send(b"{3}").is_empty());
+    let retry = page.pass(1_000.0);
+    assert_eq!(bodies(&retry), ["{1}"], "only the head is tried");
+    assert!(page.send(b"{4}").is_empty());
+    assert_eq!(bodies(&page.settle(retry[0].number, 202)), ["{2}", "{3}", "{4}"]);
+}
+
+#[test]
+fn a_failure_schedules_nothing_while_others_are_in_flight() {
+    let mut page = Page::new();
+    let (first, second) = (page.send(b"{1}"), page.send(b"{2}"));
+    assert!(page.settle(first[0].number, 503).is_empty());
+    assert!(page.send(b"{3}").is_empty());
+    assert!(page.pass(30_000.0).is_empty());
+    assert_eq!(bodies(&page.settle(second[0].number, 202)), ["{1}", "{3}"]);
+}
+
+#[test]
+fn when_the_last_one_in_flight_fails_too_transport_is_down() {
+    let mut page = Page::new();
+    let (first, second) = (page.send(b"{1}"), page.send(b"{2}"));
+    page.settle(first[0].number, 503);
+    assert!(page.settle(second[0].number, 0).is_empty());
+    assert_eq!(bodies(&page.pass(1_000.0)), ["{1}"]);
+}
+
+#[test]
+fn a_payload_that_never_gets_through_does_not_stand_before_the_others() {
+    let mut page = down(0);
+    page.send(b"{2}");
+    let retry = page.pass(1_000.0);
+    page.settle(retry[0].number, 0);
+    let retry = page.pass(2_000.0);
+    assert_eq!(bodies(&retry), ["{2}"]);
+    assert_eq!(bodies(&page.settle(retry[0].number, 202)), ["{1}"]);
+}
+
+#[test]
+fn a_request_without_an_answer_stops_counting_after_a_minute() {
+    let mut page = Page::new();
+    page.append(&vec![b'x'; 100 * KIB]);
+    assert!(page.send(b"{2}").is_empty());
+    assert!(page.pass(59_999.0).is_empty());
+    assert_eq!(bodies(&page.pass(1.0)), ["{2}"]);
+    assert_eq!(page.delivery.in_flight(), 1);
+    assert!(page.pass(1_000_000.0).is_empty(), "it is not sent again while it is pending");
+}
+
+#[test]
+fn the_bytes_of_a_request_without_an_answer_stop_counting_too() {
+    let mut page = Page::new();
+    page.append(&vec![b'x'; 100 * KIB]);
+    page.pass(60_000.0);
+    assert_eq!(page.send(b"{2}").len(), 1);
+    assert_eq!(page.send(b"{3}").len(), 1);
+}
+
+#[test]
+fn a_request_without_an_answer_does_not_keep_failed_ones_from_their_retry() {
+    let mut page = Page::new();
+    page.send(b"{1}");
+    let second = page.send(b"{2}");
+    page.settle(second[0].number, 503);
+    assert!(page.pass(60_999.0).is_empty());
+    assert_eq!(bodies(&page.pass(1.0)), ["{2}"]);
+}
+
+#[test]
+fn a_retry_without_an_answer_is_given_up_too() {
+    let mut page = down(503);
+    page.send(b"{2}");
+    assert_eq!(bodies(&page.pass(1_000.0)), ["{1}"]);
+    assert!(page.pass(61_999.0).is_empty());
+    assert_eq!(bodies(&page.pass(1.0)), ["{2}"]);
+}
+
+#[test]
+fn a_late_answer_still_counts() {
+    let mut page = Page::new();
+    let first = page.send(b"{1}");
+    page.pass(100_000.0);
+    assert!(page.settle(first[0].number, 0).is_empty());
+    let retry = page.pass(1_000.0);
+    assert_eq!(bodies(&retry), ["{1}"]);
+    page.settle(retry[0].number, 202);
+    assert!(page.settle(retry[0].number, 0).is_empty(), "a second answer is none");
+    assert!(page.pass(100_000.0).is_empty());
+}
+
+#[test]
+fn a_late_failure_does_not_postpone_the_retry() {
+    let mut page = Page::new();
+    let first = page.send(b"{1}");
+    page.pass(70_000.0);
+    let second = page.send(b"{2}");
+    page.settle(second[0].number, 503);
+    page.pass(600.0);
+    page.settle(first[0].number, 0);
+    assert_eq!(bodies(&page.pass(400.0)), ["{2}"]);
+}
+
+/// Appends messages until the queue is full.
+fn fill(page: &mut Page) {
+    while page.delivery.queued_bytes() < 20 * KIB * KIB {
+        assert!(page.append(&vec![b'x'; 250 * KIB]).is_empty());
+    }
+}
+
+#[test]
+fn a_full_queue_drops_the_newest() {
+    let mut page = down(503);
+    fill(&mut page);
+    let full = page.delivery.queued_bytes();
+    assert_eq!(page.lost("queue_full"), 0);
+    page.append(b"{2}");
+    page.send(b"{3}");
+    assert_eq!((page.lost("queue_full"), page.delivery.queued_bytes()), (2, full));
+}
+
+#[test]
+fn a_payload_on_its_retry_keeps_its_place_in_a_full_queue() {
+    let mut page = down(503);
+    fill(&mut page);
+    let full = page.delivery.queued_bytes();
+    let retry = page.pass(1_000.0);
+    page.settle(retry[0].number, 503);
+    assert_eq!((page.lost("queue_full"), page.delivery.queued_bytes()), (0, full));
+}
+
+#[test]
+fn a_full_queue_is_told_once_and_only_after_a_success() {
+    let mut page = down(503);
+    fill(&mut page);
+    let first = page.pass(1_000.0);
+    page.settle(first[0].number, 503);
+    assert_eq!(page.told_full, 0);
+    let mut sent = page.pass(2_000.0);
+    for _ in 0..3 {
+        fill(&mut page);
+        sent = page.settle(sent[0].number, 202);
+        assert_eq!(page.told_full, 1);
+    }
+}

@@ -1,0 +1,77 @@
+//! What the public API asks a running core, answered in JSON.
+
+use super::Rum;
+use crate::assemble::writer::Writer;
+use crate::time::{EpochMs, RelativeMs};
+use alloc::vec::Vec;
+
+/// The questions, by the numbers of `js-shim/core/index.ts`.
+const INTERNAL_CONTEXT: u32 = 0;
+const VIEW_CONTEXT: u32 = 1;
+
+impl Rum {
+    /// Answers a question; nothing where the API's answer is `undefined`.
+    #[inline(never)]
+    pub fn answer(&mut self, question: u32, at: RelativeMs, now: EpochMs) -> Vec<u8> {
+        let mut w = Writer::new();
+        let known = match question {
+            INTERNAL_CONTEXT => self.internal_context(&mut w, at, now),
+            VIEW_CONTEXT => self.view_context(&mut w),
+            _ => self.diagnosis(&mut w, now),
+        };
+        if known.is_some() { w.into_bytes() } else { Vec::new() }
+    }
+
+    /// `getInternalContext`: v1 names, as the logs SDK and Cypress read them (spec a §1.3).
+    fn internal_context(&mut self, w: &mut Writer, at: RelativeMs, now: EpochMs) -> Option<()> {
+        let session = self.sessions.find(at, now).filter(|session| session.tracked)?;
+        let view = self.views.at(at)?;
+        w.open("");
+        w.text("application_id", &self.page.config.application_id);
+        w.id("session_id", session.id);
+        w.open("view");
+        w.id("id", view.id);
+        w.text_if("name", view.name.as_deref());
+        w.text("referrer", &view.referrer);
+        w.text("url", view.url(at));
+        w.close();
+        w.open("user_action");
+        w.open_array("id");
+        w.close_array();
+        w.close();
+        w.close();
+        Some(())
+    }
+
+    fn view_context(&mut self, w: &mut Writer) -> Option<()> {
+        w.json("", &self.views.current()?.context);
+        Some(())
+    }
+
+    /// `getDiagnostics`: the session, what waits, how the intake answered, and every loss by its reason.
+    fn diagnosis(&mut self, w: &mut Writer, now: EpochMs) -> Option<()> {
+        w.open("");
+        w.open("session");
+        if let Some(session) = self.sessions.current() {
+            w.id("id", session.id);
+            w.flag("sampled", session.tracked);
+            w.flag("sampled_for_replay", session.sampled_for_replay);
+            w.int("age_ms", (now - session.created).whole());
+        }
+        w.close();
+        w.open("delivery");
+        w.int("queued_bytes", self.delivery.queued_bytes() as i64);
+        w.int("requests_in_flight", self.delivery.in_flight() as i64);
+        if let Some(status) = self.delivery.last_status() {
+            w.int("last_status", i64::from(status));
+        }
+        w.close();
+        w.open("dropped");
+        for (reason, count) in self.diagnostics.drops() {
+            w.int(reason, i64::from(count));
+        }
+        w.close();
+        w.close();
+        Some(())
+    }
+}

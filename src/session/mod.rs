@@ -1,0 +1,360 @@
+//! The session: which one this page's events belong to, and how tabs share it through one stored value.
+//!
+//! A transaction is one function from what the store holds now, a trigger and the clock to what the store shall hold
+//! and what that means for this page. How the store is read, locked and written is not known here, so that a store
+//! that answers later (Cookie Store API, Web Locks) needs no other session.
+
+pub mod sampling;
+pub mod stored;
+
+use crate::config::Percent;
+use crate::effect::Host;
+use crate::time::{EpochMs, Instant, Millis, RelativeMs};
+use alloc::string::String;
+use alloc::vec::Vec;
+use stored::{Active, Stored};
+use uuid::Uuid;
+
+/// Interactions write at most at the start and at the end of each such interval.
+const THROTTLE: Millis = Millis(1_000.0);
+/// How often the store is looked at for what other tabs did.
+const POLL: Millis = Millis(1_000.0);
+/// The backend would revive a session when it gets data of one that is older than a day; this is far enough from that.
+const OLDEST: Millis = Millis(12.0 * 3_600_000.0);
+/// Sessions of the past that are kept for events that come late.
+const HISTORY: usize = 1_000;
+
+/// What the configuration says about sessions.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// `sessionSampleRate`.
+    pub session_rate: Percent,
+    /// `sessionReplaySampleRate`.
+    pub replay_rate: Percent,
+    /// `trackAnonymousUser`.
+    pub anonymous_user: bool,
+    /// Tells our cookie from one with other attributes (spec a §3.1, `c`).
+    pub cookie_marker: String,
+    /// What follows value and lifetime in a cookie assignment: `;path=/;samesite=strict` and so on, from the shim.
+    pub cookie_attributes: String,
+}
+
+/// Why the session may change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trigger {
+    /// The SDK starts, with consent.
+    Start,
+    /// The user clicked, touched, typed or scrolled.
+    Interaction,
+    /// The page became visible, or still is after a minute.
+    Visible,
+    /// The browser resumed the frozen page.
+    Resumed,
+    /// Time passed, or the store says that it changed.
+    Poll,
+    /// `stopSession`.
+    Stop,
+    /// `setTrackingConsent('granted')`.
+    ConsentGranted,
+    /// `setTrackingConsent('not-granted')`.
+    ConsentWithdrawn,
+}
+
+/// What became of this page's session, apart from its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// The page has its first session.
+    Started,
+    /// The page has a session again.
+    Renewed,
+    /// The store does not keep what is written to it: there will be no session on this page. Told once.
+    NoStorage,
+}
+
+/// What is to be done, in the order of the fields.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Outcome {
+    /// Write this cookie assignment to the store.
+    pub write: Option<String>,
+    /// Then read the store and hand its content to [`Sessions::transact`] with this trigger.
+    pub read: Option<Trigger>,
+    /// The page's session ended at this moment, which may be past: a sleeping page learns of it late.
+    pub expired: Option<RelativeMs>,
+    /// What came after.
+    pub change: Option<Change>,
+}
+
+/// A session of this page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Session {
+    /// `session.id`.
+    pub id: Uuid,
+    /// When it was created, in whichever tab.
+    pub created: EpochMs,
+    /// From when on it is this page's.
+    pub start: RelativeMs,
+    /// Until when, this moment included; none while it lasts.
+    pub end: Option<RelativeMs>,
+    /// It is in the sample; events of a session that is not are dropped.
+    pub tracked: bool,
+    /// `session.sampled_for_replay`.
+    pub sampled_for_replay: bool,
+    /// `usr.anonymous_id`.
+    pub anonymous_id: Option<Uuid>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    /// Not asked to start, or consent was withdrawn before the start was through.
+    Idle,
+    /// Start was asked for.
+    Starting,
+    /// The first session was written to an empty store, which has yet to show that it keeps it.
+    Confirming,
+    Running,
+    /// Consent was withdrawn.
+    Paused,
+    NoStorage,
+}
+
+/// What a transaction does to the stored state (spec a §3.4).
+enum Step {
+    Leave,
+    ExtendOrRenew,
+    Expire { keep_anonymous_id: bool },
+    Reinitialize,
+}
+
+/// The sessions of this page.
+#[derive(Debug)]
+pub struct Sessions {
+    settings: Settings,
+    phase: Phase,
+    /// Oldest first; the last one without an end is the current one.
+    history: Vec<Session>,
+    /// When the current session ends if nothing is heard of it.
+    deadline: RelativeMs,
+    /// Stopped, and not used since: what an earlier interaction asked of a slow store is void.
+    stopped: bool,
+    throttled_until: RelativeMs,
+    trailing: bool,
+    last_read: RelativeMs,
+}
+
+impl Sessions {
+    /// None yet.
+    pub fn new(settings: Settings) -> Self {
+        Self {
+            settings,
+            phase: Phase::Idle,
+            history: Vec::new(),
+            deadline: RelativeMs(0.0),
+            stopped: true,
+            throttled_until: RelativeMs(0.0),
+            trailing: false,
+            last_read: RelativeMs(0.0),
+        }
+    }
+
+    /// Takes note of a trigger. What it does without the store happens at once; what needs the store is asked for by
+    /// [`Outcome::read`]. [`Trigger::Poll`] is for each time when [`Self::wake_at`] has come.
+    #[inline(never)]
+    pub fn notice(&mut self, trigger: Trigger, at: Instant) -> Outcome {
+        let before = self.phase;
+        let open = at.relative >= self.throttled_until;
+        let mut expired = None;
+        let wanted = match trigger {
+            Trigger::Start | Trigger::ConsentGranted => {
+                self.phase = match before {
+                    Phase::Idle => Phase::Starting,
+                    Phase::Paused => Phase::Running,
+                    other => other,
+                };
+                let changed = self.phase != before;
+                self.stopped &= !changed;
+                changed
+            }
+            Trigger::Poll if self.trailing => return self.notice(Trigger::Interaction, at),
+            Trigger::Interaction => {
+                let running = before == Phase::Running;
+                self.trailing = running && !open;
+                if running && open {
+                    self.stopped = false;
+                    self.throttled_until = at.relative + THROTTLE;
+                }
+                running && open
+            }
+            Trigger::Poll => {
+                let due = self.current().is_some() && at.relative >= self.last_read + POLL;
+                if due {
+                    // A store that answers later is not asked again meanwhile.
+                    self.last_read = at.relative;
+                }
+                due
+            }
+            // The minute's beat must not keep alive a session that this page is no part of.
+            Trigger::Visible => self.current().is_some(),
+            Trigger::Resumed => before == Phase::Running,
+            Trigger::Stop | Trigger::ConsentWithdrawn => {
+                if trigger == Trigger::ConsentWithdrawn {
+                    self.phase = match before {
+                        Phase::Starting | Phase::Confirming => Phase::Idle,
+                        Phase::Running => Phase::Paused,
+                        other => other,
+                    };
+                }
+                // An interaction from before must not bring the session back.
+                self.stopped = true;
+                self.trailing = false;
+                expired = self.end(at.relative);
+                before == Phase::Running || self.phase != before
+            }
+        };
+        Outcome { read: wanted.then_some(trigger), expired, ..Outcome::default() }
+    }
+
+    /// One read-modify-write: `cookies` is the whole `document.cookie`, read just now because [`Outcome::read`] asked
+    /// for it with this trigger.
+    #[inline(never)]
+    pub fn transact(&mut self, trigger: Trigger, cookies: &str, at: Instant, host: &mut dyn Host) -> Outcome {
+        self.last_read = at.relative;
+        let mut outcome = Outcome::default();
+        let anonymous = self.settings.anonymous_user;
+        let before = Stored::pick(cookies, stored::NAME, &self.settings.cookie_marker);
+        let mut legacy = None;
+        let own = self.current().is_some_and(|session| before.as_ref().and_then(|state| state.id) == Some(session.id));
+        let active = before.as_ref().is_some_and(|state| state.active(at.epoch).is_some());
+        let step = match (trigger, self.phase) {
+            (Trigger::Start | Trigger::ConsentGranted, Phase::Confirming) if before.is_none() => {
+                self.phase = Phase::NoStorage;
+                outcome.change = Some(Change::NoStorage);
+                Step::Leave
+            }
+            (Trigger::Start | Trigger::ConsentGranted, Phase::Starting) if before.is_none() => {
+                // Nothing can be told before the store was seen to keep something.
+                self.phase = Phase::Confirming;
+                outcome.read = Some(Trigger::Start);
+                let found = Stored::pick(cookies, stored::LEGACY_NAME, &self.settings.cookie_marker);
+                legacy = Some(found.unwrap_or_default());
+                Step::ExtendOrRenew
+            }
+            (Trigger::Start | Trigger::ConsentGranted, Phase::Starting | Phase::Confirming) => {
+                // What was written a moment ago need not be extended.
+                let fresh = self.phase == Phase::Confirming && active;
+                self.phase = Phase::Running;
+                if fresh { Step::Leave } else { Step::ExtendOrRenew }
+            }
+            (Trigger::Interaction | Trigger::ConsentGranted, Phase::Running) if !self.stopped => Step::ExtendOrRenew,
+            (Trigger::Stop, _) => Step::Expire { keep_anonymous_id: anonymous },
+            (Trigger::ConsentWithdrawn, _) => Step::Expire { keep_anonymous_id: false },
+            (Trigger::Resumed, Phase::Running) if before.is_none() => Step::Reinitialize,
+            _ if own && !active => Step::Expire { keep_anonymous_id: anonymous },
+            (Trigger::Visible, _) if own => Step::ExtendOrRenew,
+            _ => Step::Leave,
+        };
+        let state = legacy.as_ref().or(before.as_ref());
+        let next = match (step, state) {
+            (Step::ExtendOrRenew, Some(state)) => Some(state.extended_or_renewed(anonymous, at.epoch, host)),
+            (Step::Expire { keep_anonymous_id }, Some(state)) => Some(state.expired(keep_anonymous_id)),
+            (Step::Reinitialize, _) => Some(Stored::reinitialized(anonymous, host)),
+            _ => None,
+        };
+        let marker = &self.settings.cookie_marker;
+        if let Some(value) = next.as_ref().map(|state| state.serialize(marker))
+            && before.as_ref().is_none_or(|state| state.serialize(marker) != value)
+        {
+            outcome.write = Some(self.assignment(&value));
+        }
+        // Nothing else makes a page take over a session that it finds in the store (spec a §3.5).
+        let adopting = self.phase == Phase::Running
+            && !self.stopped
+            && matches!(trigger, Trigger::Start | Trigger::Interaction | Trigger::ConsentGranted);
+        self.observe(next.as_ref().or(before.as_ref()), adopting, at, &mut outcome);
+        outcome
+    }
+
+    /// The session that was this page's at that moment; none for events of a session too old to be sent.
+    pub fn find(&self, at: RelativeMs, now: EpochMs) -> Option<&Session> {
+        let session = self.history.iter().rev().find(|session| session.start <= at)?;
+        // After its deadline a session is over, whenever the page comes to learn it: a sleeping one does late.
+        let end = session.end.unwrap_or(self.deadline);
+        (at <= end && now <= session.created + OLDEST).then_some(session)
+    }
+
+    /// The session that this page is in.
+    pub fn current(&self) -> Option<&Session> {
+        self.history.last().filter(|session| session.end.is_none())
+    }
+
+    /// When to give notice of [`Trigger::Poll`]. The session's own deadline needs no timer besides: the poll sees it
+    /// within a second, and the session is ended as of its deadline then. A page without a session does not poll,
+    /// since nothing that it could find in the store concerns it.
+    pub fn wake_at(&self) -> Option<RelativeMs> {
+        let poll = self.current().map(|_| self.last_read + POLL);
+        let trailing = self.trailing.then_some(self.throttled_until);
+        match (poll, trailing) {
+            (Some(poll), Some(trailing)) if trailing < poll => Some(trailing),
+            _ => poll.or(trailing),
+        }
+    }
+
+    /// Compares what is stored with the session that this page is in (spec a §3.5).
+    fn observe(&mut self, state: Option<&Stored>, adopting: bool, at: Instant, outcome: &mut Outcome) {
+        let active = state.and_then(|state| state.active(at.epoch));
+        if self.current().map(|session| session.id) != active.map(|active| active.id) {
+            outcome.expired = self.end(at.relative);
+            if let Some(active) = active.filter(|_| adopting) {
+                outcome.change = Some(self.begin(active, state.and_then(|state| state.anonymous_id), at.relative));
+            }
+        }
+        if let Some(active) = active {
+            self.deadline = at.relative + (active.until - at.epoch);
+        }
+    }
+
+    fn begin(&mut self, active: Active, anonymous_id: Option<Uuid>, at: RelativeMs) -> Change {
+        // What happened before the SDK was there belongs to the first session.
+        let (start, change) =
+            if self.history.is_empty() { (RelativeMs(0.0), Change::Started) } else { (at, Change::Renewed) };
+        if self.history.len() >= HISTORY {
+            // `remove` brings a panic and the formatting of its message.
+            let mut oldest = true;
+            self.history.retain(|_| !core::mem::take(&mut oldest));
+        }
+        let Settings { session_rate, replay_rate, .. } = self.settings;
+        self.history.push(Session {
+            id: active.id,
+            created: active.created,
+            start,
+            end: None,
+            tracked: sampling::sampled(active.id, session_rate),
+            sampled_for_replay: sampling::sampled(active.id, sampling::share(session_rate, replay_rate)),
+            anonymous_id,
+        });
+        change
+    }
+
+    /// Ends the current session, as of its deadline if that has passed: a page that slept for a day must not count
+    /// the day.
+    fn end(&mut self, at: RelativeMs) -> Option<RelativeMs> {
+        let session = self.history.last_mut().filter(|session| session.end.is_none())?;
+        let end = if self.deadline < at { self.deadline } else { at };
+        session.end = Some(if end < session.start { session.start } else { end });
+        session.end
+    }
+
+    /// The peer gives the cookie's end as a date. A lifetime in seconds is the same to the browser, and no date needs
+    /// to be formatted.
+    fn assignment(&self, value: &str) -> String {
+        let mut cookie = String::from(stored::NAME);
+        cookie.push('=');
+        cookie.push_str(value);
+        // The anonymous user is remembered for a year, a session alone for as long as it can last.
+        cookie.push_str(if self.settings.anonymous_user { ";max-age=31536000" } else { ";max-age=14400" });
+        cookie.push_str(&self.settings.cookie_attributes);
+        cookie
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,217 @@
+//! The session as the store holds it: what all tabs and SDKs of a site share (spec a §3.1, §3.2).
+//!
+//! Anyone can write there, so nothing is believed: what has the wrong form is left out, what makes no sense is expired.
+
+use crate::effect::{Host, new_id};
+use crate::time::{EpochMs, Millis};
+use alloc::string::String;
+use uuid::Uuid;
+
+/// The cookie's name.
+pub const NAME: &str = "_dd_s_v2";
+/// The name that version 6 of the peer used; read once, never written.
+pub const LEGACY_NAME: &str = "_dd_s";
+
+/// A session without activity lasts this long.
+pub const INACTIVITY: Millis = Millis(900_000.0);
+/// No session lasts longer than this.
+pub const LONGEST: Millis = Millis(4.0 * 3_600_000.0);
+/// A cookie may hold 4096 bytes; what others keep in ours must leave room for what we add, or no write would succeed.
+const OTHER_LIMIT: usize = 2048;
+
+/// A state that is not empty. An empty store is no state at all: somebody wiped it, which is not the same as expired.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Stored {
+    /// `id`
+    pub id: Option<Uuid>,
+    /// `created`
+    pub created: Option<EpochMs>,
+    /// `expire`
+    pub expire: Option<EpochMs>,
+    /// `isExpired`: ended before its time.
+    pub is_expired: bool,
+    /// `aid`, the anonymous user.
+    pub anonymous_id: Option<Uuid>,
+    /// Entries of other SDKs, as they stood.
+    other: String,
+}
+
+/// An active session of the store.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Active {
+    /// Its id.
+    pub id: Uuid,
+    /// When it was created.
+    pub created: EpochMs,
+    /// When it ends unless it is extended.
+    pub until: EpochMs,
+}
+
+impl Stored {
+    /// Our state in a whole `document.cookie`; none if there is nothing in it.
+    ///
+    /// SDKs with other cookie options leave cookies of the same name: the last one with our marker is ours. Without
+    /// any such, it is the first one.
+    #[inline(never)]
+    pub fn pick(cookies: &str, name: &str, marker: &str) -> Option<Self> {
+        let mut picked = None;
+        let mut first = true;
+        for cookie in cookies.split(';') {
+            let Some((key, value)) = cookie.split_once('=') else { continue };
+            if key.trim_ascii_start() != name {
+                continue;
+            }
+            let (state, found) = Self::parse(value);
+            if first || found == marker {
+                picked = state;
+            }
+            first = false;
+        }
+        picked
+    }
+
+    /// The state and its marker (`c`), which is no part of it.
+    fn parse(value: &str) -> (Option<Self>, &str) {
+        let mut state = Self::default();
+        let mut marker = "";
+        let mut empty = true;
+        for entry in value.split('&') {
+            let Some((key, value)) = entry.split_once('=') else { continue };
+            let well_formed = !key.is_empty()
+                && key.bytes().all(|byte| byte.is_ascii_alphabetic())
+                && !value.is_empty()
+                && value.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+            if !well_formed {
+                continue;
+            }
+            if key == "c" {
+                marker = value;
+                continue;
+            }
+            empty = false;
+            match key {
+                "id" => state.id = uuid(value),
+                "created" => state.created = moment(value),
+                "expire" => state.expire = moment(value),
+                "isExpired" => state.is_expired = true,
+                "aid" => state.anonymous_id = uuid(value),
+                _ if state.other.len() + entry.len() < OTHER_LIMIT => push_entry(&mut state.other, key, value),
+                _ => {}
+            }
+        }
+        ((!empty).then_some(state), marker)
+    }
+
+    /// The session, if it is active now.
+    pub fn active(&self, now: EpochMs) -> Option<Active> {
+        let (id, created, expire) = (self.id?, self.created?, self.expire?);
+        let until = earlier(expire, created + LONGEST);
+        // A session from the future would outlive its four hours. Some lead is accepted: clocks are set back a little.
+        (!self.is_expired && now < until && created <= now + INACTIVITY).then_some(Active { id, created, until })
+    }
+
+    /// The expired state that follows this one.
+    #[must_use]
+    pub fn expired(&self, keep_anonymous_id: bool) -> Self {
+        Self { is_expired: true, anonymous_id: self.anonymous_id.filter(|_| keep_anonymous_id), ..Self::default() }
+    }
+
+    /// The state of a store that was wiped while the page slept: no session, but one may follow.
+    pub fn reinitialized(anonymous_user: bool, host: &mut dyn Host) -> Self {
+        Self { is_expired: true, anonymous_id: anonymous_user.then(|| new_id(host)), ..Self::default() }
+    }
+
+    /// The same session with a later deadline, or a new one if it is not active (spec a §3.4, extend-or-renew).
+    #[inline(never)]
+    #[must_use]
+    pub fn extended_or_renewed(&self, anonymous_user: bool, now: EpochMs, host: &mut dyn Host) -> Self {
+        let active = self.active(now);
+        let mut next = if active.is_some() { self.clone() } else { self.expired(anonymous_user) };
+        let created = active.map_or(now, |active| active.created);
+        if active.is_none() {
+            next.is_expired = false;
+            next.id = Some(new_id(host));
+            next.created = Some(now);
+        }
+        if anonymous_user && next.anonymous_id.is_none() {
+            next.anonymous_id = Some(new_id(host));
+        }
+        next.expire = Some(earlier(now + INACTIVITY, created + LONGEST));
+        next
+    }
+
+    /// The stored form, with the marker.
+    #[inline(never)]
+    pub fn serialize(&self, marker: &str) -> String {
+        let mut out = self.other.clone();
+        if self.is_expired {
+            push_entry(&mut out, "isExpired", "1");
+        }
+        let mut form = [0; 36];
+        for (key, id) in [("aid", self.anonymous_id), ("id", self.id)] {
+            if let Some(id) = id {
+                push_entry(&mut out, key, id.as_hyphenated().encode_lower(&mut form));
+            }
+        }
+        for (key, moment) in [("created", self.created), ("expire", self.expire)] {
+            if let Some(moment) = moment {
+                push_entry(&mut out, key, "");
+                push_digits(&mut out, moment.whole().unsigned_abs());
+            }
+        }
+        push_entry(&mut out, "c", marker);
+        out
+    }
+}
+
+fn earlier(one: EpochMs, other: EpochMs) -> EpochMs {
+    if one < other { one } else { other }
+}
+
+/// An id is a hyphenated UUID or none at all: the intake refuses events with any other. `Uuid::try_parse` reads three
+/// more forms, at ten times the size of this.
+fn uuid(value: &str) -> Option<Uuid> {
+    let mut number = 0;
+    for (place, byte) in value.bytes().enumerate() {
+        let digit = match (byte, matches!(place, 8 | 13 | 18 | 23)) {
+            (b'-', true) => continue,
+            (b'0'..=b'9', false) => byte - b'0',
+            (b'a'..=b'f', false) => byte - b'a' + 10,
+            _ => return None,
+        };
+        number = number << 4 | u128::from(digit);
+    }
+    (value.len() == 36).then_some(Uuid::from_u128(number))
+}
+
+/// Digits only; a number too large for a double is infinite, hence in no session's lifetime.
+fn moment(value: &str) -> Option<EpochMs> {
+    let mut number = 0.0;
+    for byte in value.bytes() {
+        if !byte.is_ascii_digit() {
+            return None;
+        }
+        number = number * 10.0 + f64::from(byte - b'0');
+    }
+    Some(EpochMs(number))
+}
+
+#[inline(never)]
+fn push_entry(out: &mut String, key: &str, value: &str) {
+    if !out.is_empty() {
+        out.push('&');
+    }
+    out.push_str(key);
+    out.push('=');
+    out.push_str(value);
+}
+
+fn push_digits(out: &mut String, number: u64) {
+    if number >= 10 {
+        push_digits(out, number / 10);
+    }
+    out.push((b'0' + (number % 10) as u8) as char);
+}
+
+#[cfg(test)]
+mod tests;
