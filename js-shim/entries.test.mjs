@@ -46,9 +46,10 @@ async function observed(type, provoke) {
   await page.evaluate((type) => {
     const { flatten } = /** @type {any} */ (window).dom;
     /** @type {any[]} */
-    const records = ((/** @type {any} */ (window).records) = []);
+    const records = /** @type {any} */ ((window).records = []);
     new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) flatten(entry, (/** @type {any} */ fields) => records.push(fields));
+      for (const entry of list.getEntries())
+        flatten(entry, (/** @type {any} */ fields) => records.push(fields));
     }).observe(/** @type {any} */ ({ type, buffered: true, durationThreshold: 16 }));
   }, type);
   await provoke();
@@ -74,7 +75,10 @@ test('the moments at which the page was hidden', async () => {
 
 test('other entries, and broken ones, are none', async () => {
   const broken = { entryType: 'layout-shift', startTime: 1, sources: 7 };
-  assert.deepEqual(await flattened([{ entryType: 'mark', name: 'hidden' }, { entryType: 'paint' }, broken]), []);
+  assert.deepEqual(
+    await flattened([{ entryType: 'mark', name: 'hidden' }, { entryType: 'paint' }, broken]),
+    [],
+  );
 });
 
 test('largest paint of text', async () => {
@@ -86,7 +90,9 @@ test('largest paint of text', async () => {
 });
 
 test('largest paint whose element is gone', async () => {
-  const [record] = await flattened([{ entryType: 'largest-contentful-paint', startTime: 30, size: 900, element: null }]);
+  const [record] = await flattened([
+    { entryType: 'largest-contentful-paint', startTime: 30, size: 900, element: null },
+  ]);
   assert.deepEqual(record, [KIND.largestPaint, 30, 900, null, null, null, null]);
 });
 
@@ -96,8 +102,8 @@ test('largest paint of an image, with the times of its load', async () => {
   });
   const [kind, start, size, target, url, requested, loaded] = records.at(-1);
   const entry = await page.evaluate(() => {
-    const [{ requestStart, startTime, responseEnd }] = /** @type {PerformanceResourceTiming[]} */ (
-      performance.getEntriesByName('http://127.0.0.1/hero.svg')
+    const [{ requestStart, startTime, responseEnd }] = /** @type {[PerformanceResourceTiming]} */ (
+      /** @type {unknown} */ (performance.getEntriesByName('http://127.0.0.1/hero.svg'))
     );
     return { start: requestStart || startTime, responseEnd };
   });
@@ -118,7 +124,12 @@ test('of several loads of the image, the last before the paint', async () => {
     const { flatten } = /** @type {any} */ (window).dom;
     /** @type {any} */
     let record;
-    const entry = { entryType: 'largest-contentful-paint', startTime: 30, size: 9, url: 'http://127.0.0.1/a.png' };
+    const entry = {
+      entryType: 'largest-contentful-paint',
+      startTime: 30,
+      size: 9,
+      url: 'http://127.0.0.1/a.png',
+    };
     flatten(entry, (/** @type {any} */ fields) => void (record = fields));
     return record;
   });
@@ -126,12 +137,28 @@ test('of several loads of the image, the last before the paint', async () => {
 });
 
 /** @param {number} x @param {number} y @param {number} width @param {number} height */
-const box = (x, y, width, height) => ({ x, y, width, height, left: x, top: y, right: x + width, bottom: y + height });
+const box = (x, y, width, height) => ({
+  x,
+  y,
+  width,
+  height,
+  left: x,
+  top: y,
+  right: x + width,
+  bottom: y + height,
+});
 const NOWHERE = box(0, 0, 0, 0);
 
 /** The source that a shift is attributed to. @param {object[]} sources @param {object} [more] */
 async function attributed(sources, more) {
-  const entry = { entryType: 'layout-shift', startTime: 5, value: 0.25, hadRecentInput: false, sources, ...more };
+  const entry = {
+    entryType: 'layout-shift',
+    startTime: 5,
+    value: 0.25,
+    hadRecentInput: false,
+    sources,
+    ...more,
+  };
   const [record] = await flattened([entry], '<p id="a"></p><p id="b"></p>');
   return record;
 }
@@ -183,13 +210,21 @@ test('a shift is attributed to elements only', async () => {
 test('a shift without sources', async () => {
   const none = Array(9).fill(null);
   assert.deepEqual(await attributed([]), [KIND.layoutShift, 5, 0.25, false, ...none, 1]);
-  assert.deepEqual(await attributed([], { sources: undefined }), [KIND.layoutShift, 5, 0.25, false, ...none, 1]);
+  assert.deepEqual(await attributed([], { sources: undefined }), [
+    KIND.layoutShift,
+    5,
+    0.25,
+    false,
+    ...none,
+    1,
+  ]);
 });
 
 test('an event that is real', async () => {
   const records = await observed('event', async () => {
     await page.evaluate(() => {
-      document.body.innerHTML = '<button id="pay" onclick="for (let end = Date.now() + 60; Date.now() < end;);">Pay</button>';
+      document.body.innerHTML =
+        '<button id="pay" onclick="for (let end = Date.now() + 60; Date.now() < end;);">Pay</button>';
     });
     await page.click('#pay');
   });
@@ -225,7 +260,9 @@ test('an event on an element that is gone since it was pressed', async () => {
     /** @type {any} */
     let record;
     const entry = { entryType: 'event', startTime: 5, interactionId: 7, target: null };
-    flatten(entry, (/** @type {any} */ fields) => void (record = fields), { pressed: new Map([[5, '#gone']]) });
+    flatten(entry, (/** @type {any} */ fields) => void (record = fields), {
+      pressed: new Map([[5, '#gone']]),
+    });
     return record;
   });
   assert.equal(record[6], '#gone');
@@ -240,7 +277,12 @@ test('selectors go by the own attribute', async () => {
   assert.equal(record?.[6], 'P[data-my="m"]');
 });
 
-const LOADED = { entryType: 'navigation', responseStart: 5.5, domInteractive: 20, domContentLoadedEventEnd: 30 };
+const LOADED = {
+  entryType: 'navigation',
+  responseStart: 5.5,
+  domInteractive: 20,
+  domContentLoadedEventEnd: 30,
+};
 
 test('navigation', async () => {
   const records = await flattened([
@@ -264,7 +306,10 @@ test('navigation that was loaded but never complete: from the older times', asyn
     domComplete: 1400,
     loadEventEnd: 1500,
   };
-  await page.evaluate((timing) => void Object.defineProperty(performance, 'timing', { value: timing }), timing);
+  await page.evaluate(
+    (timing) => void Object.defineProperty(performance, 'timing', { value: timing }),
+    timing,
+  );
   const [record] = await flattened([{ ...LOADED, domComplete: 0, loadEventEnd: 50.5 }]);
   assert.deepEqual(record, [KIND.navigation, 0, 200, 300, 400, 500, 0]);
 });

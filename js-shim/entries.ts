@@ -113,9 +113,7 @@ const event: Flatten<PerformanceEventTiming> = (entry, options) => {
     entry.processingEnd || 0,
     interactionId,
     // Most events are none of an interaction, and of those nobody asks what they hit.
-    interactionId
-      ? (options.pressed?.get(startTime) ?? selectorOfNode(entry.target, options))
-      : undefined,
+    interactionId ? (options.pressed?.get(startTime) ?? selectorOfNode(entry.target, options)) : undefined,
     entry.entryType === 'first-input',
   ];
 };
@@ -133,7 +131,8 @@ const navigation = (entry: PerformanceNavigationTiming & { activationStart?: num
 const READERS: Record<string, Flatten<any> | undefined> = {
   paint: ({ name, startTime }) =>
     name === 'first-contentful-paint' ? [EntryKind.FirstContentfulPaint, startTime] : undefined,
-  'visibility-state': ({ name, startTime }) => (name === 'hidden' ? [EntryKind.Hidden, startTime] : undefined),
+  'visibility-state': ({ name, startTime }) =>
+    name === 'hidden' ? [EntryKind.Hidden, startTime] : undefined,
   'largest-contentful-paint': largestPaint,
   'layout-shift': layoutShift,
   event,

@@ -4,12 +4,12 @@
  */
 
 /** What went wrong inside the SDK on this page. */
-export const faults: { count: number; last?: unknown } = { count: 0 };
+export const faults: { internal_errors: number; last_internal_error?: string } = { internal_errors: 0 };
 
 /** Counts a failure of our own. */
 export function fault(error: unknown): void {
-  faults.count++;
-  faults.last = error;
+  faults.internal_errors++;
+  faults.last_internal_error = String((error as Error | undefined)?.stack ?? error);
 }
 
 /** Wraps a function of ours so that it can't throw. */

@@ -1,18 +1,23 @@
 /** What `init` accepts (spec a §2): every option in one table, and the few rules that are about more than one. */
 import type {
   DefaultPrivacyLevel as PrivacyLevel,
+  FeatureFlagsForEvents,
   GraphQlUrlOption,
   MatchHeader,
   MatchOption,
+  ProxyFn,
+  RumBeforeSend,
   RumInitConfiguration,
   RumPlugin,
+  SessionPersistence,
+  TraceContextInjection,
   TracingOption,
+  TrackingConsent,
 } from '../pkg/types';
 import type { Say } from './console';
 import { isObject, stringify } from './sanitise';
 
-export { DEFAULT_TRACKED_RESOURCE_HEADERS, DefaultPrivacyLevel } from './constants';
-export { tags } from './tags';
+export { CanvasRecordingQuality, DEFAULT_TRACKED_RESOURCE_HEADERS, DefaultPrivacyLevel } from './constants';
 
 const enum Rule {
   Required = 1,
@@ -24,17 +29,17 @@ const enum Rule {
   Soft = 8,
 }
 
-/** What is expected of a single value: the types named in the text are those that it may have. */
+/** What is expected of a single value; the types named in the text are those that it may have. */
 const TEXT = 'a non-empty string';
 const PERCENTAGE = 'a number between 0 and 100';
 const SWITCH = 'a boolean';
 const CALLBACK = 'a function';
 const PATTERN = 'a string, RegExp, or function';
-const SITE = 'a valid Datadog site: https://docs.datadoghq.com/getting_started/site';
+const SITE = 'a valid Datadog site. More details: https://docs.datadoghq.com/getting_started/site/.';
 /** A boolean that takes anything, by its truth. */
 const FLAG = '';
 
-/** An expectation, the allowed words, alternatives in order of trial, or an object's members. */
+/** An expectation or the allowed words (in quotes), alternatives in order of trial, or an object's members. */
 type Shape = string | Shape[] | Table;
 type Row = [shape: Shape, rules?: number, fallback?: unknown];
 interface Table {
@@ -96,7 +101,11 @@ const OPTIONS: Table = {
   propagateTraceBaggage: strict(true),
   startSessionReplayRecordingManually: OFF,
   sessionReplayCanvasRecording: [{ enable: [SWITCH, Rule.Required] }],
-  defaultPrivacyLevel: ['one of: "allow", "mask", "mask-user-input", "mask-unless-allowlisted"', Rule.Lax, 'mask-user-input'],
+  defaultPrivacyLevel: [
+    'one of: "allow", "mask", "mask-user-input", "mask-unless-allowlisted"',
+    Rule.Lax,
+    'mask-user-input',
+  ],
   traceContextInjection: ['one of: "all", "sampled"', Rule.Lax, 'sampled'],
   excludedActivityUrls: [PATTERN, Rule.Many, []],
   allowedTracingUrls: [
@@ -118,9 +127,18 @@ const OPTIONS: Table = {
     Rule.Lax | Rule.Many,
     [],
   ],
-  trackFeatureFlagsForEvents: ['one of: "vital", "action", "long_task", "resource"', Rule.Lax | Rule.Many, []],
+  trackFeatureFlagsForEvents: [
+    'one of: "vital", "action", "long_task", "resource"',
+    Rule.Lax | Rule.Many,
+    [],
+  ],
   trackResourceHeaders: [
-    { url: [PATTERN], name: [PATTERN], extractor: ['a RegExp'], location: ['one of: "request", "response", "any"'] },
+    {
+      url: [PATTERN],
+      name: [PATTERN],
+      extractor: ['a RegExp'],
+      location: ['one of: "request", "response", "any"'],
+    },
     Rule.Many | Rule.Soft,
     [],
   ],
@@ -131,9 +149,63 @@ const OPTIONS: Table = {
   ],
 };
 
-/** The options as they count: valid, with their defaults, and lists that are lists. */
+/** The options as they count: with their defaults, and every list a list. */
 export interface ValidConfiguration {
   clientToken: string;
+  service?: string;
+  env?: string;
+  version?: string;
+  site: string;
+  proxy?: string | ProxyFn;
+  sessionSampleRate: number;
+  telemetrySampleRate: number;
+  telemetryConfigurationSampleRate: number;
+  telemetryUsageSampleRate: number;
+  silentMultipleInit: boolean;
+  storeContextsAcrossPages: boolean;
+  trackAnonymousUser: boolean;
+  useSecureSessionCookie: boolean;
+  usePartitionedCrossSiteSessionCookie: boolean;
+  trackSessionAcrossSubdomains: boolean;
+  allowUntrustedEvents: boolean;
+  allowedTrackingOrigins?: MatchOption[];
+  trackingConsent: TrackingConsent;
+  beforeSend?: RumBeforeSend;
+  source: 'browser' | 'flutter' | 'unity';
+  sessionPersistence: SessionPersistence[];
+  replica?: { clientToken: string; applicationId?: string };
+  datacenter?: string;
+  sdkVersion?: string;
+  variant?: string;
+  applicationId: string;
+  actionNameAttribute?: string;
+  workerUrl?: string;
+  subdomain?: string;
+  sessionReplaySampleRate: number;
+  traceSampleRate: number;
+  profilingSampleRate: number;
+  compressIntakeRequests: boolean;
+  trackUserInteractions: boolean;
+  trackResources: boolean;
+  trackLongTasks: boolean;
+  trackViewsManually: boolean;
+  betaEnableViewUpdates: boolean;
+  betaTrackWebSockets: boolean;
+  enablePrivacyForActionName: boolean;
+  propagateTraceBaggage: boolean;
+  startSessionReplayRecordingManually: boolean;
+  sessionReplayCanvasRecording?: { enable: boolean };
+  defaultPrivacyLevel: PrivacyLevel;
+  traceContextInjection: TraceContextInjection;
+  excludedActivityUrls: MatchOption[];
+  allowedTracingUrls: TracingOption[];
+  plugins: RumPlugin[];
+  trackFeatureFlagsForEvents: FeatureFlagsForEvents[];
+  /** An item without a name means the default headers; names that are strings are in lower case. */
+  trackResourceHeaders: MatchHeader[];
+  allowedGraphQlUrls: Required<GraphQlUrlOption>[];
+  /** `_dd.rule_psr`: the trace sample rate as a share, only if the page gave one. */
+  rulePsr?: number;
 }
 
 /** The value as it is used, or nothing if it doesn't fit. */
@@ -145,15 +217,16 @@ function read(shape: Shape, value: any, say: Say): unknown {
   }
   const type = value instanceof RegExp ? 'RegExp' : typeof value;
   if (typeof shape !== 'string') {
+    // Short for an object with a `match` is the match itself.
     const item = shape.match && PATTERN.includes(type) ? { match: value } : value;
     return isObject(item) ? check(shape, item, say) : undefined;
   }
-  return (
-    type === 'string' && (shape === SITE ? /d(ata)?d[o0]g/.test(value) : shape.includes(`"${value}"`)) ||
-    shape.includes(type) && (value || shape !== TEXT) && (type !== 'number' || (value >= 0 && value <= 100))
-  )
-    ? value
-    : undefined;
+  const fits =
+    (type === 'string' && (shape === SITE ? /d(ata)?d[o0]g/.test(value) : shape.includes(`"${value}"`))) ||
+    (shape.includes(type) &&
+      (value || shape !== TEXT) &&
+      (type !== 'number' || (value >= 0 && value <= 100)));
+  return fits ? value : undefined;
 }
 
 const problem = (shape: Shape): string =>
@@ -165,7 +238,7 @@ const problem = (shape: Shape): string =>
 
 function check(table: Table, raw: any, say: Say): any {
   const valid: any = {};
-  for (const option in table) {
+  for (const option of Object.keys(table)) {
     const [shape, rules = 0, fallback] = table[option]!;
     const tell: Say = rules & Rule.Soft ? (line) => say(line, 'warn') : say;
     const given = raw[option];
@@ -184,7 +257,9 @@ function check(table: Table, raw: any, say: Say): any {
       if (given == null || given === '' || (rules & Rule.Soft && !given)) {
         if (rules & Rule.Required) return say(`"${option}" is required`);
       } else {
-        tell(`"${option}" ${problem(shape)}; got ${stringify(given)}`);
+        const line =
+          rules & Rule.Soft ? option + ' should be an array of valid items' : `"${option}" ${problem(shape)}`;
+        tell(`${line}; got ${stringify(given)}`);
         if (!isLenient) return undefined;
       }
     }
@@ -199,7 +274,8 @@ export function validate(raw: RumInitConfiguration, say: Say): ValidConfiguratio
   if (valid.allowedTracingUrls[0] && !valid.service) {
     return say('Service needs to be configured when tracing is enabled');
   }
-  if ((raw.trackResourceHeaders as [])?.length === 0) say('trackResourceHeaders is an empty array', 'warn');
+  const headers = raw.trackResourceHeaders;
+  if (Array.isArray(headers) && !headers.length) say('trackResourceHeaders is an empty array', 'warn');
   for (const header of valid.trackResourceHeaders) {
     if (typeof header.name === 'string') header.name = header.name.toLowerCase();
   }
@@ -221,9 +297,19 @@ export function matches(option: MatchOption, value: string, equal: boolean, say:
   }
 }
 
-const ofExtension = (text: string | undefined): boolean => /(chrome|moz)-extension:/.test(text!);
+const ofExtension = (text = ''): boolean => /(chrome|moz)-extension:/.test(text);
 
-export const originAllowed = ({ allowedTrackingOrigins }: any, { origin, href }: Location, stack: string | undefined, say: Say): boolean =>
+/**
+ * Whether the SDK may run here (spec a §8.4).
+ *
+ * @param stack taken in `init`; its second frame is the caller. Deeper ones may be an extension's that patched the DOM.
+ */
+export const originAllowed = (
+  { allowedTrackingOrigins }: ValidConfiguration,
+  { origin, href }: Location,
+  stack: string | undefined,
+  say: Say,
+): boolean =>
   allowedTrackingOrigins
-    ? allowedTrackingOrigins.some((option:any) => matches(option, origin, true, say))
+    ? allowedTrackingOrigins.some((option) => matches(option, origin, true, say))
     : ofExtension(href) || !ofExtension(stack?.match(/.+:\d/g)?.[1]);

@@ -19,6 +19,8 @@ export type DomainContext = Record<string, unknown>;
 export interface Recorder {
   /** The validated options. */
   config: ValidConfiguration;
+  /** The page's URL at `init`; what became of it since then stands in the queue. */
+  href: string;
   /** What the core has not taken yet. */
   queue: Item[];
   /** Records that were lost because the core did not come in time. */
@@ -38,9 +40,10 @@ const CAPACITY = 5000;
 export const domainContexts = new WeakMap<object, DomainContext>();
 
 /** An empty recorder. */
-export function createRecorder(config: ValidConfiguration): Recorder {
+export function createRecorder(config: ValidConfiguration, href: string): Recorder {
   const recorder: Recorder = {
     config,
+    href,
     queue: [],
     lost: 0,
     wake() {},

@@ -10,7 +10,7 @@ import { capturePresses } from './capture/press';
 import { say } from './console';
 import { createContextStore } from './context-store';
 import type { Core } from './core';
-import { guard } from './guard';
+import { faults, guard } from './guard';
 import { originAllowed, validate } from './options';
 import { ContextKind, ErrorSource, Op, type Field, type Observation } from './protocol';
 import { createRecorder, now, record, type DomainContext, type Item, type Recorder } from './recorder';
@@ -19,9 +19,17 @@ import { clone, contextOf, stringify } from './sanitise';
 /** Calls made before `init` that are kept (spec a §1.4). */
 const EARLY_CALLS = 500;
 
+/** See `docs/migration.md`. */
+const NOT_RECORDED = (
+  'startAction stopAction startResource stopResource setViewLoadingTime addDurationVital startDurationVital ' +
+  'stopDurationVital startOperation succeedOperation failOperation startFeatureOperation succeedFeatureOperation ' +
+  'failFeatureOperation startSessionReplayRecording stopSessionReplayRecording getSessionReplayLink'
+).split(' ');
+
 /** Makes an API object. On a server every method does nothing, and getters give an empty object. */
 export function createRum(version: string, loadCore: () => Promise<{ start: (recorder: Recorder) => Promise<Core> }>): RumPublicApi {
-  const onPage = typeof window !== 'undefined' && typeof document !== 'undefined';
+  // Asked at each call and not once: an import may happen anywhere, and must not look at anything.
+  const onPage = (): boolean => typeof window !== 'undefined' && typeof document !== 'undefined';
   let early: [Item, DomainContext?][] = [];
   let recorder: Recorder | undefined;
   let core: Core | undefined;
@@ -31,7 +39,7 @@ export function createRum(version: string, loadCore: () => Promise<{ start: (rec
 
   const push = (item: Item, domainContext?: DomainContext): void => {
     if (recorder) recorder.push(item, domainContext);
-    else if (onPage) {
+    else {
       if (early.length >= EARLY_CALLS) early.shift();
       early.push([item, domainContext]);
     }
@@ -58,7 +66,9 @@ export function createRum(version: string, loadCore: () => Promise<{ start: (rec
     }
     const config = validate(raw, say);
     if (!config || !originAllowed(config, location, new Error().stack, say)) return;
-    recorder = createRecorder(config);
+    recorder = createRecorder(config, location.href);
+    // The peer sets it on import; importing ours does nothing at all.
+    (window as { DD_RUM?: unknown }).DD_RUM ??= api;
     capturePageState(recorder);
     captureErrors(recorder);
     captureLocations(recorder);
@@ -96,7 +106,8 @@ export function createRum(version: string, loadCore: () => Promise<{ start: (rec
     init,
     getInitConfiguration: () => (given ? clone(given) : undefined),
     getInternalContext: (startTime?: number) => core?.internalContext(startTime),
-    getDiagnostics: () => core?.diagnostics(),
+    getDiagnostics: () =>
+      core?.diagnostics() ?? { queued: recorder?.queue.length ?? early.length, ...faults },
     setTrackingConsent(value: string) {
       consent = value;
       if (started) tell(Op.Consent, value === 'granted');
@@ -155,11 +166,23 @@ export function createRum(version: string, loadCore: () => Promise<{ start: (rec
     },
   };
 
+  // Part of the API that this version accepts and does not record yet; it says so once, instead of failing the call.
+  const notYet: Record<string, () => void> = {};
+  for (const name of NOT_RECORDED) {
+    let said = false;
+    notYet[name] = () => {
+      if (!said) say(`${name}() is accepted but not recorded by this version.`, 'warn');
+      said = true;
+    };
+  }
+
   const api = { version } as unknown as RumPublicApi;
-  for (const [name, method] of Object.entries(methods)) {
+  for (const [name, method] of Object.entries({ ...methods, ...notYet })) {
+    const guarded = guard(method as (...args: unknown[]) => unknown);
     // A server has many users in one process: it must not even remember what one of them set.
-    const inert = (): unknown => (/^get(?!I)/.test(name) ? {} : undefined);
-    (api as unknown as Record<string, unknown>)[name] = onPage ? guard(method as () => unknown) : inert;
+    const inert = /^get(?!I)/.test(name) ? () => ({}) : () => undefined;
+    (api as unknown as Record<string, unknown>)[name] = (...args: unknown[]) =>
+      onPage() ? guarded(...args) : inert();
   }
   // Exceptions of the callback are the page's own (spec a §1.1).
   api.onReady = (callback: () => void) => callback();

@@ -32,54 +32,55 @@ export function stringify(root: unknown): string | undefined {
   const paths = new Map<unknown, string>();
   let left = LIMIT;
 
-  const take = (text: string): string | undefined => ((left -= text.length) < 0 ? undefined : text);
-
   // Takes the holder and not the value, so that a getter that throws spoils its own member only.
   const write = (holder: any, key: string | number, prefix: string): string | undefined => {
-    let value;
+    let text;
     try {
-      value = holder[key];
+      let value = holder[key];
       const toJson = (isObject(value) || typeof value === 'function') && toJsonOf(value);
       if (typeof toJson === 'function' && toJson !== toJsonOf({}) && toJson !== toJsonOf([])) {
         value = toJson.call(value, key);
       }
       const type = typeof value;
-      if (type === 'undefined') return undefined;
-      if (type === 'number' || type === 'boolean' || value === null) {
-        return take(isFinite(value) ? '' + value : 'null');
-      }
-      if (type === 'bigint') value = `[BigInt] ${value}`;
-      if (type === 'symbol') value = `[Symbol] ${value.description}`;
-      if (type === 'function') value = `[Function] ${value.name || 'unknown'}`;
-      if (type === 'object') {
-        const tag = Object.prototype.toString.call(value).slice(8, -1);
-        const isList = Array.isArray(value);
-        const names = isList
-          ? value.keys()
-          : /^(Object|Error)$/.test(tag)
-            ? Object.keys(value)
-            : /Event$/.test(tag) && EVENT_MEMBERS;
-        const seenAt = paths.get(value);
-        if (names && !seenAt) {
-          const path = prefix + key;
-          const parts = [];
-          paths.set(value, path);
-          for (const name of names) {
-            const label = isList ? '' : quote(name as string) + ':';
-            left -= label.length + 1;
-            const text = write(value, name, path + '.') ?? (isList ? take('null') : '');
-            if (text) parts.push(label + text);
-            if (left < 0) break;
+      if (value == null || type === 'number' || type === 'boolean') {
+        if (value === undefined && !Array.isArray(holder)) return undefined;
+        text = isFinite(value) ? '' + value : 'null';
+      } else {
+        if (type === 'bigint') value = `[BigInt] ${value}`;
+        if (type === 'symbol') value = `[Symbol] ${value.description}`;
+        if (type === 'function') value = `[Function] ${value.name || 'unknown'}`;
+        if (type === 'object') {
+          const tag = Object.prototype.toString.call(value).slice(8, -1);
+          const isList = Array.isArray(value);
+          const names = isList
+            ? value.keys()
+            : /^(Object|Error)$/.test(tag)
+              ? Object.keys(value)
+              : /Event$/.test(tag) && EVENT_MEMBERS;
+          const seenAt = paths.get(value);
+          if (names && !seenAt) {
+            const path = prefix + key;
+            const parts = [];
+            paths.set(value, path);
+            for (const name of names) {
+              const label = isList ? '' : quote(name as string) + ':';
+              left -= label.length + 1;
+              const part = write(value, name, path + '.');
+              if (part) parts.push(label + part);
+              if (left < 0) break;
+            }
+            return isList ? `[${parts}]` : `{${parts}}`;
           }
-          return isList ? `[${parts}]` : `{${parts}}`;
+          value = names ? `[Reference seen at ${seenAt}]` : `[${tag}]${tag === 'RegExp' ? ' ' + value : ''}`;
         }
-        value = names ? `[Reference seen at ${seenAt}]` : `[${tag}]${tag === 'RegExp' ? ' ' + value : ''}`;
+        text = quote(value);
       }
     } catch {
       // A hostile getter, proxy or toJSON, another origin's window, a tree deeper than the stack.
-      value = '[Unserializable]';
+      text = '"[Unserializable]"';
     }
-    return take(quote(value));
+    left -= text.length;
+    return left < 0 ? undefined : text;
   };
 
   const text = write({ $: root }, '$', '');
@@ -108,7 +109,8 @@ function quote(text: string): string {
 }
 
 /** What a context setter was given, or an empty context for what can't be one. */
-export const contextOf = (value: unknown): object => (isObject(value) && !Array.isArray(value) ? value : {});
+export const contextOf = (value: unknown): Record<string, unknown> =>
+  isObject(value) && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 
 /** A copy that the page may change; what is neither a plain object nor an array is shared. */
 export function clone<T>(value: T, copies = new Map<unknown, any>()): T {
@@ -116,7 +118,7 @@ export function clone<T>(value: T, copies = new Map<unknown, any>()): T {
   let copy = copies.get(value);
   if (!copy) {
     copies.set(value, (copy = Array.isArray(value) ? [] : {}));
-    for (const key in value) copy[key] = clone(value[key], copies);
+    for (const key of Object.keys(value)) copy[key] = clone(value[key], copies);
   }
   return copy;
 }

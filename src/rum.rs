@@ -129,8 +129,8 @@ impl Rum {
             }
             What::Exiting => {
                 self.delivery.set_exiting(true);
-                if self.views.is_stale(turn.clock.now) {
-                    self.update_current(turn);
+                for id in self.views.stale(turn.clock.now) {
+                    self.emit_view(id, turn);
                 }
                 self.delivery.flush(&mut self.diagnostics.outside(turn));
                 self.delivery.set_exiting(false);

@@ -114,8 +114,10 @@ function text(value: unknown): string {
  */
 export function handlingStack(method: (...args: never[]) => unknown): string | undefined {
   const holder: { stack?: string } = {};
-  if (Error.captureStackTrace) Error.captureStackTrace(holder, method);
-  // Older WebKit: the three innermost lines are this function, the method and its guard.
-  else holder.stack = new Error().stack?.split('\n').slice(3).join('\n');
+  // V8's, and since 2025 everyone's; not in TypeScript's library for browsers.
+  const { captureStackTrace } = Error as { captureStackTrace?: (holder: object, above: unknown) => void };
+  if (captureStackTrace) captureStackTrace(holder, method);
+  // Older WebKit: the four innermost lines are this function, the method and its wrappers.
+  else holder.stack = new Error().stack?.split('\n').slice(4).join('\n');
   return holder.stack;
 }

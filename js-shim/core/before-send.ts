@@ -59,6 +59,7 @@ function adopt(event: Node, copy: Node, keys: string[], path: string): void {
     if (isNode(event[key]) && isNode(copy[key])) adopt(event[key], copy[key], rest, path);
   } else {
     const value: unknown = copy[key];
+    if (value === undefined && !(key in event)) return;
     if (path.endsWith('{}')) {
       if (value == null) event[key] = {};
       else if (isNode(value) && !Array.isArray(value)) event[key] = contextOf(value);

@@ -61,8 +61,9 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
     fields.forEach((field, place) => {
       if (typeof field !== 'string') numbers[place] = field === undefined ? NaN : Number(field);
       else {
-        numbers[place] = field && encoder.encodeInto(field, new Uint8Array(buffer, offset)).written;
-        offset += numbers[place] as number;
+        const { written } = encoder.encodeInto(field, new Uint8Array(buffer, offset));
+        numbers[place] = written;
+        offset += written;
       }
     });
   };

@@ -35,6 +35,9 @@ const VIEW_STARTS = [Op.Location, Op.StartView, Op.Restored];
 
 const sleep = (work: () => void, delay: number): unknown => setTimeout(work, Math.max(delay, 0));
 
+/** For calls that lead straight to a method of the page's: what that throws is no trap of the core's. */
+const exposed = (work: () => void): void => guard(work)();
+
 /** Starts the core for a recorder. */
 export async function start(recorder: Recorder): Promise<Core> {
   const cookie = cookieForm(recorder.config);
@@ -83,32 +86,39 @@ export async function start(recorder: Recorder): Promise<Core> {
       scheduled = false;
       drain(now() + SLICE_MS);
     });
-    if (window.requestIdleCallback) requestIdleCallback(work, { timeout: IDLE_TIMEOUT_MS });
-    else sleep(work, 50);
+    try {
+      requestIdleCallback(work, { timeout: IDLE_TIMEOUT_MS });
+    } catch {
+      // WebKit has no idle callbacks, and pages replace them.
+      sleep(work, 50);
+    }
   };
 
   const entries = createEntrySource(recorder);
   const engine = await startEngine({
     recorder,
     instantiate: (host) => instantiate(module, host),
-    startRecord: (restarted) => startRecord(recorder.config, cookie, entries.supported, restarted),
+    startRecord: (restarted) => startRecord(recorder, cookie, entries.supported, restarted),
     settle: (request, status) => {
       recorder.push(settled(request, status));
     },
     takeEntries: entries.take,
     onStart: (running) =>
-      entries.begin(() => running.call((core) => core.watch((list) => entries.take(list.getEntries()), entries.types))),
+      entries.begin(() =>
+        running.call((core) => exposed(() => core.watch((list) => entries.take(list.getEntries()), entries.types))),
+      ),
   });
 
   const leave = (...records: Observation[]): void => {
-    engine.call((core) => core.pending());
+    engine.call((core) => exposed(core.pending));
     recorder.queue.push(...records);
     drain(Infinity);
   };
   recorder.read = createPressReader(recorder.config, engine, entries);
-  watchActivity(recorder);
-  watchSurroundings(recorder);
-  watchExits(recorder.config.trackViewsManually, recorder, leave);
+  // One of them failing on a hostile page must not take the others along.
+  guard(watchActivity)(recorder);
+  guard(watchSurroundings)(recorder);
+  guard(watchExits)(recorder.config.trackViewsManually, recorder, leave);
   recorder.wake = schedule;
   schedule();
 
@@ -124,7 +134,7 @@ export async function start(recorder: Recorder): Promise<Core> {
       ...(answer(Question.Diagnostics, now()) as object),
       queued: recorder.queue.length,
       lost_before_core: recorder.lost,
-      internal_errors: faults.count,
+      ...faults,
     }),
   };
 }

@@ -1,5 +1,5 @@
 /** The record that starts a core: options and what the page knows of itself, in the order of `src/config.rs`. */
-import type { ValidConfiguration } from '../options';
+import type { Recorder } from '../recorder';
 import { tags } from '../tags';
 import { Op, type Field, type Observation } from '../protocol';
 import { stringify } from '../sanitise';
@@ -13,7 +13,7 @@ export const levelNumber = (name: string): number => LEVELS.indexOf(name);
 
 /** Makes the record. */
 export function startRecord(
-  config: ValidConfiguration,
+  { config, href }: Recorder,
   cookie: CookieForm,
   supported: number,
   restarted: boolean,
@@ -36,7 +36,8 @@ export function startRecord(
   return [
     Op.Start,
     performance.now(),
-    location.href,
+    // What happened since `init` follows; after a restart it was told before.
+    restarted ? location.href : href,
     config.applicationId,
     config.clientToken,
     config.site,

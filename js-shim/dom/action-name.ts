@@ -116,7 +116,9 @@ function offerBest(element: Element, core: NamePolicy, reading: Reading): boolea
     // A blank value is no candidate: masked, it would become a name.
     return (
       !!value.trim() &&
-      core.offer(NameSource.StandardAttribute, [[NamePart.Attribute, level, facts | allowlisted(value), value]])
+      core.offer(NameSource.StandardAttribute, [
+        [NamePart.Attribute, level, facts | allowlisted(value), value],
+      ])
     );
   };
   const { labels } = element as HTMLInputElement;

@@ -34,7 +34,9 @@ test('the host of a closed one', async () => {
 });
 
 test('nothing where no element was hit', async () => {
-  const found = await page.evaluate(() => /** @type {any} */ (window).dom.clickTarget([document, window]) ?? 'none');
+  const found = await page.evaluate(
+    () => /** @type {any} */ (window).dom.clickTarget([document, window]) ?? 'none',
+  );
   assert.equal(found, 'none');
 });
 

@@ -45,7 +45,8 @@ const OWN_FACTS = [
     (type) => /** @type {[string, string]} */ ([`<input t type="${type}">`, 'PrivateInput UserInput']),
   ),
   ...['cc-number', 'new-password', 'current-password', 'shipping cc-csc', 'CC-name'].map(
-    (value) => /** @type {[string, string]} */ ([`<input t autocomplete="${value}">`, 'PrivateInput UserInput']),
+    (value) =>
+      /** @type {[string, string]} */ ([`<input t autocomplete="${value}">`, 'PrivateInput UserInput']),
   ),
   ['<input t autocomplete="acc-number">', 'UserInput'],
   ...['button', 'color', 'reset', 'submit'].map(
@@ -85,8 +86,14 @@ const EFFECTIVE_LEVELS = [
   ['<script t data-dd-privacy="mask"></script>', 'mask'],
   ['<script t></script>', 'ignore'],
   ['<p class="dd-privacy-mask"><template shadowrootmode="open"><i t></i></template></p>', 'mask'],
-  ['<p class="dd-privacy-hidden"><template shadowrootmode="open"><i t class="dd-privacy-allow"></i></template></p>', 'hidden'],
-  ['<p class="dd-privacy-mask"><template shadowrootmode="open"><span class="dd-privacy-allow"><template shadowrootmode="open"><i t></i></template></span></template></p>', 'allow'],
+  [
+    '<p class="dd-privacy-hidden"><template shadowrootmode="open"><i t class="dd-privacy-allow"></i></template></p>',
+    'hidden',
+  ],
+  [
+    '<p class="dd-privacy-mask"><template shadowrootmode="open"><span class="dd-privacy-allow"><template shadowrootmode="open"><i t></i></template></span></template></p>',
+    'allow',
+  ],
 ];
 
 for (const [html, expected] of EFFECTIVE_LEVELS) {
@@ -119,5 +126,11 @@ test('the allow-list takes whole texts in lower case, blank ones always, and fai
       return texts.filter((text) => allowlisted(text));
     });
   });
-  assert.deepEqual(allowed, [[' \n', ''], ['Save', 'SAVE', ' \n', ''], [' \n', ''], [' \n', ''], [' \n', '']]);
+  assert.deepEqual(allowed, [
+    [' \n', ''],
+    ['Save', 'SAVE', ' \n', ''],
+    [' \n', ''],
+    [' \n', ''],
+    [' \n', ''],
+  ]);
 });

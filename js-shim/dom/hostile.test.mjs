@@ -13,7 +13,9 @@ beforeEach(async () => {
   page = await first.context().newPage();
   await page.goto('http://127.0.0.1/');
   await page.evaluate(() => {
-    const { createPolicy, composedPathSelector, faults, offerName, selectorOf, stage } = /** @type {any} */ (window).dom;
+    const { createPolicy, composedPathSelector, faults, offerName, selectorOf, stage } = /** @type {any} */ (
+      window
+    ).dom;
     /** Reads an element in every way. @param {Element | string} scene */
     const readAll = (scene) => {
       const element = typeof scene === 'string' ? stage(scene) : scene;
@@ -34,7 +36,16 @@ const readAll = (html) => page.evaluate((html) => /** @type {any} */ (window).re
 test('a form whose fields hide everything that we read', async () => {
   const hidden = [
     ...['attributes', 'childNodes', 'children', 'classList', 'className', 'firstChild', 'getAttribute'],
-    ...['getBoundingClientRect', 'getRootNode', 'host', 'id', 'isConnected', 'labels', 'localName', 'matches'],
+    ...[
+      'getBoundingClientRect',
+      'getRootNode',
+      'host',
+      'id',
+      'isConnected',
+      'labels',
+      'localName',
+      'matches',
+    ],
     ...['nextSibling', 'nodeType', 'nodeValue', 'parentElement', 'parentNode', 'querySelector', 'tagName'],
   ];
   const fields = hidden.map((name) => `<input type="hidden" name="${name}">`).join('');
@@ -83,7 +94,17 @@ test('elements with properties of their own that throw', async () => {
 
 test('frozen prototypes', async () => {
   await page.evaluate(() => {
-    for (const { prototype } of [EventTarget, Node, Element, HTMLElement, HTMLFormElement, Set, Map, Array, Object]) {
+    for (const { prototype } of [
+      EventTarget,
+      Node,
+      Element,
+      HTMLElement,
+      HTMLFormElement,
+      Set,
+      Map,
+      Array,
+      Object,
+    ]) {
       Object.freeze(prototype);
     }
   });
@@ -112,7 +133,11 @@ test('detached elements', async () => {
     const fragment = document.createDocumentFragment();
     fragment.append(document.createElement('i'));
     const { readAll } = /** @type {any} */ (window);
-    return [readAll(element), readAll(fragment.firstChild)].map(({ selector, name, faults }) => ({ selector, name, faults }));
+    return [readAll(element), readAll(fragment.firstChild)].map(({ selector, name, faults }) => ({
+      selector,
+      name,
+      faults,
+    }));
   });
   assert.deepEqual(result, [
     { selector: undefined, name: 'Pay', faults: 0 },
@@ -124,12 +149,13 @@ test('elements that came out of an iframe', async () => {
   const result = await page.evaluate(() => {
     const frame = document.body.appendChild(document.createElement('iframe'));
     const made = /** @type {Document} */ (frame.contentDocument).createElement('button');
-    made.innerHTML = 'Pay <b contenteditable>typed</b>';
+    made.innerHTML = 'Pay <b contenteditable>typed</b><i></i>';
     document.body.append(made);
-    return /** @type {any} */ (window).readAll(made);
+    return /** @type {any} */ (window).readAll(made.lastChild);
   });
   assert.equal(result.name, 'Pay');
-  assert.equal(result.selector, 'BODY>BUTTON');
+  assert.equal(result.selector, 'BODY>BUTTON>I');
+  assert.equal(result.path, 'I:nth-child(2);');
 });
 
 /** Reads a scene and counts the elements whose style was asked for. @param {string} html */
@@ -138,7 +164,7 @@ const styled = async (html) =>
     const { getComputedStyle } = window;
     let count = 0;
     window.getComputedStyle = (element) => (count++, getComputedStyle(element));
-    return { ...(/** @type {any} */ (window).readAll(html)), count };
+    return { .../** @type {any} */ (window).readAll(html), count };
   }, html);
 
 test('10,000 nodes without text are not all visited', async () => {
@@ -168,6 +194,25 @@ test('10,000 levels', async () => {
   assert.equal(result[1].faults, 0);
 });
 
+test('a path of 10,000 elements is described as far as it is kept', async () => {
+  const described = await page.evaluate(() => {
+    const { composedPathSelector } = /** @type {any} */ (window).dom;
+    const { get } = /** @type {PropertyDescriptor} */ (
+      Object.getOwnPropertyDescriptor(Element.prototype, 'attributes')
+    );
+    let described = 0;
+    Object.defineProperty(Element.prototype, 'attributes', {
+      get() {
+        described++;
+        return get?.call(this);
+      },
+    });
+    const path = Array.from({ length: 10_000 }, () => document.createElement('section'));
+    return { length: composedPathSelector(path).length, described };
+  });
+  assert.deepEqual(described, { length: 2048, described: 256 });
+});
+
 test('a text node of megabytes', async () => {
   const { name, faults, offered } = await readAll(`<pre t>${'log line\n'.repeat(300_000)}</pre>`);
   assert.match(name, /^log line log.* \[\.\.\.\]$/);
@@ -176,7 +221,8 @@ test('a text node of megabytes', async () => {
 });
 
 test('a page of 60,000 nodes is searched as a whole no more often than it must', async () => {
-  const rows = '<tr data-component="row"><td>a</td><td><b>b</b></td><td class="c"><i data-component="icon"></i></td></tr>';
+  const rows =
+    '<tr data-component="row"><td>a</td><td><b>b</b></td><td class="c"><i data-component="icon"></i></td></tr>';
   const { selector, queries } = await page.evaluate((rows) => {
     const { selectorOf, stage } = /** @type {any} */ (window).dom;
     stage(`<div t id="app"><table data-testid="table"><tbody>${rows.repeat(10_000)}</tbody></table></div>`);

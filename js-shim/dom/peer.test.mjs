@@ -45,7 +45,7 @@ async function report(peer, scenes) {
   await tab.addScriptTag({ content: peer });
   await tab.evaluate(({ level, attribute, privacy }) => {
     const { DD_RUM } = /** @type {any} */ (window);
-    const reported = /** @type {Record<number, Reported>} */ ((/** @type {any} */ (window).reported = {}));
+    const reported = /** @type {Record<number, Reported>} */ (/** @type {any} */ (window).reported = {});
     DD_RUM.init({
       applicationId: 'a',
       clientToken: 'c',

@@ -28,7 +28,12 @@ test(`refused text never reaches a name (SEED=${SEED})`, async () => {
         return text;
       },
     });
-    for (const { prototype } of [HTMLInputElement, HTMLTextAreaElement, HTMLSelectElement, HTMLOptionElement]) {
+    for (const { prototype } of [
+      HTMLInputElement,
+      HTMLTextAreaElement,
+      HTMLSelectElement,
+      HTMLOptionElement,
+    ]) {
       for (const key of ['value', 'defaultValue', 'selectedOptions', 'selectedIndex', 'text']) {
         if (key in prototype) Object.defineProperty(prototype, key, { get: () => void read++ });
       }
@@ -41,13 +46,17 @@ test(`refused text never reaches a name (SEED=${SEED})`, async () => {
       const seen = offerName(stage(html), policy, { privacy, defaultLevel });
       if (faults.count) throw faults.last;
       // Attributes are for the policy to replace, texts must not get that far.
-      const offered = policy.offered.filter(([kind]) => kind !== 1).map(([, , , text]) => text);
+      const offered = /** @type {import('./text').NameCandidatePart[]} */ (policy.offered)
+        .filter(([kind]) => kind !== 1)
+        .map(([, , , text]) => text);
       return { seen, name: policy.name, source: policy.source, offered: offered.join(' '), read, texts };
     });
   }, pages);
   const named = { text_content: 0, standard_attribute: 0, mask_placeholder: 0, blank: 0, hidden: 0 };
   results.forEach(({ seen, name, source, offered, read, texts }, index) => {
-    const { html, refused, typed, hidden } = /** @type {import('./testing/random-page.mjs').RandomPage} */ (pages[index]);
+    const { html, refused, typed, hidden } = /** @type {import('./testing/random-page.mjs').RandomPage} */ (
+      pages[index]
+    );
     const leaked = refused.filter((canary) => `${name} ${offered}`.includes(canary));
     assert.deepEqual(leaked, [], `page ${index} named ${name}: ${html}`);
     const collected = typed.filter((canary) => texts.includes(canary));

@@ -24,6 +24,15 @@ for (const { is, html, attribute, selector } of SELECTOR_CASES) {
   });
 }
 
+test('BODY goes without its class, which tells the state of the page', async () => {
+  const found = await page.evaluate(() => {
+    const { selectorOf, stage } = /** @type {any} */ (window).dom;
+    document.body.className = 'modal-open';
+    return selectorOf(stage('<i t></i>'));
+  });
+  assert.equal(found, 'BODY>I');
+});
+
 for (const { is, html, attribute, selector } of PATH_CASES) {
   test(`path, ${is}: ${selector.slice(0, 80)}`, async () => {
     const found = await page.evaluate(
@@ -31,7 +40,11 @@ for (const { is, html, attribute, selector } of PATH_CASES) {
         const { composedPathSelector, faults, stage } = /** @type {any} */ (window).dom;
         const target = stage(html);
         let selector;
-        window.addEventListener('probe', (event) => void (selector = composedPathSelector(event.composedPath(), attribute)), { once: true });
+        window.addEventListener(
+          'probe',
+          (event) => void (selector = composedPathSelector(event.composedPath(), attribute)),
+          { once: true },
+        );
         target.dispatchEvent(new Event('probe', { bubbles: true, composed: true }));
         if (faults.count) throw faults.last;
         return selector;

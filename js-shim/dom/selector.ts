@@ -33,7 +33,8 @@ const tagOf = (element: Element): string => escape(read(element, 'tagName'));
 const classesOf = (element: Element): string[] => Array.from(read(element, 'classList')).filter(isStable);
 const siblingsOf = (element: Element): Element[] =>
   Array.from(read(read(element, 'parentNode')!, 'childNodes')).filter(isElement);
-const matches = (element: Element, selector: string): boolean => read(element, 'matches').call(element, selector);
+const matches = (element: Element, selector: string): boolean =>
+  read(element, 'matches').call(element, selector);
 
 function idOf(element: Element): string {
   const id = attribute(element, 'id') || '';
@@ -55,7 +56,7 @@ export function selectorOf(element: Element, actionNameAttribute?: string): stri
     if (!read(element, 'isConnected')) return undefined;
     const stable = actionNameAttribute ? [actionNameAttribute, ...STABLE_ATTRIBUTES] : STABLE_ATTRIBUTES;
     const trees: string[] = [];
-    for (let at: Element | undefined = element; at; ) {
+    for (let at: Element | undefined = element; at;) {
       const root = read(at, 'getRootNode').call(at) as ParentNode;
       trees.unshift(selectorIn(root, at, stable));
       at = hostOf(root);
@@ -130,7 +131,9 @@ export function composedPathSelector(
 }
 
 function describe(element: Element, allowed: Set<string | undefined>): string {
-  const attributes = Array.from(read(element, 'attributes'), ({ name }) => name).filter((name) => allowed.has(name));
+  const attributes = Array.from(read(element, 'attributes'), ({ name }) => name).filter((name) =>
+    allowed.has(name),
+  );
   const siblings = read(element, 'parentNode') ? siblingsOf(element) : [];
   const parts = [tagOf(element), idOf(element)];
   for (const name of attributes.sort()) parts.push(attributeOf(element, name));

@@ -1,7 +1,7 @@
-import type { DEFAULT_TRACKED_RESOURCE_HEADERS } from './constants';
-import type { Account, Context, User } from './context';
-import type { Diagnostics } from './diagnostics';
-import type { RumInitConfiguration, TrackingConsent } from './init';
+import type { DEFAULT_TRACKED_RESOURCE_HEADERS } from './constants.js';
+import type { Account, Context, User } from './context.js';
+import type { Diagnostics } from './diagnostics.js';
+import type { RumInitConfiguration, TrackingConsent } from './init.js';
 
 /** What a view is to be called and to belong to. */
 export interface ViewOptions {
@@ -36,17 +36,7 @@ export interface ActionOptions {
 
 /** The type of a resource. */
 export type ResourceType =
-  | 'document'
-  | 'xhr'
-  | 'beacon'
-  | 'fetch'
-  | 'css'
-  | 'js'
-  | 'image'
-  | 'font'
-  | 'media'
-  | 'websocket'
-  | 'other';
+  'document' | 'xhr' | 'beacon' | 'fetch' | 'css' | 'js' | 'image' | 'font' | 'media' | 'websocket' | 'other';
 
 /** Options of `startResource`. */
 export interface ResourceOptions {

@@ -22,9 +22,18 @@ export type DropReason =
 /** How collection is doing on this page: the answer to "why don't I see my data?". */
 export interface Diagnostics {
   /** Without members while there is no session. */
-  session: { id?: string; sampled?: boolean; sampled_for_replay?: boolean; age_ms?: number };
+  session: {
+    id?: string;
+    sampled?: boolean;
+    sampled_for_replay?: boolean;
+    age_ms?: number;
+  };
   /** `last_status` is the HTTP status of the last answer, 0 if there was none. */
-  delivery: { queued_bytes: number; requests_in_flight: number; last_status?: number };
+  delivery: {
+    queued_bytes: number;
+    requests_in_flight: number;
+    last_status?: number;
+  };
   /** Events that were not sent, by reason. */
   dropped: Partial<Record<DropReason, number>>;
   /** Records that wait to be worked on. */
@@ -33,4 +42,6 @@ export interface Diagnostics {
   lost_before_core: number;
   /** Exceptions inside the SDK. They never reach the page. */
   internal_errors: number;
+  /** The last of them, with its stack. */
+  last_internal_error?: string;
 }

@@ -8,10 +8,9 @@ export type RumEventDomainContext<T extends string = any> = T extends 'view'
   : T extends 'action'
     ? RumActionEventDomainContext
     : T extends 'resource'
-      ?
-          | RumResourceEventDomainContext
-          | RumManualResourceEventDomainContext
-          | RumWebSocketResourceEventDomainContext
+      ? | RumResourceEventDomainContext
+        | RumManualResourceEventDomainContext
+        | RumWebSocketResourceEventDomainContext
       : T extends 'error'
         ? RumErrorEventDomainContext
         : T extends 'long_task'

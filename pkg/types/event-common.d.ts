@@ -86,14 +86,20 @@ export type RumGraphql = Open<{
   readonly errors?: Open<{
     readonly message: string;
     readonly code?: string;
-    readonly locations?: Open<{ readonly line: number; readonly column: number }>[];
+    readonly locations?: Open<{
+      readonly line: number;
+      readonly column: number;
+    }>[];
     readonly path?: (string | number)[];
   }>[];
 }>;
 
 /** The view of another SDK around ours. */
 export type ViewContainer = Open<{
-  readonly container?: Open<{ readonly view: Open<{ readonly id: string }>; readonly source: Source }>;
+  readonly container?: Open<{
+    readonly view: Open<{ readonly id: string }>;
+    readonly source: Source;
+  }>;
 }>;
 
 /** Of what happened during an action. */
@@ -105,7 +111,10 @@ export type ActionChildProperties = Open<{
 export interface CommonProperties {
   /** Start, ms since 1970. */
   readonly date: number;
-  readonly application: Open<{ readonly id: string; readonly current_locale?: string }>;
+  readonly application: Open<{
+    readonly id: string;
+    readonly current_locale?: string;
+  }>;
   service?: string;
   version?: string;
   readonly build_version?: string;
@@ -137,20 +146,20 @@ export interface CommonProperties {
   connectivity?: Open<{
     readonly status: 'connected' | 'not_connected' | 'maybe';
     readonly interfaces?: (
-      | 'bluetooth'
-      | 'cellular'
-      | 'ethernet'
-      | 'wifi'
-      | 'wimax'
-      | 'mixed'
-      | 'other'
-      | 'unknown'
-      | 'none'
+      'bluetooth' | 'cellular' | 'ethernet' | 'wifi' | 'wimax' | 'mixed' | 'other' | 'unknown' | 'none'
     )[];
     readonly effective_type?: 'slow-2g' | '2g' | '3g' | '4g';
-    readonly cellular?: Open<{ readonly technology?: string; readonly carrier_name?: string }>;
+    readonly cellular?: Open<{
+      readonly technology?: string;
+      readonly carrier_name?: string;
+    }>;
   }>;
-  display?: Open<{ readonly viewport?: Open<{ readonly width: number; readonly height: number }> }>;
+  display?: Open<{
+    readonly viewport?: Open<{
+      readonly width: number;
+      readonly height: number;
+    }>;
+  }>;
   readonly synthetics?: Open<{
     readonly test_id: string;
     readonly result_id: string;

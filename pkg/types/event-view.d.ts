@@ -1,5 +1,5 @@
 /** What only views carry. */
-import type { Count, Open, ProfilingStatus } from './event-common';
+import type { Count, Open, ProfilingStatus } from './event-common.js';
 
 /** Of media streams. */
 export type StreamProperties = Open<{
@@ -21,7 +21,12 @@ type Metric = Open<{
   readonly average: number;
   readonly metric_max?: number;
 }>;
-type Rect = Open<{ readonly x: number; readonly y: number; readonly width: number; readonly height: number }>;
+type Rect = Open<{
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}>;
 type Period = Open<{ readonly start: number; readonly duration: number }>;
 
 /** The web vitals with what explains them. */
@@ -65,28 +70,30 @@ export type ViewPerformance = Open<{
 /** Settings of the device, of mobile apps. */
 export type ViewAccessibility = Open<
   { readonly text_size?: string } & {
-    readonly [name in
-      | 'screen_reader_enabled'
-      | 'bold_text_enabled'
-      | 'reduce_transparency_enabled'
-      | 'reduce_motion_enabled'
-      | 'button_shapes_enabled'
-      | 'invert_colors_enabled'
-      | 'increase_contrast_enabled'
-      | 'assistive_switch_enabled'
-      | 'assistive_touch_enabled'
-      | 'video_autoplay_enabled'
-      | 'closed_captioning_enabled'
-      | 'mono_audio_enabled'
-      | 'shake_to_undo_enabled'
-      | 'reduced_animations_enabled'
-      | 'should_differentiate_without_color'
-      | 'grayscale_enabled'
-      | 'single_app_mode_enabled'
-      | 'on_off_switch_labels_enabled'
-      | 'speak_screen_enabled'
-      | 'speak_selection_enabled'
-      | 'rtl_enabled']?: boolean;
+    readonly [
+      name in
+        | 'screen_reader_enabled'
+        | 'bold_text_enabled'
+        | 'reduce_transparency_enabled'
+        | 'reduce_motion_enabled'
+        | 'button_shapes_enabled'
+        | 'invert_colors_enabled'
+        | 'increase_contrast_enabled'
+        | 'assistive_switch_enabled'
+        | 'assistive_touch_enabled'
+        | 'video_autoplay_enabled'
+        | 'closed_captioning_enabled'
+        | 'mono_audio_enabled'
+        | 'shake_to_undo_enabled'
+        | 'reduced_animations_enabled'
+        | 'should_differentiate_without_color'
+        | 'grayscale_enabled'
+        | 'single_app_mode_enabled'
+        | 'on_off_switch_labels_enabled'
+        | 'speak_screen_enabled'
+        | 'speak_selection_enabled'
+        | 'rtl_enabled'
+    ]?: boolean;
   }
 >;
 
@@ -152,9 +159,14 @@ export type ViewProperties = Open<{
     performance?: ViewPerformance;
     accessibility?: ViewAccessibility;
   }>;
-  readonly session?: Open<{ readonly is_active?: boolean; readonly sampled_for_replay?: boolean }>;
+  readonly session?: Open<{
+    readonly is_active?: boolean;
+    readonly sampled_for_replay?: boolean;
+  }>;
   readonly feature_flags?: Open<{}>;
-  readonly privacy?: Open<{ readonly replay_level: 'allow' | 'mask' | 'mask-user-input' }>;
+  readonly privacy?: Open<{
+    readonly replay_level: 'allow' | 'mask' | 'mask-user-input';
+  }>;
   readonly display?: Open<{
     /** In px; the last member is a time. */
     readonly scroll?: Open<{

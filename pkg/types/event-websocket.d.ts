@@ -1,6 +1,6 @@
 /** The vitals of a WebSocket's life (`betaTrackWebSockets`). Dates are ms since 1970, sizes bytes. */
-import type { Open } from './event-common';
-import type { RumVitalEventCommonProperties } from './event';
+import type { Open } from './event-common.js';
+import type { RumVitalEventCommonProperties } from './event.js';
 
 type Direction = Open<{
   readonly message_count: number;
@@ -14,7 +14,10 @@ type Direction = Open<{
 type Snapshot = Open<{
   readonly inbound: Direction;
   readonly outbound: Direction &
-    Open<{ readonly buffered_amount_max: number; readonly buffered_amount_at_close?: number }>;
+    Open<{
+      readonly buffered_amount_max: number;
+      readonly buffered_amount_at_close?: number;
+    }>;
 }>;
 
 type Phase<T> = RumVitalEventCommonProperties &
@@ -29,7 +32,11 @@ type Phase<T> = RumVitalEventCommonProperties &
 
 /** A WebSocket is being opened, is open, is being closed, is closed. */
 export type RumWebSocketVital =
-  | Phase<{ url: string; requested_protocols?: string[]; readonly connecting_date: number }>
+  | Phase<{
+      url: string;
+      requested_protocols?: string[];
+      readonly connecting_date: number;
+    }>
   | Phase<{
       readonly connecting_duration: number;
       readonly open_date: number;
@@ -38,7 +45,10 @@ export type RumWebSocketVital =
       readonly snapshot_version: number;
       readonly snapshot: Snapshot;
     }>
-  | Phase<{ readonly closing_date: number; readonly close_initiator: 'client' | 'server' | 'unknown' }>
+  | Phase<{
+      readonly closing_date: number;
+      readonly close_initiator: 'client' | 'server' | 'unknown';
+    }>
   | Phase<{
       url: string;
       readonly closed_date: number;

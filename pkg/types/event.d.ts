@@ -15,11 +15,11 @@ import type {
   Span,
   TraceReference,
   ViewContainer,
-} from './event-common';
-import type { StreamProperties, ViewProperties } from './event-view';
-import type { RumWebSocketVital } from './event-websocket';
+} from './event-common.js';
+import type { StreamProperties, ViewProperties } from './event-view.js';
+import type { RumWebSocketVital } from './event-websocket.js';
 
-export type { CommonProperties } from './event-common';
+export type { CommonProperties } from './event-common.js';
 
 /** Any event. */
 export type RumEvent =
@@ -91,14 +91,7 @@ export type RumTransitionEvent = CommonProperties &
 
 /** Where an error was seen. */
 export type ErrorSource =
-  | 'network'
-  | 'source'
-  | 'console'
-  | 'logger'
-  | 'agent'
-  | 'webview'
-  | 'custom'
-  | 'report';
+  'network' | 'source' | 'console' | 'logger' | 'agent' | 'webview' | 'custom' | 'report';
 
 /** An error. */
 export type RumErrorEvent = CommonProperties &
@@ -122,12 +115,7 @@ export type RumErrorEvent = CommonProperties &
       fingerprint?: string;
       readonly type?: string;
       readonly category?:
-        | 'ANR'
-        | 'App Hang'
-        | 'Exception'
-        | 'Watchdog Termination'
-        | 'Memory Warning'
-        | 'Network';
+        'ANR' | 'App Hang' | 'Exception' | 'Watchdog Termination' | 'Memory Warning' | 'Network';
       readonly handling?: 'handled' | 'unhandled';
       handling_stack?: string;
       readonly source_type?:
@@ -228,7 +216,11 @@ export type RumLongTaskEvent = CommonProperties &
         readonly window_attribution?: string;
       }>[];
     }>;
-    readonly _dd?: Open<{ readonly discarded?: boolean; profiling?: ProfilingStatus; debug_ids?: DebugId[] }>;
+    readonly _dd?: Open<{
+      readonly discarded?: boolean;
+      profiling?: ProfilingStatus;
+      debug_ids?: DebugId[];
+    }>;
   }>;
 
 /** Something that was loaded. */
@@ -291,7 +283,12 @@ export type RumViewEvent = CommonProperties &
   ViewProperties &
   Open<{
     readonly type: 'view';
-    view: Open<{ time_spent: number; action: Open<{}>; error: Open<{}>; resource: Open<{}> }>;
+    view: Open<{
+      time_spent: number;
+      action: Open<{}>;
+      error: Open<{}>;
+      resource: Open<{}>;
+    }>;
     readonly _dd: Open<{}>;
   }>;
 
@@ -314,14 +311,21 @@ export type RumVitalEventCommonProperties = CommonProperties &
   Open<{
     readonly type: 'vital';
     readonly view: Open<{}>;
-    readonly vital: Open<{ readonly id: string; readonly name?: string; readonly description?: string }>;
+    readonly vital: Open<{
+      readonly id: string;
+      readonly name?: string;
+      readonly description?: string;
+    }>;
     readonly _dd?: Open<{ profiling?: ProfilingStatus }>;
   }>;
 
 /** How long something took. */
 export type RumVitalDurationEvent = RumVitalEventCommonProperties &
   Open<{
-    readonly vital?: Open<{ readonly type: 'duration'; readonly duration: number }>;
+    readonly vital?: Open<{
+      readonly type: 'duration';
+      readonly duration: number;
+    }>;
   }>;
 
 /** A step of an operation. */

@@ -3,18 +3,18 @@
  *
  * @packageDocumentation
  */
-import type { RumPublicApi } from './api';
+import type { RumPublicApi } from './api.js';
 
-export type * from './api';
-export type { RumPublicApi as DatadogRum } from './api';
-export type * from './context';
-export type * from './diagnostics';
-export type * from './domain-context';
-export type * from './event';
-export type * from './init';
-export type * from './matching';
-export type * from './plugin';
-export * from './constants';
+export type * from './api.js';
+export type { RumPublicApi as DatadogRum } from './api.js';
+export type * from './context.js';
+export type * from './diagnostics.js';
+export type * from './domain-context.js';
+export type * from './event.js';
+export type * from './init.js';
+export type * from './matching.js';
+export type * from './plugin.js';
+export * from './constants.js';
 
 /** @deprecated `DatadogRum` */
 export type RumGlobal = RumPublicApi;

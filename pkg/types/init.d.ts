@@ -1,8 +1,8 @@
-import type { CanvasRecordingQuality, DefaultPrivacyLevel } from './constants';
-import type { RumEventDomainContext } from './domain-context';
-import type { RumEvent } from './event';
-import type { GraphQlUrlOption, MatchHeader, MatchOption, PropagatorType } from './matching';
-import type { RumPlugin } from './plugin';
+import type { CanvasRecordingQuality, DefaultPrivacyLevel } from './constants.js';
+import type { RumEventDomainContext } from './domain-context.js';
+import type { RumEvent } from './event.js';
+import type { GraphQlUrlOption, MatchHeader, MatchOption, PropagatorType } from './matching.js';
+import type { RumPlugin } from './plugin.js';
 
 /** Where your organisation's data lives. */
 export type Site =
@@ -131,7 +131,13 @@ export interface RumInitConfiguration {
    * @example `allowedTracingUrls: ['https://api.example.com', { match: /\/graphql$/, propagatorTypes: ['b3'] }]`
    */
   allowedTracingUrls?:
-    | Array<MatchOption | { match: MatchOption; propagatorTypes?: PropagatorType[] | null | undefined }>
+    | Array<
+        | MatchOption
+        | {
+            match: MatchOption;
+            propagatorTypes?: PropagatorType[] | null | undefined;
+          }
+      >
     | undefined;
   /** Percentage of the tracked sessions whose requests are traced. @defaultValue 100 */
   traceSampleRate?: number | undefined;
@@ -193,7 +199,8 @@ export interface RumInitConfiguration {
   /** @internal */
   variant?: string | undefined;
   /** @internal */
-  sessionReplayCanvasRecording?: { enable: boolean; quality?: CanvasRecordingQuality | undefined } | undefined;
+  sessionReplayCanvasRecording?:
+    { enable: boolean; quality?: CanvasRecordingQuality | undefined } | undefined;
   /** @internal */
   remoteConfigurationId?: string | undefined;
   /** @internal */

@@ -1,11 +1,12 @@
-import type { RumPublicApi } from './api';
-import type { RumEventDomainContext } from './domain-context';
-import type { RumInitConfiguration } from './init';
+import type { RumPublicApi } from './api.js';
+import type { RumEventDomainContext } from './domain-context.js';
+import type { RumInitConfiguration } from './init.js';
 
 /** What a plugin gets when `init` is called. It may change the options. */
 export interface RumPluginOnInitOptions {
   initConfiguration: RumInitConfiguration;
-  publicApi: RumPublicApi;
+  /** Without what is ours alone, so that a plugin for `@datadog/browser-rum` is one for us. */
+  publicApi: Omit<RumPublicApi, 'getDiagnostics'>;
 }
 
 /** What a plugin gets when collection starts. */
@@ -13,7 +14,10 @@ export interface OnRumStartOptions {
   /** Adds an event; what all events have in common is added. Times are in ms, the start since the time origin. */
   addEvent?: (
     startTime: number,
-    event: { type: 'action' | 'error' | 'long_task' | 'resource' | 'vital'; date: number } & object,
+    event: {
+      type: 'action' | 'error' | 'long_task' | 'resource' | 'vital';
+      date: number;
+    } & object,
     domainContext: RumEventDomainContext,
     duration?: number,
   ) => void;

@@ -281,9 +281,12 @@ impl Views {
         }
     }
 
-    /// The open view has something to tell that its last version did not: a change that waits, or a second of time.
-    pub fn is_stale(&mut self, now: RelativeMs) -> bool {
-        self.current().is_some_and(|view| view.update_due.is_some() || now - view.last_version >= SECOND)
+    /// Views with something to tell that their last version did not: a change that waits, or a second of time.
+    pub fn stale(&self, now: RelativeMs) -> Vec<Uuid> {
+        let stale = |view: &&View| {
+            view.update_due.is_some() || (view.end.is_none() && now - view.last_version >= SECOND)
+        };
+        self.views.iter().filter(stale).map(|view| view.id).collect()
     }
 
     /// Forgets what ended long ago, and gives the views whose update is due.

@@ -51,7 +51,9 @@ export async function openPage() {
   const context = await browser.newContext();
   const html = `<!doctype html><title>stage</title><script>${bundle.outputFiles[0]?.text}</script>`;
   await context.route('**/*', (route) => {
-    const [body, contentType] = route.request().url().endsWith('.svg') ? [IMAGE, 'image/svg+xml'] : [html, 'text/html'];
+    const [body, contentType] = route.request().url().endsWith('.svg')
+      ? [IMAGE, 'image/svg+xml']
+      : [html, 'text/html'];
     return route.fulfill({ body, contentType });
   });
   const page = await context.newPage();

@@ -3,10 +3,11 @@
 
 /** @typedef {import('../text').NameCandidatePart} Part */
 
-const [HIDDEN, MASK, UNLISTED, USER_INPUT_LEVEL, ALLOW, BASE, PRIVATE, IGNORED, INPUT, EDITABLE, LISTED] = Array.from(
-  { length: 11 },
-  (_, bit) => 1 << bit,
-);
+/** The bits of `Fact` in `js-shim/protocol.ts`. */
+const [HIDDEN, MASK, UNLISTED, USER_INPUT_LEVEL, ALLOW] = /** @type {const} */ ([1, 2, 4, 8, 16]);
+const [BASE, PRIVATE, IGNORED, INPUT, EDITABLE, LISTED] = /** @type {const} */ ([
+  32, 64, 128, 256, 512, 1024,
+]);
 
 /** Own levels by fact, first hit wins (spec b §8.2). */
 const OWN_LEVELS = [

@@ -19,7 +19,7 @@
 
 const LEVELS = ['allow', 'mask-user-input', 'mask-unless-allowlisted', 'mask', 'hidden'];
 const BOXES = ['div', 'p', 'span', 'button', 'label', 'output', 'section', 'form'];
-const INPUTS = ['text', 'password', 'email', 'checkbox', 'search'];
+const INPUTS = ['text', 'password', 'email', 'checkbox', 'search', 'submit'];
 
 /** A small generator whose whole state is its seed (mulberry32). @param {number} seed */
 export function randomSource(seed) {
@@ -47,7 +47,7 @@ export function randomPage(random) {
   const elements = [];
   let canaries = 0;
 
-  /** @param {Around} around @param {'text' | 'attribute' | 'value'} kind */
+  /** @param {Around} around @param {'text' | 'attribute' | 'value' | 'label'} kind */
   function canary({ level, field, editable }, kind) {
     const text = `c${canaries++}x`;
     const listed = chance(0.3);
@@ -56,7 +56,7 @@ export function randomPage(random) {
     const shown =
       kind === 'text'
         ? !editable && (open || (!field && (level === 1 || (level === 2 && listed))))
-        : kind === 'attribute' && (open || level === 1 || (level === 2 && listed));
+        : kind === 'label' || (kind === 'attribute' && (open || level === 1 || (level === 2 && listed)));
     if (!shown) refused.push(text);
     if (kind === 'text' && editable) typed.push(text);
     return text;
@@ -76,15 +76,21 @@ export function randomPage(random) {
     const around = { ...outer };
     let marks = '';
     // Forms within forms and buttons within buttons are rearranged by the parser, so none of ours is in another.
-    const kind = chance(0.25) ? pick(['input', 'textarea', 'select']) : pick(BOXES.slice(0, depth > 3 ? 8 : 6));
+    const kind = chance(0.25)
+      ? pick(['input', 'textarea', 'select'])
+      : pick(BOXES.slice(0, depth > 3 ? 8 : 6));
     const tag = kind === 'p' || kind === 'button' || kind === 'form' ? 'div' : kind;
     if (kind === 'button') marks += ' role="button"';
     const type = tag === 'input' ? pick(INPUTS) : '';
-    if (tag === 'input') marks += ` type="${type}" value="${canary(around, 'value')}"`;
-    if (tag === 'output' || type || tag === 'textarea' || tag === 'select') around.field = true;
+    if (tag === 'input')
+      marks += ` type="${type}" value="${canary(around, type === 'submit' ? 'label' : 'value')}"`;
+    const typable = tag === 'input' && type !== 'submit';
+    if (tag === 'output' || typable || tag === 'textarea' || tag === 'select') around.field = true;
     const declared = chance(0.35) ? Math.floor(random() * LEVELS.length) : undefined;
     if (declared !== undefined) {
-      marks += chance(0.5) ? ` data-dd-privacy="${LEVELS[declared]}"` : ` class="a dd-privacy-${LEVELS[declared]}"`;
+      marks += chance(0.5)
+        ? ` data-dd-privacy="${LEVELS[declared]}"`
+        : ` class="a dd-privacy-${LEVELS[declared]}"`;
     }
     // A private field can't be opened, and inside hidden nothing can.
     if (around.level !== 4) {
@@ -95,7 +101,8 @@ export function randomPage(random) {
       marks += ' contenteditable';
       around.editable = true;
     } else if (chance(0.05)) marks += ' contenteditable="false"';
-    if (chance(0.15)) marks += ` ${pick(['title', 'aria-label', 'alt', 'name', 'placeholder'])}="${canary(around, 'attribute')}"`;
+    if (chance(0.15))
+      marks += ` ${pick(['title', 'aria-label', 'alt', 'name', 'placeholder'])}="${canary(around, 'attribute')}"`;
     elements.push({ hidden: privacy && around.level === 4 });
     marks += ` id="e${elements.length - 1}"`;
     if (chance(0.05)) marks += ` aria-labelledby="e${Math.floor(random() * 12)}"`;
@@ -104,7 +111,9 @@ export function randomPage(random) {
     if (tag === 'textarea') return `${opening}${canary(around, 'text')} </textarea>`;
     if (tag === 'select') return `${opening}<option>${canary(around, 'text')} </option></select>`;
     const shadow =
-      tag === 'div' && chance(0.2) ? `<template shadowrootmode="open">${children(around, depth - 1)}</template>` : '';
+      tag === 'div' && chance(0.2)
+        ? `<template shadowrootmode="open">${children(around, depth - 1)}</template>`
+        : '';
     return `${opening}${shadow}${children(around, depth - 1)}</${tag}>`;
   }
 

@@ -1,0 +1,82 @@
+/**
+ * The package's types against those of `@datadog/browser-rum`, where that is installed (`tests/node_modules`): code
+ * written for one must compile with the other. Run by `types.test.mjs`; nothing of it is executed.
+ */
+import type * as Peer from '../tests/node_modules/@datadog/browser-rum';
+import type * as Ours from '../pkg/types';
+
+/** Compiles only if `From` can stand where `To` is expected. */
+type Fits<To, From extends To> = From;
+
+/** Our API without what is ours alone. */
+type Shared = Omit<Ours.DatadogRum, 'getDiagnostics'>;
+
+export type Api = [
+  Fits<typeof Peer.datadogRum, typeof Ours.datadogRum>,
+  Fits<Peer.RumGlobal, Ours.RumGlobal>,
+  Both<Peer.DatadogRum, Shared>,
+  Both<keyof Peer.DatadogRum, keyof Shared>,
+];
+
+/** Every name that can be imported from the peer, both ways. */
+export type Names = [
+  Both<Peer.User, Ours.User>,
+  Both<Peer.Account, Ours.Account>,
+  Both<Peer.Context, Ours.Context>,
+  Both<Peer.ContextValue, Ours.ContextValue>,
+  Both<Peer.ContextArray, Ours.ContextArray>,
+  Both<Peer.TraceContextInjection, Ours.TraceContextInjection>,
+  Both<Peer.SessionPersistence, Ours.SessionPersistence>,
+  Both<Peer.TrackingConsent, Ours.TrackingConsent>,
+  Both<Peer.MatchOption, Ours.MatchOption>,
+  Both<Peer.RumInternalContext, Ours.RumInternalContext>,
+  Both<Peer.DefaultPrivacyLevel, Ours.DefaultPrivacyLevel>,
+  Both<typeof Peer.DefaultPrivacyLevel, typeof Ours.DefaultPrivacyLevel>,
+  Both<Peer.CanvasRecordingQuality, Ours.CanvasRecordingQuality>,
+  Both<typeof Peer.CanvasRecordingQuality, typeof Ours.CanvasRecordingQuality>,
+  Both<typeof Peer.DEFAULT_TRACKED_RESOURCE_HEADERS, typeof Ours.DEFAULT_TRACKED_RESOURCE_HEADERS>,
+  Both<Peer.ProxyFn, Ours.ProxyFn>,
+  Both<Peer.Site, Ours.Site>,
+  Both<Peer.RumInitConfiguration, Ours.RumInitConfiguration>,
+  Both<keyof Peer.RumInitConfiguration, keyof Ours.RumInitConfiguration>,
+  Both<Peer.RumBeforeSend, Ours.RumBeforeSend>,
+  Both<Peer.ViewOptions, Ours.ViewOptions>,
+  Both<Peer.StartRecordingOptions, Ours.StartRecordingOptions>,
+  Both<Peer.AddDurationVitalOptions, Ours.AddDurationVitalOptions>,
+  Both<Peer.DurationVitalOptions, Ours.DurationVitalOptions>,
+  Both<Peer.OperationOptions, Ours.OperationOptions>,
+  Both<Peer.FeatureOperationOptions, Ours.FeatureOperationOptions>,
+  Both<Peer.FailureReason, Ours.FailureReason>,
+  Both<Peer.ActionOptions, Ours.ActionOptions>,
+  Both<Peer.ResourceOptions, Ours.ResourceOptions>,
+  Both<Peer.ResourceStopOptions, Ours.ResourceStopOptions>,
+  Both<Peer.TracingOption, Ours.TracingOption>,
+  Both<Peer.RumPlugin, Ours.RumPlugin>,
+  Both<Peer.PropagatorType, Ours.PropagatorType>,
+  Both<Peer.FeatureFlagsForEvents, Ours.FeatureFlagsForEvents>,
+  Both<Peer.MatchHeader, Ours.MatchHeader>,
+  // We have no hook into assembly; whatever the peer hands out must do for a plugin of ours.
+  Fits<Ours.RumPluginOnInitOptions, Peer.RumPluginOnInitOptions>,
+  Fits<Peer.OnRumStartOptions, Ours.OnRumStartOptions>,
+  Both<Peer.CommonProperties, Ours.CommonProperties>,
+  Both<Peer.RumEvent, Ours.RumEvent>,
+  Both<Peer.RumActionEvent, Ours.RumActionEvent>,
+  Both<Peer.RumErrorEvent, Ours.RumErrorEvent>,
+  Both<Peer.RumLongTaskEvent, Ours.RumLongTaskEvent>,
+  Both<Peer.RumResourceEvent, Ours.RumResourceEvent>,
+  Both<Peer.RumViewEvent, Ours.RumViewEvent>,
+  Both<Peer.RumViewUpdateEvent, Ours.RumViewUpdateEvent>,
+  Both<Peer.RumVitalEvent, Ours.RumVitalEvent>,
+  Both<Peer.RumEventDomainContext, Ours.RumEventDomainContext>,
+  Both<Peer.RumViewEventDomainContext, Ours.RumViewEventDomainContext>,
+  Both<Peer.RumErrorEventDomainContext, Ours.RumErrorEventDomainContext>,
+  Both<Peer.RumActionEventDomainContext, Ours.RumActionEventDomainContext>,
+  Both<Peer.RumVitalEventDomainContext, Ours.RumVitalEventDomainContext>,
+  Both<Peer.RumWebSocketVitalEventDomainContext, Ours.RumWebSocketVitalEventDomainContext>,
+  Both<Peer.RumResourceEventDomainContext, Ours.RumResourceEventDomainContext>,
+  Both<Peer.RumWebSocketResourceEventDomainContext, Ours.RumWebSocketResourceEventDomainContext>,
+  Both<Peer.RumLongTaskEventDomainContext, Ours.RumLongTaskEventDomainContext>,
+];
+
+/** Compiles only if each fits the other. */
+type Both<A extends B, B extends C, C = A> = [A, C];

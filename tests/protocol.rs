@@ -1,0 +1,80 @@
+//! The two sides of the boundary are written by hand, in two languages: here they are held against each other.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+fn source(path: &str) -> String {
+    fs::read_to_string(format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))).expect(path)
+}
+
+/// The members of a TypeScript `const enum`, by name.
+fn enumeration(protocol: &str, name: &str) -> BTreeMap<String, u32> {
+    let start = protocol.find(&format!("const enum {name} {{")).expect(name);
+    let body = protocol[start..].split_once('{').and_then(|(_, rest)| rest.split_once('}')).expect(name).0;
+    let member = |line: &str| {
+        let (name, value) = line.trim().strip_suffix(',')?.split_once(" = ")?;
+        let value = match value.split_once(" << ") {
+            Some((one, shift)) => one.parse::<u32>().ok()? << shift.parse::<u32>().ok()?,
+            None => value.parse().ok()?,
+        };
+        Some((name.to_owned(), value))
+    };
+    body.lines().filter_map(member).collect()
+}
+
+/// The arms `number => …Name…` of the function that starts with `signature`.
+fn arms(rust: &str, signature: &str, prefix: &str) -> BTreeMap<String, u32> {
+    let body = &rust[rust.find(signature).expect(signature)..];
+    let body = &body[..body.find("\n    }\n").expect("the function's end")];
+    let arm = |line: &str| {
+        let (number, rest) = line.trim().split_once(" => ")?;
+        let number: u32 = number.parse().ok()?;
+        let after = rest.find(prefix).map(|place| &rest[place + prefix.len()..]);
+        let name: String = after?.chars().take_while(|letter| letter.is_alphanumeric()).collect();
+        Some((name, number))
+    };
+    body.lines().filter_map(arm).collect()
+}
+
+fn assert_same(mut shim: BTreeMap<String, u32>, core: &BTreeMap<String, u32>, what: &str) {
+    assert!(!core.is_empty(), "no {what} found in the core");
+    shim.retain(|name, _| core.contains_key(name));
+    assert_eq!(&shim, core, "{what}: js-shim/protocol.ts (left) and the core (right)");
+}
+
+#[test]
+fn operations_have_the_same_numbers_on_both_sides() {
+    let core = arms(&source("src/observation.rs"), "pub fn what(", "What::");
+    assert!(core.len() > 15, "{core:?}");
+    assert_same(enumeration(&source("js-shim/protocol.ts"), "Op"), &core, "operations");
+}
+
+#[test]
+fn entries_have_the_same_numbers_on_both_sides() {
+    let core = arms(&source("src/observation.rs"), "fn entry(", "Entry::");
+    assert_same(enumeration(&source("js-shim/protocol.ts"), "EntryKind"), &core, "entries");
+}
+
+#[test]
+fn contexts_have_the_same_numbers_on_both_sides() {
+    let rust = source("src/observation.rs");
+    let contexts = &rust[rust.find("impl ContextKind").expect("ContextKind")..];
+    let core = arms(contexts, "fn from_number(", "Self::");
+    assert_same(enumeration(&source("js-shim/protocol.ts"), "ContextKind"), &core, "contexts");
+}
+
+#[test]
+fn facts_have_the_same_bits_on_both_sides() {
+    let shim = enumeration(&source("js-shim/protocol.ts"), "Fact");
+    let rust = source("src/privacy.rs");
+    let mut core = BTreeMap::new();
+    for line in rust.lines().filter_map(|line| line.trim().strip_prefix("pub const ")) {
+        if let Some((name, value)) = line.split_once(": u32 = ") {
+            let value = value.trim_end_matches(';');
+            let bit = value.split_once(" << ").map_or(0, |(_, shift)| shift.parse().expect("a shift"));
+            core.insert(name.replace('_', "").to_lowercase(), 1u32 << bit);
+        }
+    }
+    let shim: BTreeMap<_, _> = shim.into_iter().map(|(name, bit)| (name.to_lowercase(), bit)).collect();
+    assert_eq!(shim, core);
+}
