@@ -1,0 +1,152 @@
+// @ts-check
+import { inflateSync } from 'node:zlib';
+import { parseBatch, rejection } from './batch.mjs';
+import { corsHeaders } from './cors.mjs';
+
+/**
+ * @typedef {import('node:http').IncomingMessage} Request
+ * @typedef {import('node:http').ServerResponse} Response
+ * @typedef {{ path: string, params: [string, string][] }} Target
+ */
+
+const BODY_LIMIT = 20 * 1024 * 1024;
+// A few kilobytes of zlib can hold gigabytes; no honest batch comes near this.
+const INFLATED_LIMIT = 64 * 1024 * 1024;
+
+const NOTHING = { accepted: false, repeated: false, events: [], rejected: [], rejectedCount: 0 };
+
+/**
+ * Where a request wants to go: straight to the intake, or through the SDK's `proxy` option, which puts the intake's
+ * path and parameters, encoded, in `ddforward` (and appends it with `?` even to a URL that has a query).
+ * @param {string} rawUrl
+ * @returns {Target | undefined} undefined: not for the intake
+ */
+export function intakeTarget(rawUrl) {
+  const forward = /[?&]ddforward=([^&]*)/.exec(rawUrl);
+  const url = forward ? decode(forward[1]) : rawUrl;
+  if (!url.startsWith('/api/v2/')) return undefined;
+  const [path, query = ''] = split(url, '?');
+  const params = query === '' ? [] : query.split('&').map((pair) => split(pair, '='));
+  return { path, params: params.map(([name, value = '']) => [decode(name), decode(value)]) };
+}
+
+/**
+ * @param {string} text
+ * @param {string} separator
+ */
+function split(text, separator) {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+/** @param {string} text */
+function decode(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/**
+ * @param {{ store: import('./store.mjs').Store, faults: ReturnType<typeof import('./faults.mjs').createFaults> }} lab
+ */
+export function createIntake({ store, faults }) {
+  /**
+   * @param {Request} request
+   * @param {Response} response
+   * @param {Target} target
+   */
+  return async function receive(request, response, { path, params }) {
+    const received_at = Date.now();
+    const param = (/** @type {string} */ name) => params.find(([key]) => key === name)?.[1] ?? '';
+    const row = {
+      received_at,
+      method: request.method ?? '',
+      path,
+      params: JSON.stringify(params),
+      raw_url: request.url ?? '',
+      content_type: request.headers['content-type'] ?? '',
+      api: param('_dd.api'),
+      encoding: param('dd-evp-encoding'),
+      request_id: param('dd-request-id'),
+    };
+
+    if (request.method === 'OPTIONS') {
+      // The SDK's requests need no preflight, so one that comes is worth seeing.
+      store.add({ ...row, bytes: 0, status: 204, body: '' }, NOTHING);
+      response.writeHead(204, corsHeaders(request)).end();
+      return;
+    }
+
+    const { bytes, failure } = await readBody(request);
+    if (failure) {
+      const status = failure === 'too large' ? 413 : 0;
+      const rejected = rejection(failure, bytes.toString('utf8'));
+      store.add(
+        { ...row, bytes: bytes.length, status, body: rejected.raw },
+        { ...NOTHING, rejected: [rejected], rejectedCount: 1 },
+      );
+      if (status === 0) return;
+      // The rest of the body is not read: nothing more can come over this connection.
+      response.writeHead(status, { ...corsHeaders(request), connection: 'close' }).end();
+      return;
+    }
+
+    const fault = faults.next();
+    const repeated = store.hasAccepted(row.request_id);
+    const { body, ...content } = readContent(path, row.encoding, bytes);
+    const kept = fault.accept && !repeated ? content : NOTHING;
+    const answered = fault.mode !== 'cut' && fault.mode !== 'hang';
+    store.add(
+      { ...row, bytes: bytes.length, status: answered ? fault.status : 0, body },
+      { ...kept, accepted: fault.accept, repeated },
+    );
+
+    if (fault.mode === 'hang') return;
+    if (fault.delay_ms > 0) await new Promise((resolve) => setTimeout(resolve, fault.delay_ms));
+    if (fault.mode === 'cut') request.socket.destroy();
+    else response.writeHead(fault.status, { ...corsHeaders(request), ...fault.headers }).end();
+  };
+}
+
+/**
+ * @param {Request} request
+ * @returns {Promise<{ bytes: Buffer, failure?: 'too large' | 'cut off' }>}
+ */
+async function readBody(request) {
+  const chunks = [];
+  let size = 0;
+  try {
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > BODY_LIMIT) return { bytes: Buffer.concat(chunks), failure: 'too large' };
+    }
+  } catch {
+    return { bytes: Buffer.concat(chunks), failure: 'cut off' };
+  }
+  return { bytes: Buffer.concat(chunks) };
+}
+
+/**
+ * @param {string} path
+ * @param {string} encoding
+ * @param {Buffer} bytes
+ */
+function readContent(path, encoding, bytes) {
+  let plain = bytes;
+  if (encoding === 'deflate') {
+    try {
+      plain = inflateSync(bytes, { maxOutputLength: INFLATED_LIMIT });
+    } catch (error) {
+      const raw = bytes.toString('latin1');
+      const reason = `not zlib: ${/** @type {Error} */ (error).message}`;
+      return { body: raw, events: [], rejected: [rejection(reason, raw)], rejectedCount: 1 };
+    }
+  }
+  const body = plain.toString('utf8');
+  // Replay segments and profiles are multipart: they are recorded as requests, and not looked into.
+  const batch = path === '/api/v2/rum' ? parseBatch(body) : { events: [], rejected: [], rejectedCount: 0 };
+  return { body, ...batch };
+}

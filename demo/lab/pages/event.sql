@@ -1,0 +1,1 @@
+SELECT json FROM events WHERE seq = $seq
