@@ -81,13 +81,16 @@ const core = (ascii) => ({
       const { outputFiles } = await build({
         entryPoints: [`${wasmOutput}ferrum_rum_bg.js`],
         bundle: true,
-        format: 'iife',
-        globalName: 'glue',
+        format: 'esm',
         write: false,
         plugins: [hostImports],
       });
-      const [file] = outputFiles;
-      return { contents: `export function createGlue(host) { ${file?.text ?? ''}; return glue; }` };
+      // Not as an iife: esbuild's helper for its exports takes what a page added to `Object.prototype` for one of them.
+      const glue = outputFiles[0]?.text.replace(/export \{([^}]*)\};\s*$/, (_, names) => {
+        const members = names.replace(/([\w$]+) as ([\w$]+)/g, '$2: $1');
+        return `return {${members}};`;
+      });
+      return { contents: `export function createGlue(host) { ${glue} }` };
     });
   },
 });

@@ -62,12 +62,13 @@ export function stringify(root: unknown): string | undefined {
             const path = prefix + key;
             const parts = [];
             paths.set(value, path);
+            left -= 2;
             for (const name of names) {
               const label = isList ? '' : quote(name as string) + ':';
               left -= label.length + 1;
               const part = write(value, name, path + '.');
               if (part) parts.push(label + part);
-              if (left < 0) break;
+              
             }
             return isList ? `[${parts}]` : `{${parts}}`;
           }

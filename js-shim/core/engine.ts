@@ -5,7 +5,7 @@
  */
 import { say } from '../console';
 import { fault } from '../guard';
-import type { Field, Observation } from '../protocol';
+import { Op, type Field, type Observation } from '../protocol';
 import { domainContexts, now, type Recorder } from '../recorder';
 import { current } from './before-send';
 import { createHost, type Host } from './host';
@@ -39,6 +39,9 @@ export interface EngineSetup {
 /** Traps after which the SDK stays off for the page's life. */
 const MAX_TRAPS = 2;
 
+/** Contexts of views go with their view. */
+const STANDING = [Op.Context, Op.Surroundings, Op.Page];
+
 /** Starts the core. */
 export async function startEngine(setup: EngineSetup): Promise<Engine> {
   const { recorder } = setup;
@@ -48,6 +51,8 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
   let traps = 0;
   /** Observed since the last request was made: what a new instance would have to be told again. */
   let unsent: Observation[] = [];
+  /** What holds until told otherwise, and so has to be told to a new instance even if its like was sent long ago. */
+  const standing = new Map<string, Observation>();
 
   const pack = (instance: CoreExports, fields: Field[]): void => {
     let characters = 0;
@@ -81,6 +86,7 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
     const again = unsent;
     unsent = [];
     engine.observe(setup.startRecord(traps > 0));
+    if (traps) standing.forEach(engine.observe);
     setup.onStart(engine);
     again.forEach(engine.observe);
   };
@@ -104,6 +110,8 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
         return;
       }
       const [operation, ...fields] = record;
+      const [, kind] = fields;
+      if (STANDING.includes(operation)) standing.set(`${operation} ${operation === Op.Context ? kind : ''}`, record);
       host.sent = false;
       current.domainContext = domainContexts.get(record) ?? {};
       try {
