@@ -1,8 +1,12 @@
 /** The contexts that the page sets: readable at once, told to the core with every change (spec a §6.3). */
 import { say } from './console';
-import { clone, contextOf, stringify } from './sanitise';
+import { clone, stringify } from './sanitise';
 import { ContextKind, Op } from './protocol';
 import { record, type Item } from './recorder';
+
+/** As it will be sent: what the page does to its object later is not our business. */
+const copy = (value: unknown): Record<string, unknown> =>
+  JSON.parse(stringify(value) ?? '{}') as Record<string, unknown>;
 
 /** One context: an object that is only ever replaced or changed through these methods. */
 export interface ContextStore {
@@ -38,11 +42,11 @@ export function createContextStore(
     set(value) {
       const given = value !== null && typeof value === 'object' && !Array.isArray(value);
       if (!given) say(`Unsupported context: it must be an object, not ${Array.isArray(value) ? 'an array' : String(value)}.`);
-      content = given ? clone(contextOf(value)) : {};
+      content = given ? copy(value) : {};
       changed();
     },
     setProperty(key, value) {
-      content[key] = clone(value);
+      Object.assign(content, copy({ [key]: value }));
       changed();
     },
     removeProperty(key) {

@@ -6,4 +6,4 @@ export type * from '../pkg/types';
 
 /** The SDK of this page. */
 export const datadogRum = createRum(VERSION, () => import('./core'));
-export { DefaultPrivacyLevel, DEFAULT_TRACKED_RESOURCE_HEADERS } from './options';
+export { CanvasRecordingQuality, DefaultPrivacyLevel, DEFAULT_TRACKED_RESOURCE_HEADERS } from './constants';

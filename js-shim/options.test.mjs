@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { brotliCompressSync } from 'node:zlib';
 import { test } from 'node:test';
-import { bundled, compiled } from './testing/compiled.mjs';
+import { bundled, compiled, realm } from './testing/compiled.mjs';
 
 const { validate, matches, originAllowed } = await compiled(
   `export { validate, matches, originAllowed } from './options';`,
@@ -387,6 +387,20 @@ test('options behind getters of a class count', () => {
     clientToken = 'token';
   }
   assert.equal(validate(new Options(), () => {}).applicationId, 'app');
+});
+
+test("members that the page gave to every object are nobody's options", async () => {
+  const page = await realm(
+    `export * from './options';`,
+    `Object.prototype.each = () => {}; Array.prototype.first = () => {};`,
+  );
+  page.run(`
+    var said = [];
+    var valid = shim.validate({ applicationId: 'a', clientToken: 'b', service: 's', plugins: [{ name: 'p' }],
+      allowedTracingUrls: ['x'] }, (line) => void said.push(line));`);
+  assert.equal(page.run(`JSON.stringify(said)`), '[]');
+  assert.equal(page.run(`Object.keys(valid).includes('each')`), false);
+  assert.equal(page.run(`valid.plugins[0].name + valid.allowedTracingUrls[0].match`), 'px');
 });
 
 test('matching', () => {

@@ -75,6 +75,7 @@ test('plain data is what JSON.stringify makes of it, by either way', async () =>
 test('the text we write ourselves is JSON of one line with no lone surrogate', () => {
   const text = stringify({ big: 1n, text: '\n\u2028"\\\ud800 \udc00😀\u0000', 'ke"y\n': '' });
   assert.doesNotMatch(text, /[\ud800-\udfff\x00-\x1f]/u);
+  assert.ok(text.includes('😀'), 'a pair of surrogates needs no escape');
   assert.deepEqual(JSON.parse(text), {
     big: '[BigInt] 1',
     text: '\n\u2028"\\\ud800 \udc00😀\u0000',

@@ -19,18 +19,18 @@ const isNative = /\[native code]/.test(Function.prototype.toString.call(native))
  * Plain data takes the native way. Pages replace `JSON.stringify` and give all arrays a `toJSON` (Prototype.js did);
  * then, and for all that JSON has no form for, we write the text ourselves.
  */
-export function stringify(root: unknown): string | undefined {
+export function stringify(root: unknown, limit = LIMIT): string | undefined {
   try {
     if (isNative && !toJsonOf([]) && isPlain(root, new Set())) {
       const text = native(root);
-      if (!text || text.length <= LIMIT) return text;
+      if (!text || text.length <= limit) return text;
     }
   } catch {
     // What a getter or a proxy throws spoils only its own member below.
   }
 
   const paths = new Map<unknown, string>();
-  let left = LIMIT;
+  let left = limit;
 
   // Takes the holder and not the value, so that a getter that throws spoils its own member only.
   const write = (holder: any, key: string | number, prefix: string): string | undefined => {
@@ -68,7 +68,7 @@ export function stringify(root: unknown): string | undefined {
               left -= label.length + 1;
               const part = write(value, name, path + '.');
               if (part) parts.push(label + part);
-              
+              if (left < 0) break;
             }
             return isList ? `[${parts}]` : `{${parts}}`;
           }
@@ -85,7 +85,7 @@ export function stringify(root: unknown): string | undefined {
   };
 
   const text = write({ $: root }, '$', '');
-  if (left < 0) say(`Data over ${LIMIT} characters was ${text ? 'truncated' : 'discarded'}`, 'warn');
+  if (left < 0) say(`Data over ${limit} characters was ${text ? 'truncated' : 'discarded'}`, 'warn');
   return text;
 }
 
@@ -119,7 +119,7 @@ export function clone<T>(value: T, copies = new Map<unknown, any>()): T {
   let copy = copies.get(value);
   if (!copy) {
     copies.set(value, (copy = Array.isArray(value) ? [] : {}));
-    for (const key of Object.keys(value)) copy[key] = clone(value[key], copies);
+    for (const key of Object.keys(value)) copy[key] = clone((value as any)[key], copies);
   }
   return copy;
 }

@@ -15,7 +15,14 @@ test('what is set, in order', async () => {
     tags: 'sdk_version:0.1.0,service:shop,version:1.2.3',
     lines: [],
   });
-  const all = { variant: 'v', datacenter: 'us1.prod', version: '1', service: 's', env: 'prod', sdkVersion: '9' };
+  const all = {
+    variant: 'v',
+    datacenter: 'us1.prod',
+    version: '1',
+    service: 's',
+    env: 'prod',
+    sdkVersion: '9',
+  };
   assert.deepEqual(await made(all), {
     tags: 'sdk_version:9,env:prod,service:s,version:1,datacenter:us1.prod,variant:v',
     lines: [],

@@ -14,7 +14,9 @@ pub mod diagnostics;
 pub mod effect;
 pub mod observation;
 pub mod privacy;
+pub mod record;
 pub mod rum;
+pub mod scan;
 pub mod session;
 pub mod time;
 
@@ -27,9 +29,11 @@ mod exports {
     use crate::browser::cell::Place;
     use crate::browser::{entries, host};
     use crate::collect::action_name::Part;
+    use crate::config::Config;
     use crate::effect::Effect;
-    use crate::observation::{Observation, Reader, What};
+    use crate::observation::{Observation, What};
     use crate::privacy::{Level, NodeFacts, effective_level, shows_text};
+    use crate::record::Reader;
     use crate::rum::{Rum, Turn};
     use crate::time::{Clock, EpochMs, RelativeMs};
     use alloc::boxed::Box;
@@ -92,8 +96,8 @@ mod exports {
         let mut host = host::PageHost { take_edited: &mut take_edited };
         let mut turn = Turn { clock, host: &mut host, effects: &mut effects };
         let rum = match (RUM.take(), observation) {
-            (_, Some(Observation { what: What::Start(config, url), .. })) => {
-                Some(Box::new(Rum::start(*config, url, &mut turn)))
+            (_, Some(Observation { what: What::Start(url, config), at })) => {
+                Some(Box::new(Rum::start(Config::read(config), url, at, &mut turn)))
             }
             (Some(mut rum), Some(observation)) => {
                 rum.observe(observation, &mut turn);

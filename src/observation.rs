@@ -1,18 +1,12 @@
-//! What the core can be told: one enum, and its packed form.
-//!
-//! The shim keeps records in plain arrays and hands each over packed: one `f64` per field, the strings in one UTF-8
-//! buffer, a string's number holding its byte length. An absent field is NaN. Lengths, not separators: what the page
-//! says can contain any character and must not be able to forge a field.
+//! What the core can be told. [`crate::record`] reads it from what the shim packed.
 
-use crate::assemble::writer::Json;
-use crate::config::Config;
+use crate::assemble::writer::Fragment;
+use crate::record::Reader;
 use crate::time::{EpochMs, Millis, RelativeMs};
-use alloc::boxed::Box;
-use alloc::string::String;
 use alloc::vec::Vec;
 
 /// Something that happened, and when (on the page's clock; performance entries carry times of their own).
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Observation<'a> {
     /// When it happened.
     pub at: RelativeMs,
@@ -20,11 +14,11 @@ pub struct Observation<'a> {
     pub what: What<'a>,
 }
 
-/// What can happen.
-#[derive(Debug)]
+/// What can happen. It owns nothing, so that there is nothing to move and drop on the way to its collector.
+#[derive(Clone, Copy, Debug)]
 pub enum What<'a> {
-    /// The SDK starts; the page is at this URL.
-    Start(Box<Config>, &'a str),
+    /// The SDK starts: the page's URL, and the configuration ([`crate::config::Config::read`]).
+    Start(&'a str, Reader<'a>),
     /// The page's URL is now this one. `anchor`: its fragment names an element of the page.
     Location {
         /// `location.href`.
@@ -37,14 +31,14 @@ pub enum What<'a> {
         /// The action's name.
         name: &'a str,
         /// The caller's context.
-        context: Option<Json>,
+        context: Option<Fragment<'a>>,
     },
     /// A click was completed (`pointerup`).
-    Click(ClickSeen),
-    /// An error was thrown, rejected or reported.
-    Error(ErrorSeen<'a>),
+    Click(ClickSeen<'a>),
+    /// An error was thrown, rejected or reported ([`ErrorSeen::read`]).
+    Error(Reader<'a>),
     /// A context store has a new content.
-    Context(ContextKind, Json),
+    Context(ContextKind, Fragment<'a>),
     /// `startView`.
     StartView(ViewOptions<'a>),
     /// `setViewName`.
@@ -82,7 +76,7 @@ pub enum What<'a> {
     /// A performance entry.
     Entry(Entry<'a>),
     /// The page's surroundings changed: members of every event, such as `connectivity` and `display`.
-    Surroundings(Json),
+    Surroundings(Fragment<'a>),
     /// A request ended: its HTTP status, 0 for a network error.
     Settled {
         /// The request's number, from the effect.
@@ -97,12 +91,12 @@ pub enum What<'a> {
 }
 
 /// A completed click. Its name waits in the core under `ticket` ([`crate::collect::action_name`]).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ClickSeen {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClickSeen<'a> {
     /// Under which the name was worked out.
     pub ticket: u32,
     /// Members of `_dd.action`: the target's selectors and size, the pointer's position.
-    pub place: Json,
+    pub place: Fragment<'a>,
 }
 
 /// Where an error came from (`error.source`).
@@ -130,7 +124,7 @@ pub struct ErrorSeen<'a> {
     /// Stack at the call of `addError`, in the engine's own format.
     pub handling_stack: Option<&'a str>,
     /// The caller's context joined with the error's own `dd_context`.
-    pub context: Option<Json>,
+    pub context: Option<Fragment<'a>>,
     /// `dd_fingerprint`.
     pub fingerprint: Option<&'a str>,
     /// The chain of `cause`, outermost first, at most ten.
@@ -188,7 +182,7 @@ pub enum ContextKind {
 }
 
 /// What `startView` was given.
-#[derive(Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct ViewOptions<'a> {
     /// `view.name`.
     pub name: Option<&'a str>,
@@ -197,7 +191,7 @@ pub struct ViewOptions<'a> {
     /// Overrides the option for this view.
     pub version: Option<&'a str>,
     /// The view's own context.
-    pub context: Option<Json>,
+    pub context: Option<Fragment<'a>>,
     /// Reported instead of the location, absolute.
     pub url: Option<&'a str>,
 }
@@ -327,202 +321,31 @@ pub struct Navigation {
     pub activation_start: RelativeMs,
 }
 
-/// Reads one packed record.
-pub struct Reader<'a> {
-    numbers: &'a [f64],
-    bytes: &'a [u8],
-}
-
-impl<'a> Reader<'a> {
-    /// Over what the shim packed.
-    pub fn new(numbers: &'a [f64], bytes: &'a [u8]) -> Self {
-        Self { numbers, bytes }
-    }
-
-    /// Nothing is left.
-    pub fn is_empty(&self) -> bool {
-        self.numbers.is_empty()
-    }
-
-    /// The next number; NaN at the end.
-    #[inline(never)]
-    pub fn number(&mut self) -> f64 {
-        let Some((first, rest)) = self.numbers.split_first() else { return f64::NAN };
-        self.numbers = rest;
-        *first
-    }
-
-    /// The next number, if given.
-    pub fn number_if(&mut self) -> Option<f64> {
-        let number = self.number();
-        (!number.is_nan()).then_some(number)
-    }
-
-    /// The next number as a moment.
-    pub fn moment(&mut self) -> RelativeMs {
-        RelativeMs(self.number())
-    }
-
-    /// The next flag.
-    #[inline(never)]
-    pub fn flag(&mut self) -> bool {
-        self.number() == 1.0
-    }
-
-    /// The next string, if given.
-    #[inline(never)]
-    pub fn text_if(&mut self) -> Option<&'a str> {
-        let length = self.number_if()?;
-        let (text, rest) = self.bytes.split_at_checked(length as usize)?;
-        self.bytes = rest;
-        core::str::from_utf8(text).ok()
-    }
-
-    /// The next string; empty if absent.
-    #[inline(never)]
-    pub fn text(&mut self) -> &'a str {
-        self.text_if().unwrap_or("")
-    }
-
-    /// The next JSON fragment, if given.
-    #[inline(never)]
-    pub fn json_if(&mut self) -> Option<Json> {
-        self.text_if().map(|text| Json(String::from(text)))
-    }
-
-    #[inline(never)]
-    fn json(&mut self) -> Json {
-        self.json_if().unwrap_or_else(|| Json("{}".into()))
-    }
-
-    /// What the record tells, if this core knows the operation. The numbers are those of `js-shim/protocol.ts`;
-    /// `tests/protocol.rs` holds the two against each other.
-    pub fn what(&mut self, operation: u32) -> Option<What<'a>> {
-        Some(match operation {
-            1 => {
-                let url = self.text();
-                What::Start(Box::new(Config::read(self)), url)
-            }
-            2 => What::Location { href: self.text(), anchor: self.flag() },
-            3 => What::Action { name: self.text(), context: self.json_if() },
-            4 => What::Click(ClickSeen { ticket: self.number() as u32, place: self.json() }),
-            5 => What::Error(self.error()?),
-            6 => What::Context(ContextKind::from_number(self.number() as u32)?, self.json()),
-            7 => What::StartView(ViewOptions {
-                name: self.text_if(),
-                service: self.text_if(),
-                version: self.text_if(),
-                context: self.json_if(),
-                url: self.text_if(),
-            }),
-            8 => What::ViewName(self.text_if()),
-            9 => What::Timing { name: self.text(), time: self.number_if() },
-            10 => What::Interaction,
-            11 => What::Visible,
-            12 => What::Page(PageState::from_number(self.number() as u32)),
-            13 => What::Resumed,
-            14 => What::Restored,
-            15 => What::Unloading,
-            16 => What::Exiting,
-            17 => What::StopSession,
-            18 => What::Consent { granted: self.flag() },
-            19 => What::Stored(self.text()),
-            20 => What::Entry(self.entry()?),
-            21 => What::Surroundings(self.json()),
-            22 => What::Settled { request: self.number() as u32, status: self.number() as u16, online: self.flag() },
-            23 => What::Tick,
-            _ => return None,
-        })
-    }
-
-    fn error(&mut self) -> Option<ErrorSeen<'a>> {
-        let source = match self.number() as u32 {
+impl<'a> ErrorSeen<'a> {
+    /// Reads an error's record; none if a thrown value is of a kind that this core does not know.
+    pub fn read(mut record: Reader<'a>) -> Option<Self> {
+        let source = match record.number() as u32 {
             0 => ErrorSource::Source,
             1 => ErrorSource::Custom,
             2 => ErrorSource::Console,
             3 => ErrorSource::Report,
             _ => ErrorSource::Agent,
         };
-        let handling_stack = self.text_if();
-        let context = self.json_if();
-        let fingerprint = self.text_if();
-        let thrown = self.thrown()?;
+        let handling_stack = record.text_if();
+        let context = record.json_if();
+        let fingerprint = record.text_if();
+        let thrown = record.thrown()?;
         let mut causes = Vec::new();
-        while !self.is_empty() {
-            causes.push(self.thrown()?);
+        while !record.is_empty() {
+            causes.push(record.thrown()?);
         }
         Some(ErrorSeen { source, thrown, handling_stack, context, fingerprint, causes })
-    }
-
-    #[inline(never)]
-    fn thrown(&mut self) -> Option<Thrown<'a>> {
-        Some(match self.number() as u32 {
-            0 => Thrown::Error { name: self.text(), message: self.text(), stack: self.text_if(), header: self.text() },
-            1 => Thrown::Value(self.text()),
-            2 => Thrown::Place {
-                message: self.text(),
-                url: self.text(),
-                line: self.number() as u32,
-                column: self.number() as u32,
-                value: self.text_if(),
-            },
-            _ => return None,
-        })
-    }
-
-    #[inline(never)]
-    fn rect(&mut self) -> Rect {
-        Rect { x: self.number(), y: self.number(), width: self.number(), height: self.number() }
-    }
-
-    #[inline(never)]
-    fn entry(&mut self) -> Option<Entry<'a>> {
-        Some(match self.number() as u32 {
-            0 => Entry::FirstContentfulPaint { start: self.moment() },
-            1 => Entry::LargestContentfulPaint {
-                start: self.moment(),
-                size: self.number(),
-                target: self.text_if(),
-                url: self.text_if(),
-                resource: self.number_if().map(|start| (RelativeMs(start), self.moment())),
-            },
-            2 => Entry::LayoutShift {
-                start: self.moment(),
-                value: self.number(),
-                had_recent_input: self.flag(),
-                target: self.text_if(),
-                previous: self.rect(),
-                current: self.rect(),
-                device_pixel_ratio: self.number(),
-            },
-            3 => Entry::Event {
-                start: self.moment(),
-                duration: Millis(self.number()),
-                processing_start: self.moment(),
-                processing_end: self.moment(),
-                interaction_id: self.number(),
-                target: self.text_if(),
-                first_input: self.flag(),
-            },
-            4 => Entry::InteractionCount(self.number() as u32),
-            5 => Entry::Navigation(Navigation {
-                response_start: self.moment(),
-                dom_interactive: self.moment(),
-                dom_content_loaded: self.moment(),
-                dom_complete: self.moment(),
-                load_event: self.moment(),
-                activation_start: self.moment(),
-            }),
-            6 => Entry::Hidden { start: self.moment() },
-            7 => Entry::FirstInput { start: self.moment() },
-            8 => Entry::RestoredPaint { start: self.moment() },
-            _ => return None,
-        })
     }
 }
 
 impl ContextKind {
-    fn from_number(number: u32) -> Option<Self> {
+    /// The store with this number.
+    pub fn from_number(number: u32) -> Option<Self> {
         Some(match number {
             0 => Self::Global,
             1 => Self::User,
@@ -536,7 +359,8 @@ impl ContextKind {
 }
 
 impl PageState {
-    fn from_number(number: u32) -> Self {
+    /// The state with this number.
+    pub fn from_number(number: u32) -> Self {
         match number {
             0 => Self::Active,
             1 => Self::Passive,

@@ -175,23 +175,30 @@ impl Masked {
     pub fn shortened(&self, limit: usize) -> Self {
         let mut short = String::new();
         let mut units = 0;
-        for word in self.0.split_whitespace() {
-            let space = if short.is_empty() { None } else { Some(' ') };
-            for letter in space.into_iter().chain(word.chars()) {
-                if units >= limit {
-                    short.push_str(" [...]");
-                    return Self(short);
-                }
-                units += letter.len_utf16();
-                short.push(letter);
+        let mut gap = false;
+        for letter in self.0.chars() {
+            if letter.is_whitespace() {
+                gap = !short.is_empty();
+                continue;
             }
+            if units + usize::from(gap) >= limit {
+                // A gap that is the last to fit is shown; what comes after it is cut.
+                short.push_str(if gap && units < limit { "  [...]" } else { " [...]" });
+                break;
+            }
+            if gap {
+                short.push(' ');
+            }
+            units += usize::from(gap) + letter.len_utf16();
+            short.push(letter);
+            gap = false;
         }
         Self(short)
     }
 
     /// Nothing left to show.
     pub fn is_blank(&self) -> bool {
-        self.0.trim().is_empty()
+        self.0.chars().all(char::is_whitespace)
     }
 }
 

@@ -5,7 +5,7 @@ mod answer;
 use crate::assemble::event::{Body, Contexts, Page, Place};
 use crate::assemble::limits::{RateLimits, Verdict};
 use crate::assemble::merge::merge;
-use crate::assemble::writer::Json;
+use crate::assemble::writer::{Fragment, Json};
 use crate::collect::action::{Click, CustomAction};
 use crate::collect::action_name::ActionNames;
 use crate::collect::error::ErrorEvent;
@@ -19,15 +19,12 @@ use crate::effect::{Effect, Host, new_id};
 use crate::observation::{
     ContextKind, Entry, ErrorSeen, ErrorSource, Observation, PageState, Thrown, ViewOptions, What,
 };
+use crate::record::Reader;
 use crate::session::{Change, Outcome, Session, Sessions, Settings, Trigger};
 use crate::time::{Clock, Instant, RelativeMs};
-use alloc::collections::VecDeque;
 use alloc::string::String;
 use alloc::vec::Vec;
 use uuid::Uuid;
-
-/// Told to the intake in every URL.
-const SDK_VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// One call into the core: the clocks as they are, the host to ask, and the effects it leads to.
 pub struct Turn<'a> {
@@ -46,7 +43,9 @@ pub struct Rum {
     page: Page,
     sessions: Sessions,
     /// Triggers that wait for the session store to be read.
-    triggers: VecDeque<Trigger>,
+    triggers: Vec<Trigger>,
+    /// When the SDK started.
+    started: RelativeMs,
     views: Views,
     page_states: PageStates,
     /// `performance.interactionCount` as last told.
@@ -58,7 +57,7 @@ pub struct Rum {
 
 impl Rum {
     /// Starts: the first effect asks for the session store, and its answer opens the first view.
-    pub fn start(config: Config, url: &str, turn: &mut Turn) -> Self {
+    pub fn start(config: Config, url: &str, at: RelativeMs, turn: &mut Turn) -> Self {
         let mut rum = Self {
             names: ActionNames::default(),
             sessions: Sessions::new(Settings {
@@ -68,12 +67,13 @@ impl Rum {
                 cookie_marker: config.cookie_marker.clone(),
                 cookie_attributes: config.cookie_attributes.clone(),
             }),
-            triggers: VecDeque::new(),
+            triggers: Vec::new(),
+            started: at,
             views: Views::new(url, &config.referrer, config.supported),
             page_states: PageStates::default(),
             interactions: 0,
             limits: RateLimits::default(),
-            delivery: Delivery::new(&config, SDK_VERSION),
+            delivery: Delivery::new(&config),
             diagnostics: Diagnostics::default(),
             page: Page { config, contexts: Contexts::default(), surroundings: Json::empty() },
         };
@@ -98,7 +98,7 @@ impl Rum {
                 let click = Click { id: new_id(turn.host), start: turn.clock.instant(at), name, place: seen.place };
                 self.emit(&click, turn);
             }
-            What::Error(seen) => self.error(&seen, at, turn),
+            What::Error(record) => self.error(record, at, turn),
             What::Context(kind, content) => self.context(kind, content, at),
             What::StartView(options) => self.start_view(options, at, turn),
             What::ViewName(name) => {
@@ -140,7 +140,7 @@ impl Rum {
             What::Consent { granted: false } => self.trigger(Trigger::ConsentWithdrawn, at, turn),
             What::Stored(cookies) => self.stored(cookies, at, turn),
             What::Entry(entry) => self.entry(&entry, turn.clock.now),
-            What::Surroundings(members) => self.page.surroundings = members,
+            What::Surroundings(members) => self.page.surroundings = members.keep(),
             What::Settled { request, status, .. } => {
                 let full = self.delivery.settled(request, status, &mut self.diagnostics.outside(turn));
                 if full {
@@ -178,7 +178,9 @@ impl Rum {
     }
 
     fn stored(&mut self, cookies: &str, at: RelativeMs, turn: &mut Turn) {
-        if let Some(trigger) = self.triggers.pop_front() {
+        // Answers come in the order of the questions.
+        if let Some(&trigger) = self.triggers.first() {
+            self.triggers.drain(..1);
             let outcome = self.sessions.transact(trigger, cookies, turn.clock.instant(at), turn.host);
             self.session_changed(outcome, at, turn);
         }
@@ -189,7 +191,7 @@ impl Rum {
         let Outcome { write, read, expired, change } = outcome;
         turn.effects.extend(write.map(Effect::WriteSession));
         if let Some(trigger) = read {
-            self.triggers.push_back(trigger);
+            self.triggers.push(trigger);
             turn.effects.push(Effect::ReadSession);
         }
         if let Some(end) = expired {
@@ -198,7 +200,7 @@ impl Rum {
         }
         match change {
             Some(Change::Started) if self.page.config.switches.has(Switches::RESTARTED) => {
-                self.change_view(LoadingType::RouteChange, at, ViewOptions::default(), turn);
+                self.change_view(LoadingType::RouteChange, self.started, ViewOptions::default(), turn);
             }
             Some(Change::Started) if !self.page.config.switches.has(Switches::VIEWS_MANUAL) => {
                 self.open_first(ViewOptions::default(), turn);
@@ -266,23 +268,24 @@ impl Rum {
         }
     }
 
-    fn context(&mut self, kind: ContextKind, content: Json, at: RelativeMs) {
+    #[inline(never)]
+    fn context(&mut self, kind: ContextKind, content: Fragment, at: RelativeMs) {
         let Contexts { global, user, account } = &mut self.page.contexts;
         match kind {
-            ContextKind::Global => *global = content,
-            ContextKind::User => *user = content,
-            ContextKind::Account => *account = content,
+            ContextKind::Global => *global = content.keep(),
+            ContextKind::User => *user = content.keep(),
+            ContextKind::Account => *account = content.keep(),
             ContextKind::View | ContextKind::ViewProperty => {
                 if let Some(view) = self.views.current() {
                     let replaced = kind == ContextKind::View;
-                    view.context = if replaced { content } else { merge(&view.context, &content) };
+                    view.context = if replaced { content.keep() } else { merge(view.context.fragment(), content) };
                     view.changed(at);
                 }
             }
             // Seen by later events of the view; an evaluation alone is not worth an update (spec a §6.6).
             ContextKind::FeatureFlags => {
                 if let Some(view) = self.views.current() {
-                    view.feature_flags = merge(&view.feature_flags, &content);
+                    view.feature_flags = merge(view.feature_flags.fragment(), content);
                 }
             }
         }
@@ -299,9 +302,12 @@ impl Rum {
         }
     }
 
-    fn error(&mut self, seen: &ErrorSeen, at: RelativeMs, turn: &mut Turn) {
-        let event = ErrorEvent::of(seen, new_id(turn.host), turn.clock.instant(at));
-        self.emit(&event, turn);
+    #[inline(never)]
+    fn error(&mut self, record: Reader, at: RelativeMs, turn: &mut Turn) {
+        match ErrorSeen::read(record) {
+            Some(seen) => self.emit(&ErrorEvent::of(&seen, new_id(turn.host), turn.clock.instant(at)), turn),
+            None => self.not_understood(),
+        }
     }
 
     fn emit(&mut self, body: &dyn Body, turn: &mut Turn) {

@@ -45,7 +45,8 @@ export function createBeforeSend(config: ValidConfiguration): (event: string) =>
       if (event.type !== 'view') return false;
       say("can't dismiss view events using beforeSend!", 'warn');
     }
-    return stringify(event) ?? true;
+    // The whole event: its size is judged by the core, as for any other.
+    return stringify(event, Infinity) ?? false;
   };
 }
 

@@ -28,8 +28,8 @@ export interface EngineSetup {
   recorder: Recorder;
   /** Starts an instance. */
   instantiate: (host: Host['imports']) => Promise<CoreExports>;
-  /** The record that starts a core. */
-  startRecord: (restarted: boolean) => Observation;
+  /** The record that starts a core; when a new one takes over, since when. */
+  startRecord: (restarted?: number) => Observation;
   settle: (request: number, status: number) => void;
   takeEntries: (entries: PerformanceEntry[]) => void;
   /** Called when a new instance took over, to set up what belongs to an instance. */
@@ -85,7 +85,8 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
     core = instance;
     const again = unsent;
     unsent = [];
-    engine.observe(setup.startRecord(traps > 0));
+    // The view that the new instance begins with must hold what is told again.
+    engine.observe(setup.startRecord(traps ? (again[0]?.[1] ?? now()) : undefined));
     if (traps) standing.forEach(engine.observe);
     setup.onStart(engine);
     again.forEach(engine.observe);
@@ -122,7 +123,9 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
         return;
       }
       if (host.sent) unsent = [];
-      else unsent.push(record);
+      // Also after a request: the batch that the record did not fit into went, and the record waits. Where the record
+      // was the batch's last, a trap makes it come twice: better than not at all.
+      unsent.push(record);
     },
     call(work) {
       const instance = core;

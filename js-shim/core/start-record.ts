@@ -1,8 +1,9 @@
 /** The record that starts a core: options and what the page knows of itself, in the order of `src/config.rs`. */
 import type { Recorder } from '../recorder';
 import { tags } from '../tags';
-import { Op, type Field, type Observation } from '../protocol';
+import { Op, type Observation } from '../protocol';
 import { stringify } from '../sanitise';
+import { intakeUrl } from './intake-url';
 import type { CookieForm } from './session-cookie';
 import { VERSION } from '../version';
 
@@ -11,57 +12,61 @@ const LEVELS = ['allow', 'mask-user-input', 'mask-unless-allowlisted', 'mask'];
 /** The number of a privacy level, as in `src/privacy.rs`. */
 export const levelNumber = (name: string): number => LEVELS.indexOf(name);
 
-/** Makes the record. */
+/** Makes the record, as of a moment: what was observed from then on follows. */
 export function startRecord(
   { config, href }: Recorder,
   cookie: CookieForm,
   supported: number,
-  restarted: boolean,
+  restarted: number | undefined,
 ): Observation {
-  const { proxy } = config;
-  const via: Field[] =
-    typeof proxy === 'function'
-      ? [2, undefined]
-      : proxy
-        ? [1, new URL(proxy, document.baseURI).href]
-        : [0, undefined];
   const switches = [
     config.trackViewsManually,
     config.trackAnonymousUser,
-    config.enablePrivacyForActionName,
     config.startSessionReplayRecordingManually,
     config.beforeSend,
-    restarted,
+    restarted !== undefined,
   ].reduce<number>((bits, on, place) => bits | (on ? 1 << place : 0), 0);
+  const { language, languages } = navigator;
   return [
     Op.Start,
-    performance.now(),
-    // What happened since `init` follows; after a restart it was told before.
-    restarted ? location.href : href,
+    restarted ?? performance.now(),
+    restarted === undefined ? href : location.href,
     config.applicationId,
-    config.clientToken,
-    config.site,
     config.service,
     config.version,
-    config.source,
-    tags(config, VERSION),
-    ...via,
+    ...intakeUrl(config, VERSION),
     config.sessionSampleRate,
     config.sessionReplaySampleRate,
-    config.profilingSampleRate,
-    config.traceSampleRate,
-    levelNumber(config.defaultPrivacyLevel),
     switches,
     cookie.marker,
     cookie.attributes,
-    tabId(),
-    navigator.language,
-    stringify(navigator.languages),
-    Intl.DateTimeFormat().resolvedOptions().timeZone,
     document.referrer,
     supported,
+    stringify({
+      application: { id: config.applicationId },
+      source: config.source,
+      tab: { id: tabId() },
+      ddtags: tags(config, VERSION),
+    }),
+    stringify({
+      session_sample_rate: rate(config.sessionSampleRate),
+      session_replay_sample_rate: rate(config.sessionReplaySampleRate),
+      profiling_sample_rate: rate(config.profilingSampleRate),
+      trace_sample_rate: rate(config.traceSampleRate),
+    }),
+    stringify({
+      privacy: { replay_level: config.defaultPrivacyLevel },
+      device: {
+        locale: language,
+        locales: languages,
+        time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      },
+    }),
   ];
 }
+
+/** Rates have three decimals on the wire. */
+const rate = (percent: number): number => Math.round(percent * 1000) / 1000;
 
 /** One id for the tab's life; without storage, for the page's. */
 function tabId(): string {

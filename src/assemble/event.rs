@@ -1,13 +1,12 @@
 //! An event: what its collector knows, and what all events have in common (spec b §1.4).
 
 use super::merge::{has_member, merge};
-use super::writer::{Json, Writer};
+use super::writer::{Fragment, Json, Writer};
 use crate::collect::view::View;
-use crate::config::{Config, Percent};
+use crate::config::Config;
 use crate::diagnostics::EventKind;
 use crate::session::Session;
 use crate::time::{Clock, Instant};
-use alloc::string::String;
 use alloc::vec::Vec;
 
 /// What a collector contributes. The shared objects are written once, so what belongs inside them has a method each.
@@ -17,7 +16,7 @@ pub trait Body {
     /// When it began: decides its session, view and URL.
     fn start(&self) -> Instant;
     /// The caller's context, stronger than the view's and the global one.
-    fn context(&self) -> Option<&Json> {
+    fn context(&self) -> Option<Fragment<'_>> {
         None
     }
     /// Members of its own at the top.
@@ -78,10 +77,7 @@ impl Page {
         w.open("");
         w.text("type", kind.name());
         w.int("date", body.start().epoch.whole());
-        w.text("source", &config.source);
-        w.open("application");
-        w.text("id", &config.application_id);
-        w.close();
+        w.members(config.common.fragment().members());
         w.open("session");
         w.id("id", place.session.id);
         w.text("type", "user");
@@ -99,11 +95,10 @@ impl Page {
         w.close();
         self.write_dd(w, body, clock);
         body.write(w, self);
-        self.write_surroundings(w);
+        w.members(self.surroundings.fragment().members());
         self.write_contexts(w, body, place);
-        w.text_if("service", view.service.as_ref().or(config.service.as_ref()).map(String::as_str));
-        w.text_if("version", view.version.as_ref().or(config.version.as_ref()).map(String::as_str));
-        w.text("ddtags", &config.tags);
+        w.text_if("service", view.service.as_ref().or(config.service.as_ref()).map(|text| &**text));
+        w.text_if("version", view.version.as_ref().or(config.version.as_ref()).map(|text| &**text));
         w.close();
         writer.into_bytes()
     }
@@ -115,50 +110,32 @@ impl Page {
         w.int("drift", clock.drift());
         w.text("sdk_name", "rum");
         w.open("configuration");
-        for (name, Percent(rate)) in [
-            ("session_sample_rate", config.session_sample_rate),
-            ("session_replay_sample_rate", config.replay_sample_rate),
-            ("profiling_sample_rate", config.profiling_sample_rate),
-            ("trace_sample_rate", config.trace_sample_rate),
-        ] {
-            w.decimal(name, rate);
-        }
+        w.members(config.rates.fragment().members());
         body.write_configuration(w);
         w.close();
         body.write_dd(w);
         w.close();
     }
 
-    fn write_surroundings(&self, w: &mut Writer) {
-        w.open("tab");
-        w.text("id", &self.config.tab_id);
-        w.close();
-        w.members(self.surroundings.members());
-    }
-
     fn write_contexts(&self, w: &mut Writer, body: &dyn Body, place: &Place) {
         let Contexts { global, user, account } = &self.contexts;
-        let mut context = merge(global, &place.view.context);
+        let mut context = merge(global.fragment(), place.view.context.fragment());
         if let Some(own) = body.context() {
-            context = merge(&context, own);
+            context = merge(context.fragment(), own);
         }
-        let anonymous = place.session.anonymous_id.filter(|_| !has_member(user, "anonymous_id"));
-        let user = match anonymous {
-            Some(id) => {
-                let mut own = Writer::new();
-                own.open("");
-                own.id("anonymous_id", id);
-                own.close();
-                merge(user, &Json(String::from_utf8(own.into_bytes()).unwrap_or_default()))
-            }
-            None => user.clone(),
-        };
-        let flagged = matches!(body.kind(), EventKind::View | EventKind::Error);
-        let flags = if flagged { &place.view.feature_flags } else { &Json::empty() };
-        for (name, value) in [("context", &context), ("usr", &user), ("account", account), ("feature_flags", flags)] {
-            if !value.is_empty_object() {
-                w.json(name, value);
-            }
+        w.json_unless_empty("context", context.fragment());
+        let anonymous = place.session.anonymous_id.filter(|_| !has_member(user.fragment(), "anonymous_id"));
+        if let Some(id) = anonymous {
+            w.open("usr");
+            w.members(user.fragment().members());
+            w.id("anonymous_id", id);
+            w.close();
+        } else {
+            w.json_unless_empty("usr", user.fragment());
+        }
+        w.json_unless_empty("account", account.fragment());
+        if matches!(body.kind(), EventKind::View | EventKind::Error) {
+            w.json_unless_empty("feature_flags", place.view.feature_flags.fragment());
         }
     }
 }

@@ -1,37 +1,38 @@
 //! Contexts are opaque JSON fragments; where two meet, their members are merged without building a tree.
 
-use super::writer::Json;
+use super::writer::{Fragment, Json};
 use alloc::string::String;
 use alloc::vec::Vec;
 
 /// `over` wins, objects merge key by key at every depth (spec b §1.2). Anything but two objects: `over` as it is.
-pub fn merge(under: &Json, over: &Json) -> Json {
+pub fn merge(under: Fragment, over: Fragment) -> Json {
     if under.is_empty_object() {
-        return over.clone();
+        return over.keep();
     }
     if over.is_empty_object() {
-        return under.clone();
+        return under.keep();
     }
     let mut merged = String::new();
-    merge_into(&mut merged, under.as_str(), over.as_str(), 0);
+    merge_into(&mut merged, under, over, 0);
     Json(merged)
 }
 
 /// Whether an object has a member of this (unescaped) name.
-pub fn has_member(object: &Json, name: &str) -> bool {
-    members(object.as_str()).iter().any(|(key, _)| key.trim_matches('"') == name)
+pub fn has_member(object: Fragment, name: &str) -> bool {
+    let unquoted = |key: &str| key.get(1..key.len().saturating_sub(1)) == Some(name);
+    members(object).iter().any(|(key, _)| unquoted(key))
 }
 
 /// The shim's own nesting is bounded by its 220 KiB budget; this bounds the stack against anything else.
 const MAX_DEPTH: u32 = 64;
 
-fn merge_into(out: &mut String, under: &str, over: &str, depth: u32) {
+fn merge_into(out: &mut String, Fragment(under): Fragment, Fragment(over): Fragment, depth: u32) {
     if !(under.starts_with('{') && over.starts_with('{')) || depth > MAX_DEPTH {
         out.push_str(over);
         return;
     }
-    let winning = members(over);
-    let losing = members(under);
+    let winning = members(Fragment(over));
+    let losing = members(Fragment(under));
     out.push('{');
     let mut write = |key: &str, under: Option<&str>, over: Option<&str>| {
         if !out.ends_with('{') {
@@ -40,7 +41,7 @@ fn merge_into(out: &mut String, under: &str, over: &str, depth: u32) {
         out.push_str(key);
         out.push(':');
         match (under, over) {
-            (Some(under), Some(over)) => merge_into(out, under, over, depth + 1),
+            (Some(under), Some(over)) => merge_into(out, Fragment(under), Fragment(over), depth + 1),
             (Some(value), None) | (None, Some(value)) => out.push_str(value),
             (None, None) => {}
         }
@@ -57,9 +58,9 @@ fn merge_into(out: &mut String, under: &str, over: &str, depth: u32) {
 }
 
 /// The members of an object in compact JSON, keys with their quotes.
-fn members(object: &str) -> Vec<(&str, &str)> {
+fn members(object: Fragment<'_>) -> Vec<(&str, &str)> {
     let mut found = Vec::new();
-    let mut rest = object.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or("");
+    let mut rest = object.members();
     while !rest.is_empty() {
         let (key, after) = split_at_value_end(rest, b':');
         let (value, next) = split_at_value_end(after, b',');
@@ -96,8 +97,8 @@ mod tests {
     use serde_json::{Map, Value, json};
 
     fn merged(under: &Value, over: &Value) -> Value {
-        let merged = merge(&Json(under.to_string()), &Json(over.to_string()));
-        serde_json::from_str(merged.as_str()).expect("valid JSON")
+        let merged = merge(Fragment(&under.to_string()), Fragment(&over.to_string()));
+        serde_json::from_str(&merged.0).expect("valid JSON")
     }
 
     #[test]
@@ -106,8 +107,8 @@ mod tests {
         let over = json!({"b": {"c": 2, "f": {}}, "a": [","], "g": "\\"});
         let expected = json!({"a": [","], "b": {"c": 2, "d": [1, {"x": 2}], "f": {}}, "e": null, "g": "\\"});
         assert_eq!(merged(&under, &over), expected);
-        assert!(has_member(&Json(under.to_string()), "e"));
-        assert!(!has_member(&Json(under.to_string()), "c"));
+        assert!(has_member(Fragment(&under.to_string()), "e"));
+        assert!(!has_member(Fragment(&under.to_string()), "c"));
     }
 
     fn reference(under: &Value, over: &Value) -> Value {

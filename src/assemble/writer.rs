@@ -10,6 +10,27 @@ use alloc::vec::Vec;
 use uuid::Uuid;
 
 /// A JSON value that was made by `JSON.stringify` in the shim: spliced as it is, never parsed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fragment<'a>(pub &'a str);
+
+impl<'a> Fragment<'a> {
+    /// Keeps it beyond the record that it came with.
+    pub fn keep(self) -> Json {
+        Json(self.0.into())
+    }
+
+    /// What stands between the braces of an object.
+    pub fn members(self) -> &'a str {
+        self.0.get(1..self.0.len().saturating_sub(1)).unwrap_or("")
+    }
+
+    /// An object without members.
+    pub fn is_empty_object(self) -> bool {
+        self.0 == "{}"
+    }
+}
+
+/// A [`Fragment`] of our own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Json(pub String);
 
@@ -20,18 +41,8 @@ impl Json {
     }
 
     /// The JSON text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// What stands between the braces of an object.
-    pub fn members(&self) -> &str {
-        self.0.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or("")
-    }
-
-    /// An object without members.
-    pub fn is_empty_object(&self) -> bool {
-        self.0 == "{}"
+    pub fn fragment(&self) -> Fragment<'_> {
+        Fragment(&self.0)
     }
 }
 
@@ -169,9 +180,16 @@ impl Writer {
 
     /// A JSON value as it is.
     #[inline(never)]
-    pub fn json(&mut self, key: &str, value: &Json) {
+    pub fn json(&mut self, key: &str, value: Fragment) {
         self.key(key);
         self.out.extend_from_slice(value.0.as_bytes());
+    }
+
+    /// A JSON object, if it has members.
+    pub fn json_unless_empty(&mut self, key: &str, value: Fragment) {
+        if !value.is_empty_object() {
+            self.json(key, value);
+        }
     }
 
     /// Members of the open object, as they are; none if empty.
@@ -179,13 +197,6 @@ impl Writer {
         if !members.is_empty() {
             self.comma();
             self.out.extend_from_slice(members.as_bytes());
-        }
-    }
-
-    /// A JSON value if there is one.
-    pub fn json_if(&mut self, key: &str, value: Option<&Json>) {
-        if let Some(value) = value {
-            self.json(key, value);
         }
     }
 
@@ -256,7 +267,7 @@ mod tests {
         writer.flag("c", true);
         writer.close();
         writer.close_array();
-        writer.json("d", &Json("{\"e\":1}".into()));
+        writer.json("d", Fragment("{\"e\":1}"));
         writer.close();
         assert_eq!(writer.into_bytes(), br#"{"a":{},"b":["x",-3,{"c":true}],"d":{"e":1}}"#);
     }

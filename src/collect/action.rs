@@ -2,7 +2,7 @@
 
 use super::action_name::ActionName;
 use crate::assemble::event::{Body, Page};
-use crate::assemble::writer::{Json, Writer};
+use crate::assemble::writer::{Fragment, Writer};
 use crate::diagnostics::EventKind;
 use crate::time::Instant;
 use uuid::Uuid;
@@ -16,7 +16,7 @@ pub struct CustomAction<'a> {
     /// The caller's name for it.
     pub name: &'a str,
     /// The caller's context.
-    pub context: Option<Json>,
+    pub context: Option<Fragment<'a>>,
 }
 
 impl Body for CustomAction<'_> {
@@ -28,8 +28,8 @@ impl Body for CustomAction<'_> {
         self.start
     }
 
-    fn context(&self) -> Option<&Json> {
-        self.context.as_ref()
+    fn context(&self) -> Option<Fragment<'_>> {
+        self.context
     }
 
     fn write(&self, w: &mut Writer, _page: &Page) {
@@ -48,7 +48,7 @@ impl Body for CustomAction<'_> {
 }
 
 /// A click.
-pub struct Click {
+pub struct Click<'a> {
     /// `action.id`.
     pub id: Uuid,
     /// When the pointer was released.
@@ -56,10 +56,10 @@ pub struct Click {
     /// The element's name.
     pub name: ActionName,
     /// Members of `_dd.action`: where the element and the pointer were.
-    pub place: Json,
+    pub place: Fragment<'a>,
 }
 
-impl Body for Click {
+impl Body for Click<'_> {
     fn kind(&self) -> EventKind {
         EventKind::Action
     }

@@ -2,9 +2,10 @@
 
 use super::stack::{self, Frame, LINE, NAME, TEXT, cut};
 use crate::assemble::event::{Body, Page};
-use crate::assemble::writer::{Json, Writer};
+use crate::assemble::writer::{Fragment, Writer};
 use crate::diagnostics::EventKind;
 use crate::observation::{ErrorSeen, ErrorSource, Thrown};
+use crate::scan;
 use crate::time::Instant;
 use alloc::string::String;
 use uuid::Uuid;
@@ -67,8 +68,8 @@ impl Body for ErrorEvent<'_> {
         self.start
     }
 
-    fn context(&self) -> Option<&Json> {
-        self.seen.context.as_ref()
+    fn context(&self) -> Option<Fragment<'_>> {
+        self.seen.context
     }
 
     fn write(&self, w: &mut Writer, _page: &Page) {
@@ -169,9 +170,8 @@ fn uncaught(message: &str) -> (&str, &str) {
     const TYPES: [&str; 8] = ["", "Eval", "Internal", "Range", "Reference", "Syntax", "Type", "URI"];
     let thrown = message.strip_prefix("Uncaught ").or_else(|| message.strip_prefix("uncaught "));
     let message = thrown.map_or(message, |thrown| thrown.strip_prefix("exception: ").unwrap_or(thrown));
-    message
-        .split_once(':')
-        .and_then(|(kind, rest)| Some((kind, rest.strip_prefix(' ')?)))
+    scan::cut(message, b':')
+        .and_then(|(kind, rest)| Some((kind, rest.strip_prefix(" ")?)))
         .filter(|(kind, _)| kind.strip_suffix("Error").is_some_and(|kind| TYPES.contains(&kind)))
         .unwrap_or(("", message))
 }

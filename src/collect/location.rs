@@ -1,5 +1,7 @@
 //! When a change of the URL is a new view (spec b §2.3).
 
+use crate::scan::cut;
+
 /// Whether going from one absolute URL to another starts a new view.
 ///
 /// A different path does. So does a different fragment up to its `?`, unless it names an element of the page
@@ -16,9 +18,9 @@ struct Parts<'a> {
 
 impl<'a> Parts<'a> {
     fn of(url: &'a str) -> Self {
-        let (page, fragment) = url.split_once('#').unwrap_or((url, ""));
-        let path = page.split_once('?').map_or(page, |(path, _)| path);
-        let route = fragment.split_once('?').map_or(fragment, |(route, _)| route);
+        let (page, fragment) = cut(url, b'#').unwrap_or((url, ""));
+        let path = cut(page, b'?').map_or(page, |(path, _)| path);
+        let route = cut(fragment, b'?').map_or(fragment, |(route, _)| route);
         Self { path, route }
     }
 }

@@ -4,6 +4,7 @@
 //! read as is left out. A stack is text from the page, so it may be anything of any length: each line is scanned a
 //! fixed number of times, and a candidate for a place is judged by its first word and its last digits only.
 
+use crate::scan;
 use alloc::string::String;
 
 /// Frames kept of one stack. V8 makes 10 unless told otherwise; a runaway recursion in Gecko has 128, all alike.
@@ -71,16 +72,25 @@ pub fn text(name: &str, message: &str, frames: &mut dyn Iterator<Item = Frame<'_
 /// The frames of an engine's `stack`, innermost first.
 pub fn frames<'a>(stack: &'a str, header: &str) -> impl Iterator<Item = Frame<'a>> {
     // The header ends with its line. Gecko has none, and a message alone may be a function's name there.
-    let lines = stack.strip_prefix(header).filter(|rest| rest.is_empty() || rest.starts_with('\n')).unwrap_or(stack);
-    lines
-        .split('\n')
-        .filter(|line| line.len() <= LINE)
-        .scan(READ, |left, line| {
-            *left = left.checked_sub(line.len() + 1)?;
-            Some(line)
-        })
-        .filter_map(frame)
-        .take(FRAMES)
+    let lines = stack.strip_prefix(header).filter(|rest| rest.is_empty() || rest.starts_with("\n")).unwrap_or(stack);
+    let mut rest = Some(lines);
+    let mut left = READ;
+    let mut found = 0;
+    core::iter::from_fn(move || {
+        while let Some(line) = scan::next(&mut rest, b'\n') {
+            if line.len() > LINE {
+                continue;
+            }
+            left = left.checked_sub(line.len() + 1)?;
+            if found < FRAMES
+                && let Some(frame) = frame(line)
+            {
+                found += 1;
+                return Some(frame);
+            }
+        }
+        None
+    })
 }
 
 /// The beginning of a text, at most `limit` bytes of it.
@@ -90,7 +100,7 @@ pub fn cut(text: &str, limit: usize) -> &str {
 
 impl<'a> Frame<'a> {
     fn called(self, function: &'a str) -> Self {
-        let function = function.trim_ascii();
+        let function = scan::trim(function);
         Self { function: Some(function).filter(|name| !name.is_empty() && *name != ANONYMOUS), ..self }
     }
 
@@ -104,12 +114,13 @@ impl<'a> Frame<'a> {
         out.push_str("\n  at ");
         out.push_str(self.function.unwrap_or(ANONYMOUS));
         let mut mark = '(';
-        for argument in self.arguments.split(',').filter(|_| !self.arguments.is_empty()) {
+        let mut rest = Some(self.arguments).filter(|arguments| !arguments.is_empty());
+        while let Some(argument) = scan::next(&mut rest, b',') {
             out.push(mark);
             if mark == ',' {
                 out.push(' ');
             }
-            out.push_str(argument.trim_ascii());
+            out.push_str(scan::trim(argument));
             mark = ',';
         }
         if mark == ',' {
@@ -134,7 +145,7 @@ fn push_number(out: &mut String, number: u32) {
 
 #[inline(never)]
 fn frame(line: &str) -> Option<Frame<'_>> {
-    let line = line.trim_ascii();
+    let line = scan::trim(line);
     match line.strip_prefix("at ") {
         Some(call) => v8(call),
         None => gecko(line),
@@ -146,10 +157,12 @@ fn v8(call: &str) -> Option<Frame<'_>> {
     let evaluated = if call.starts_with("eval at ") { Some(0) } else { find(call, " (eval at ") };
     if let Some(function) = evaluated {
         // `eval at a (eval at b (<url>), <anonymous>:1:1), …`: the innermost origin is real, and is closed first.
-        let origins = find(call, "), ").and_then(|end| call.get(..end)).unwrap_or(call.trim_end_matches(')'));
+        let origins = find(call, "), ")
+            .and_then(|end| call.get(..end))
+            .unwrap_or(call.strip_suffix("))").or(call.strip_suffix(")")).unwrap_or(call));
         return split(origins, " (", Form::V8).map(|origin| origin.called(call.get(..function).unwrap_or("")));
     }
-    let open = call.strip_suffix(')').unwrap_or(call);
+    let open = call.strip_suffix(")").unwrap_or(call);
     split(open, " (", Form::V8)
         .or_else(|| split(call, " @ ", Form::V8))
         .or_else(|| place(call.strip_prefix("async ").unwrap_or(call), Form::V8))
@@ -162,7 +175,7 @@ fn gecko(line: &str) -> Option<Frame<'_>> {
         // A message may begin with a URL too, but does not end like a place.
         return place(line, Form::Gecko).filter(|frame| frame.line.is_some() || frame.url == "[native code]");
     };
-    if let Some((function, arguments)) = frame.function.and_then(|call| call.strip_suffix(')')?.split_once('(')) {
+    if let Some((function, arguments)) = frame.function.and_then(|call| scan::cut(call.strip_suffix(")")?, b'(')) {
         frame = Frame { arguments, ..frame.called(function) };
     }
     if let Some((url, line)) = eval_origin(frame.url) {
@@ -219,7 +232,7 @@ fn last_number(text: &str) -> Option<(&str, u32)> {
     // One digit more than fits: such a run is no number.
     let digits = text.bytes().rev().take(11).take_while(u8::is_ascii_digit).count();
     let (before, digits) = text.split_at_checked(text.len() - digits)?;
-    Some((before.strip_suffix(':')?, number(digits)?))
+    Some((before.strip_suffix(":")?, number(digits)?))
 }
 
 fn number(digits: &str) -> Option<u32> {
@@ -238,7 +251,7 @@ fn is_script(url: &str) -> bool {
     let word = url.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
     let is_file = word > 0 && url.as_bytes().get(word) == Some(&b'.') && !url.bytes().any(|byte| byte == b' ');
     let is_code = url.starts_with("native") || url.starts_with("eval") && !url.starts_with("eval at ");
-    is_file || is_code || url.starts_with('/')
+    is_file || is_code || url.starts_with("/")
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::page_state::PageStates;
 use super::vitals::{self, Supported, ViewKind, Vitals};
 use crate::assemble::event::{Body, Page};
-use crate::assemble::writer::{Json, Writer};
+use crate::assemble::writer::{Fragment, Json, Writer};
 use crate::diagnostics::EventKind;
 use crate::observation::{ViewOptions, is_epoch};
 use crate::time::{EpochMs, Instant, Millis, Nanos, RelativeMs};
@@ -224,7 +224,7 @@ impl Views {
         let name = options.name.map(String::from).or_else(|| inherited?.name.clone());
         let service = options.service.map(String::from).or_else(|| inherited?.service.clone());
         let version = options.version.map(String::from).or_else(|| inherited?.version.clone());
-        let context = options.context.or_else(|| Some(inherited?.context.clone()));
+        let context = options.context.map(Fragment::keep).or_else(|| Some(inherited?.context.clone()));
         // The URL that the previous view started with: later changes of its query are not reflected (spec b §2.3).
         let referrer = match before.and_then(|view| view.urls.first()) {
             Some((_, url)) => url.clone(),
@@ -283,9 +283,8 @@ impl Views {
 
     /// Views with something to tell that their last version did not: a change that waits, or a second of time.
     pub fn stale(&self, now: RelativeMs) -> Vec<Uuid> {
-        let stale = |view: &&View| {
-            view.update_due.is_some() || (view.end.is_none() && now - view.last_version >= SECOND)
-        };
+        let stale =
+            |view: &&View| view.update_due.is_some() || (view.end.is_none() && now - view.last_version >= SECOND);
         self.views.iter().filter(stale).map(|view| view.id).collect()
     }
 
@@ -395,13 +394,6 @@ impl Body for ViewUpdate<'_> {
     }
 
     fn write(&self, w: &mut Writer, page: &Page) {
-        w.open("privacy");
-        w.text("replay_level", page.config.privacy_level.name());
-        w.close();
-        w.open("device");
-        w.text_if("locale", page.config.locale.as_deref());
-        w.json_if("locales", page.config.locales.as_ref());
-        w.text_if("time_zone", page.config.time_zone.as_deref());
-        w.close();
+        w.members(page.config.view.fragment().members());
     }
 }

@@ -37,10 +37,9 @@ pub struct Delivery {
 }
 
 impl Delivery {
-    /// Nothing to send yet. `sdk_version` goes into every URL.
-    pub fn new(config: &Config, sdk_version: &str) -> Self {
-        let intake = Intake::new(config, sdk_version);
-        Self { batch: Batch::default(), transport: Transport::new(intake), exiting: false }
+    /// Nothing to send yet.
+    pub fn new(config: &Config) -> Self {
+        Self { batch: Batch::default(), transport: Transport::new(Intake::new(config)), exiting: false }
     }
 
     /// Between true and false whatever is sent may be the page's last words and goes by beacon: the flush itself, and

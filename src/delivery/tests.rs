@@ -1,37 +1,12 @@
 mod property;
 
 use super::*;
-use crate::config::{Percent, Proxy, Switches};
 use crate::diagnostics::EventKind;
 use crate::effect::{Carrier, Request};
-use crate::privacy::Level;
 use crate::time::{EpochMs, Millis};
 
 pub fn config() -> Config {
-    Config {
-        application_id: "app".into(),
-        client_token: "pub0123".into(),
-        site: "datadoghq.eu".into(),
-        service: None,
-        version: None,
-        source: "browser".into(),
-        tags: String::new(),
-        proxy: Proxy::None,
-        session_sample_rate: Percent(100.0),
-        replay_sample_rate: Percent(0.0),
-        profiling_sample_rate: Percent(0.0),
-        trace_sample_rate: Percent(100.0),
-        privacy_level: Level::Mask,
-        switches: Switches(0),
-        cookie_marker: String::new(),
-        tab_id: String::new(),
-        locale: None,
-        locales: None,
-        time_zone: None,
-        referrer: String::new(),
-        cookie_attributes: String::new(),
-        supported: crate::collect::vitals::Supported::default(),
-    }
+    Config { intake: "https://intake.test/api/v2/rum?dd-request-id=".into(), ..Config::default() }
 }
 
 /// Random enough: no two ids are the same.
@@ -61,7 +36,7 @@ pub struct Page {
 impl Page {
     pub fn new() -> Self {
         let clock = Clock { origin: EpochMs(1_000.0), now: RelativeMs(0.0), wall: EpochMs(1_000.0) };
-        let delivery = Delivery::new(&config(), "7.9.0");
+        let delivery = Delivery::new(&config());
         Self { delivery, clock, diagnostics: Diagnostics::default(), told_full: 0, host: Counting::default() }
     }
 

@@ -44,7 +44,7 @@ impl Rum {
     }
 
     fn view_context(&mut self, w: &mut Writer) -> Option<()> {
-        w.json("", &self.views.current()?.context);
+        w.json("", self.views.current()?.context.fragment());
         Some(())
     }
 

@@ -3,6 +3,7 @@
 //! Anyone can write there, so nothing is believed: what has the wrong form is left out, what makes no sense is expired.
 
 use crate::effect::{Host, new_id};
+use crate::scan;
 use crate::time::{EpochMs, Millis};
 use alloc::string::String;
 use uuid::Uuid;
@@ -56,9 +57,10 @@ impl Stored {
     pub fn pick(cookies: &str, name: &str, marker: &str) -> Option<Self> {
         let mut picked = None;
         let mut first = true;
-        for cookie in cookies.split(';') {
-            let Some((key, value)) = cookie.split_once('=') else { continue };
-            if key.trim_ascii_start() != name {
+        let mut rest = Some(cookies);
+        while let Some(cookie) = scan::next(&mut rest, b';') {
+            let Some((key, value)) = scan::cut(cookie, b'=') else { continue };
+            if scan::trim(key) != name {
                 continue;
             }
             let (state, found) = Self::parse(value);
@@ -75,8 +77,9 @@ impl Stored {
         let mut state = Self::default();
         let mut marker = "";
         let mut empty = true;
-        for entry in value.split('&') {
-            let Some((key, value)) = entry.split_once('=') else { continue };
+        let mut rest = Some(value);
+        while let Some(entry) = scan::next(&mut rest, b'&') {
+            let Some((key, value)) = scan::cut(entry, b'=') else { continue };
             let well_formed = !key.is_empty()
                 && key.bytes().all(|byte| byte.is_ascii_alphabetic())
                 && !value.is_empty()
