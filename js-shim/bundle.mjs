@@ -24,7 +24,8 @@ function literal(bytes, shift, ascii) {
     const code = (byte + shift) & 255;
     const character = String.fromCharCode(code);
     if (character === '"' || character === '\\') text += `\\${character}`;
-    else if (code < 0x20 || (code >= 0x7f && (ascii || code < 0xa0))) text += `\\x${code.toString(16).padStart(2, '0')}`;
+    else if (code < 0x20 || (code >= 0x7f && (ascii || code < 0xa0)))
+      text += `\\x${code.toString(16).padStart(2, '0')}`;
     else text += character;
   }
   return `${text}"`;

@@ -41,7 +41,10 @@ export function createContextStore(
     get: () => clone(content),
     set(value) {
       const given = value !== null && typeof value === 'object' && !Array.isArray(value);
-      if (!given) say(`Unsupported context: it must be an object, not ${Array.isArray(value) ? 'an array' : String(value)}.`);
+      if (!given)
+        say(
+          `Unsupported context: it must be an object, not ${Array.isArray(value) ? 'an array' : String(value)}.`,
+        );
       content = given ? copy(value) : {};
       changed();
     },

@@ -46,7 +46,7 @@ async function observed(type, provoke) {
   await page.evaluate((type) => {
     const { flatten } = /** @type {any} */ (window).dom;
     /** @type {any[]} */
-    const records = /** @type {any} */ ((window).records = []);
+    const records = /** @type {any} */ (window.records = []);
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries())
         flatten(entry, (/** @type {any} */ fields) => records.push(fields));

@@ -27,7 +27,10 @@ const NOT_RECORDED = (
 ).split(' ');
 
 /** Makes an API object. On a server every method does nothing, and getters give an empty object. */
-export function createRum(version: string, loadCore: () => Promise<{ start: (recorder: Recorder) => Promise<Core> }>): RumPublicApi {
+export function createRum(
+  version: string,
+  loadCore: () => Promise<{ start: (recorder: Recorder) => Promise<Core> }>,
+): RumPublicApi {
   // Asked at each call and not once: an import may happen anywhere, and must not look at anything.
   const onPage = (): boolean => typeof window !== 'undefined' && typeof document !== 'undefined';
   let early: [Item, DomainContext?][] = [];
@@ -115,8 +118,13 @@ export function createRum(version: string, loadCore: () => Promise<{ start: (rec
     },
     setViewName: (name: string) => tell(Op.ViewName, optionalName(name, 'The view name')),
     startView(options?: string | ViewOptions) {
-      const { name, service, version: viewVersion, context: viewContext, url } =
-        typeof options === 'object' && options !== null ? options : ({ name: options } as ViewOptions);
+      const {
+        name,
+        service,
+        version: viewVersion,
+        context: viewContext,
+        url,
+      } = typeof options === 'object' && options !== null ? options : ({ name: options } as ViewOptions);
       tell(
         Op.StartView,
         optionalName(name, 'The view name'),
@@ -146,7 +154,12 @@ export function createRum(version: string, loadCore: () => Promise<{ start: (rec
     removeAccountProperty: account.removeProperty,
     clearAccount: account.clear,
     addAction(name: string, actionContext?: object) {
-      const called: Observation = [Op.Action, now(), String(name), actionContext && stringify(contextOf(actionContext))];
+      const called: Observation = [
+        Op.Action,
+        now(),
+        String(name),
+        actionContext && stringify(contextOf(actionContext)),
+      ];
       push(called);
     },
     addError(error: unknown, errorContext?: object) {
@@ -156,7 +169,8 @@ export function createRum(version: string, loadCore: () => Promise<{ start: (rec
     },
     addTiming(name: string, time?: number) {
       const wire = String(name).replace(/[^A-Za-z0-9\-_.@$]/g, '_');
-      if (wire !== name) say(`The timing "${name}" is sent as "${wire}": use letters, digits and -_.@$ only.`, 'warn');
+      if (wire !== name)
+        say(`The timing "${name}" is sent as "${wire}": use letters, digits and -_.@$ only.`, 'warn');
       tell(Op.Timing, wire, time ?? Date.now());
     },
     addFeatureFlagEvaluation: (key: string, value: unknown) =>
@@ -178,11 +192,14 @@ export function createRum(version: string, loadCore: () => Promise<{ start: (rec
 
   const api = { version } as unknown as RumPublicApi;
   for (const [name, method] of Object.entries({ ...methods, ...notYet })) {
-    const guarded = guard(method as (...args: unknown[]) => unknown);
+    const call = method as (...args: unknown[]) => unknown;
     // A server has many users in one process: it must not even remember what one of them set.
     const inert = /^get(?!I)/.test(name) ? () => ({}) : () => undefined;
-    (api as unknown as Record<string, unknown>)[name] = (...args: unknown[]) =>
-      onPage() ? guarded(...args) : inert();
+    // The guard is outermost: its `try` keeps its frame on the stack, where WebKit's tail calls would drop it, and with
+    // it all that `handlingStack` could find.
+    (api as unknown as Record<string, unknown>)[name] = guard((...args: unknown[]) =>
+      onPage() ? call(...args) : inert(),
+    );
   }
   // Exceptions of the callback are the page's own (spec a §1.1).
   api.onReady = (callback: () => void) => callback();

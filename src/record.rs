@@ -48,7 +48,7 @@ impl<'a> Reader<'a> {
     /// The next flag.
     #[inline(never)]
     pub fn flag(&mut self) -> bool {
-        self.number() == 1.0
+        self.number() > 0.0
     }
 
     /// The next string, if given.
@@ -57,9 +57,9 @@ impl<'a> Reader<'a> {
         let length = self.number_if()?;
         let (text, rest) = self.bytes.split_at_checked(length as usize)?;
         self.bytes = rest;
+        debug_assert!(core::str::from_utf8(text).is_ok());
         // SAFETY: the bytes are `TextEncoder.encodeInto`'s, and cut where it said that it had written; a record can't
         // be packed in any other way (`js-shim/core/engine.ts`). Checking again would cost 700 bytes on every page.
-        debug_assert!(core::str::from_utf8(text).is_ok());
         Some(unsafe { core::str::from_utf8_unchecked(text) })
     }
 

@@ -252,7 +252,7 @@ impl Rum {
         let hidden = self.page_states.is_hidden();
         let opening =
             Opening { loading_type, start, options, id: new_id(turn.host), hidden, interactions: self.interactions };
-        let id = self.views.open(opening);
+        let id = self.views.open(&opening);
         self.emit_view(id, turn);
     }
 
@@ -321,7 +321,7 @@ impl Rum {
     fn assemble(&mut self, body: &dyn Body, turn: &mut Turn) -> Option<(Uuid, Vec<u8>)> {
         let start = body.start().relative;
         let session = self.sessions.find(start, turn.clock.wall);
-        let Some(session) = tracked(session, &mut self.diagnostics) else { return None };
+        let session = tracked(session, &mut self.diagnostics)?;
         let Some(view) = self.views.at(start) else {
             self.diagnostics.dropped(DropReason::NoView);
             return None;

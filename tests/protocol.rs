@@ -27,9 +27,9 @@ fn arms(rust: &str, signature: &str, prefix: &str) -> BTreeMap<String, u32> {
     let body = &rust[rust.find(signature).expect(signature)..];
     let body = &body[..body.find("\n    }\n").expect("the function's end")];
     let arm = |line: &str| {
-        let (number, rest) = line.trim().split_once(" => ")?;
+        let (number, what) = line.trim().split_once(" => ")?;
         let number: u32 = number.parse().ok()?;
-        let after = rest.find(prefix).map(|place| &rest[place + prefix.len()..]);
+        let after = what.find(prefix).map(|place| &what[place + prefix.len()..]);
         let name: String = after?.chars().take_while(|letter| letter.is_alphanumeric()).collect();
         Some((name, number))
     };

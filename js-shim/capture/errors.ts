@@ -18,15 +18,10 @@ export function captureErrors(recorder: Recorder): void {
       const place: Field[] | undefined =
         isError(error) || !filename
           ? undefined
-          : [
-              ThrownKind.Place,
-              message,
-              filename,
-              lineno,
-              colno,
-              stringify(error ?? message),
-            ];
-      recorder.push(describe(ErrorSource.Source, error ?? message, { at: event.timeStamp, place }), { error });
+          : [ThrownKind.Place, message, filename, lineno, colno, stringify(error ?? message)];
+      recorder.push(describe(ErrorSource.Source, error ?? message, { at: event.timeStamp, place }), {
+        error,
+      });
     },
     false,
   );
@@ -117,7 +112,7 @@ export function handlingStack(method: (...args: never[]) => unknown): string | u
   // V8's, and since 2025 everyone's; not in TypeScript's library for browsers.
   const { captureStackTrace } = Error as { captureStackTrace?: (holder: object, above: unknown) => void };
   if (captureStackTrace) captureStackTrace(holder, method);
-  // Older WebKit: the four innermost lines are this function, the method and its wrappers.
-  else holder.stack = new Error().stack?.split('\n').slice(4).join('\n');
+  // Older WebKit: the innermost lines are this function, the method and its guard.
+  else holder.stack = new Error().stack?.split('\n').slice(3).join('\n');
   return holder.stack;
 }

@@ -10,7 +10,9 @@ import { domainContexts, type PressReader, type Recorder } from '../recorder';
 export function capturePresses(recorder: Recorder): void {
   let pressed: ((read: PressReader) => Field[] | undefined) | undefined;
   const trusted = (event: PointerEvent): boolean =>
-    event.isTrusted || recorder.config.allowUntrustedEvents || (event as { __ddIsTrusted?: boolean }).__ddIsTrusted === true;
+    event.isTrusted ||
+    recorder.config.allowUntrustedEvents ||
+    (event as { __ddIsTrusted?: boolean }).__ddIsTrusted === true;
   const counts = (event: PointerEvent): boolean =>
     trusted(event) && event.isPrimary !== false && event.target instanceof Element;
   listen(window, ['pointerdown'], (event: PointerEvent) => {

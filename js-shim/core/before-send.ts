@@ -13,7 +13,8 @@ type Node = Record<string, any>;
 const EDITABLE: Record<string, string> = {
   all: 'view.name view.url view.referrer service version context{}',
   view: 'view.performance.lcp.resource_url',
-  error: 'error.message error.stack error.handling_stack error.resource.url error.fingerprint _dd.debug_ids[]',
+  error:
+    'error.message error.stack error.handling_stack error.resource.url error.fingerprint _dd.debug_ids[]',
   resource:
     'resource.url resource.graphql.variables resource.request.headers{} resource.response.headers{} ' +
     'resource.websocket.close_reason resource.websocket.protocol',
@@ -39,7 +40,8 @@ export function createBeforeSend(config: ValidConfiguration): (event: string) =>
       say('beforeSend threw; the event is sent with what it changed before.', 'error', error);
     }
     const paths = `${EDITABLE.all} ${EDITABLE[event.type as string] ?? ''}`;
-    for (const path of paths.trim().split(' ')) adopt(event, copy, path.replace(/[{}[\]]+$/, '').split('.'), path);
+    for (const path of paths.trim().split(' '))
+      adopt(event, copy, path.replace(/[{}[\]]+$/, '').split('.'), path);
     if (event.context && !Object.keys(event.context as object).length) delete event.context;
     if (keep === false) {
       if (event.type !== 'view') return false;

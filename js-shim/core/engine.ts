@@ -112,7 +112,8 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
       }
       const [operation, ...fields] = record;
       const [, kind] = fields;
-      if (STANDING.includes(operation)) standing.set(`${operation} ${operation === Op.Context ? kind : ''}`, record);
+      if (STANDING.includes(operation))
+        standing.set(`${operation} ${operation === Op.Context ? kind : ''}`, record);
       host.sent = false;
       current.domainContext = domainContexts.get(record) ?? {};
       try {

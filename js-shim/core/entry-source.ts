@@ -5,7 +5,14 @@ import { EntryKind, Op, type Field } from '../protocol';
 import type { Recorder } from '../recorder';
 
 /** Asked for in this order. The navigation entry is read by hand: it comes before all others, and again after load. */
-const WANTED = ['visibility-state', 'paint', 'largest-contentful-paint', 'layout-shift', 'first-input', 'event'];
+const WANTED = [
+  'visibility-state',
+  'paint',
+  'largest-contentful-paint',
+  'layout-shift',
+  'first-input',
+  'event',
+];
 /** An entry of a press can come this long after it. */
 const PRESSED_KEPT_MS = 10_000;
 
@@ -45,7 +52,8 @@ export function createEntrySource(recorder: Recorder): EntrySource {
   };
   const take = (entries: PerformanceEntry[]): void => {
     for (const entry of entries) flatten(entry, tell, options);
-    const count = entries.some(({ entryType }) => /^(event|first-input)$/.test(entryType)) && tellInteractions();
+    const count =
+      entries.some(({ entryType }) => /^(event|first-input)$/.test(entryType)) && tellInteractions();
     if (count) tell(count);
   };
   const byType = (type: string): PerformanceEntry[] => performance.getEntriesByType?.(type) ?? [];
@@ -88,9 +96,13 @@ export function createEntrySource(recorder: Recorder): EntrySource {
       listen(window, ['pageshow'], ({ persisted }: PageTransitionEvent) => {
         if (!persisted) return;
         // Some engines still call the page hidden during the event (spec d §1.8).
-        setTimeout(() => document.visibilityState === 'hidden' && tell([EntryKind.Hidden, performance.now()]));
+        setTimeout(
+          () => document.visibilityState === 'hidden' && tell([EntryKind.Hidden, performance.now()]),
+        );
         // No entry tells of the paint after a restore; the second frame comes right after it (spec d §1.10).
-        requestAnimationFrame(() => requestAnimationFrame(() => tell([EntryKind.RestoredPaint, performance.now()])));
+        requestAnimationFrame(() =>
+          requestAnimationFrame(() => tell([EntryKind.RestoredPaint, performance.now()])),
+        );
       });
     },
   };

@@ -14,7 +14,14 @@ const enum EffectKind {
 
 /** The core's imports. */
 export interface HostImports {
-  effect(kind: number, number: number, text: number, textLength: number, body: number, bodyLength: number): number;
+  effect(
+    kind: number,
+    number: number,
+    text: number,
+    textLength: number,
+    body: number,
+    bodyLength: number,
+  ): number;
   edit(kind: number, event: number, length: number): number;
   entries(list: PerformanceEntry[]): void;
   page(): Document;

@@ -105,7 +105,9 @@ export async function start(recorder: Recorder): Promise<Core> {
     takeEntries: entries.take,
     onStart: (running) =>
       entries.begin(() =>
-        running.call((core) => exposed(() => core.watch((list) => entries.take(list.getEntries()), entries.types))),
+        running.call((core) =>
+          exposed(() => core.watch((list) => entries.take(list.getEntries()), entries.types)),
+        ),
       ),
   });
 

@@ -27,8 +27,14 @@ export function watchActivity(recorder: Recorder): void {
  * Calls `leave` in each event after which the page may never run again, with the records that belong to it. Never
  * `unload`: it would keep the page out of the back/forward cache.
  */
-export function watchExits(trackViewsManually: boolean, recorder: Recorder, leave: (...records: Observation[]) => void): void {
-  listen(window, ['beforeunload'], ({ timeStamp }: Event) => leave([Op.Unloading, timeStamp], [Op.Exiting, timeStamp]));
+export function watchExits(
+  trackViewsManually: boolean,
+  recorder: Recorder,
+  leave: (...records: Observation[]) => void,
+): void {
+  listen(window, ['beforeunload'], ({ timeStamp }: Event) =>
+    leave([Op.Unloading, timeStamp], [Op.Exiting, timeStamp]),
+  );
   listen(window, ['visibilitychange', 'pagehide', 'freeze'], ({ type, timeStamp }: Event) => {
     if (type !== 'visibilitychange' || document.visibilityState === 'hidden') leave([Op.Exiting, timeStamp]);
   });

@@ -10,7 +10,11 @@ import type { EntrySource } from './entry-source';
 import { levelNumber } from './start-record';
 
 /** Makes the reader. */
-export function createPressReader(config: ValidConfiguration, engine: Engine, entries: EntrySource): PressReader {
+export function createPressReader(
+  config: ValidConfiguration,
+  engine: Engine,
+  entries: EntrySource,
+): PressReader {
   const policy: NamePolicy = {
     level: (parent, facts) => engine.call((core) => core.level(parent, facts)) ?? STRICTEST,
     shows: (level, facts) => engine.call((core) => core.shows(level, facts)) ?? false,

@@ -27,7 +27,8 @@ export const compile = (): Promise<WebAssembly.Module> => WebAssembly.compile(de
 export async function instantiate(module: WebAssembly.Module, host: HostImports): Promise<CoreExports> {
   const glue = createGlue(host);
   const imports: Record<string, unknown> = {};
-  for (const { module: name } of WebAssembly.Module.imports(module)) imports[name] = /host/.test(name) ? host : glue;
+  for (const { module: name } of WebAssembly.Module.imports(module))
+    imports[name] = /host/.test(name) ? host : glue;
   const { exports } = await WebAssembly.instantiate(module, imports as WebAssembly.Imports);
   glue.__wbg_set_wasm(exports);
   (exports as { __wbindgen_start?: () => void }).__wbindgen_start?.();

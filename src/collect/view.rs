@@ -135,6 +135,7 @@ impl View {
 }
 
 /// What a new view begins with.
+#[derive(Clone, Copy)]
 pub struct Opening<'a> {
     /// How it came to be.
     pub loading_type: LoadingType,
@@ -153,7 +154,7 @@ pub struct Opening<'a> {
 /// The current view and those that ended not long ago.
 pub struct Views {
     /// Oldest first; only the last can be open.
-    views: Vec<View>,
+    history: Vec<View>,
     location: String,
     document_referrer: String,
     supported: Supported,
@@ -164,7 +165,7 @@ impl Views {
     /// No view yet; the page is at `location`.
     pub fn new(location: &str, document_referrer: &str, supported: Supported) -> Self {
         Self {
-            views: Vec::new(),
+            history: Vec::new(),
             location: location.into(),
             document_referrer: document_referrer.into(),
             supported,
@@ -174,27 +175,27 @@ impl Views {
 
     /// The open view.
     pub fn current(&mut self) -> Option<&mut View> {
-        self.views.last_mut().filter(|view| view.end.is_none())
+        self.history.last_mut().filter(|view| view.end.is_none())
     }
 
     /// No view was ever opened.
     pub fn is_empty(&self) -> bool {
-        self.views.is_empty()
+        self.history.is_empty()
     }
 
     /// The view that was open at a moment.
     pub fn at(&mut self, at: RelativeMs) -> Option<&mut View> {
-        self.views.iter_mut().rev().find(|view| view.covers(at))
+        self.history.iter_mut().rev().find(|view| view.covers(at))
     }
 
     /// A view by its id.
     pub fn by_id(&mut self, id: Uuid) -> Option<&mut View> {
-        self.views.iter_mut().find(|view| view.id == id)
+        self.history.iter_mut().find(|view| view.id == id)
     }
 
     /// All views that may still change.
     pub fn all(&mut self) -> impl Iterator<Item = &mut View> {
-        self.views.iter_mut()
+        self.history.iter_mut()
     }
 
     /// The page's URL.
@@ -216,9 +217,9 @@ impl Views {
     }
 
     /// Opens a view; the one before must have ended. Returns the new view's id.
-    pub fn open(&mut self, opening: Opening) -> Uuid {
-        let Opening { loading_type, start, options, id, hidden, interactions } = opening;
-        let before = self.views.last();
+    pub fn open(&mut self, opening: &Opening) -> Uuid {
+        let Opening { loading_type, start, options, id, hidden, interactions } = *opening;
+        let before = self.history.last();
         // After a renewal the user is still where they were, so what the page said of the view still holds.
         let inherited = before.filter(|_| loading_type == LoadingType::SessionRenewal);
         let name = options.name.map(String::from).or_else(|| inherited?.name.clone());
@@ -239,7 +240,7 @@ impl Views {
         let interactions = if kind == ViewKind::Initial { 0 } else { interactions };
         let page = vitals::Page { supported: self.supported, hidden, interactions };
         self.keep_alive_due = Some(start.relative + KEEP_ALIVE);
-        self.views.push(View {
+        self.history.push(View {
             id,
             name,
             service,
@@ -285,26 +286,26 @@ impl Views {
     pub fn stale(&self, now: RelativeMs) -> Vec<Uuid> {
         let stale =
             |view: &&View| view.update_due.is_some() || (view.end.is_none() && now - view.last_version >= SECOND);
-        self.views.iter().filter(stale).map(|view| view.id).collect()
+        self.history.iter().filter(stale).map(|view| view.id).collect()
     }
 
     /// Forgets what ended long ago, and gives the views whose update is due.
     pub fn due(&mut self, now: RelativeMs) -> Vec<Uuid> {
-        let newest = self.views.last().map(|view| view.id);
+        let newest = self.history.last().map(|view| view.id);
         // The newest stays: the next view takes its referrer from it.
-        self.views
+        self.history
             .retain(|view| Some(view.id) == newest || view.end.is_none_or(|end| now - end.relative < KEPT_AFTER_END));
         let keep_alive = self.keep_alive_due.is_some_and(|due| due <= now);
         if keep_alive {
             self.keep_alive_due = Some(now + KEEP_ALIVE);
         }
         let due = |view: &&View| view.update_due.is_some_and(|due| due <= now) || (keep_alive && view.end.is_none());
-        self.views.iter().filter(due).map(|view| view.id).collect()
+        self.history.iter().filter(due).map(|view| view.id).collect()
     }
 
     /// When the next update is due.
     pub fn wake_at(&self) -> Option<RelativeMs> {
-        let updates = self.views.iter().filter_map(|view| view.update_due).chain(self.keep_alive_due);
+        let updates = self.history.iter().filter_map(|view| view.update_due).chain(self.keep_alive_due);
         updates.reduce(|first, other| if other < first { other } else { first })
     }
 

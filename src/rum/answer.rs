@@ -17,7 +17,10 @@ impl Rum {
         let known = match question {
             INTERNAL_CONTEXT => self.internal_context(&mut w, at, now),
             VIEW_CONTEXT => self.view_context(&mut w),
-            _ => self.diagnosis(&mut w, now),
+            _ => {
+                self.diagnosis(&mut w, now);
+                Some(())
+            }
         };
         if known.is_some() { w.into_bytes() } else { Vec::new() }
     }
@@ -49,7 +52,7 @@ impl Rum {
     }
 
     /// `getDiagnostics`: the session, what waits, how the intake answered, and every loss by its reason.
-    fn diagnosis(&mut self, w: &mut Writer, now: EpochMs) -> Option<()> {
+    fn diagnosis(&mut self, w: &mut Writer, now: EpochMs) {
         w.open("");
         w.open("session");
         if let Some(session) = self.sessions.current() {
@@ -72,6 +75,5 @@ impl Rum {
         }
         w.close();
         w.close();
-        Some(())
     }
 }

@@ -1,0 +1,312 @@
+// @ts-check
+import assert from 'node:assert/strict';
+import { after, describe, test } from 'node:test';
+import { launchChromium } from './drivers/chromium.mjs';
+import { raiseStage, pause, started } from './stage.mjs';
+
+const stage = await raiseStage(launchChromium);
+after(() => stage.lower());
+
+/** @param {import('./drivers/driver.mjs').Page} page */
+const complaints = (page) => page.console().filter((line) => /^(error|warning|uncaught)/.test(line));
+
+/** Strict options (spec a §2.1): one line names the key, and nothing starts. */
+const REFUSED = /** @type {[string, Record<string, unknown>, RegExp][]} */ ([
+  ['no clientToken', { clientToken: null }, /"clientToken" is required/],
+  ['an empty clientToken', { clientToken: '' }, /"clientToken" is required/],
+  ['a clientToken that is a number', { clientToken: 12 }, /"clientToken" must be a non-empty string/],
+  ['no applicationId', { applicationId: null }, /"applicationId" is required/],
+  ['a version that is a number', { version: 3 }, /"version" must be a non-empty string/],
+  ['a rate of 101', { sessionSampleRate: 101 }, /"sessionSampleRate" must be a number between 0 and 100/],
+  [
+    'a rate below 0',
+    { sessionReplaySampleRate: -1 },
+    /"sessionReplaySampleRate" must be a number between 0 and 100/,
+  ],
+  [
+    'a rate in a string',
+    { sessionSampleRate: '50' },
+    /"sessionSampleRate" must be a number between 0 and 100/,
+  ],
+  ['an unknown site', { site: 'example.test' }, /"?site"?.*valid Datadog site/i],
+  ['a site that is a number', { site: 7 }, /site/],
+  [
+    'a strict boolean in a string',
+    { enablePrivacyForActionName: 'yes' },
+    /"enablePrivacyForActionName" must be a boolean/,
+  ],
+  [
+    'an unknown consent',
+    { trackingConsent: 'perhaps' },
+    /"trackingConsent" must be one of: "granted", "not-granted"/,
+  ],
+  ['a beforeSend that is no function', { beforeSend: 'drop' }, /"beforeSend" must be a function/],
+  ['a proxy that is an object', { proxy: {} }, /"proxy"/],
+]);
+
+describe('init refuses', { concurrency: 3 }, () => {
+  test('what it has no use for, with one line that names the key, and takes a good one after all', async (t) => {
+    const { page, intake } = await stage.visit(t, 'plain.html', { init: null });
+    for (const [name, bad, line] of REFUSED) {
+      const before = complaints(page).length;
+      await page.evaluate(`rum.init(${JSON.stringify({ ...stage.initFor(intake), ...bad })})`);
+      await pause(20);
+      const lines = complaints(page).slice(before);
+      assert.equal(lines.length, 1, `${name}: ${lines.join('\n')}`);
+      assert.match(lines[0], line, name);
+    }
+    await page.evaluate(`rum.addAction('before the good one')`);
+    assert.deepEqual(await page.cookies(), []);
+    await page.evaluate(`rum.init(${JSON.stringify(stage.initFor(intake))})`);
+    await started(page);
+    assert.deepEqual(intake.requests, []);
+    await page.leave();
+    const action = await intake.waitFor((events) => events.find(({ type }) => type === 'action'));
+    assert.equal(action.action.target.name, 'before the good one');
+  });
+
+  test('a page without a client token, which works and sends nothing', async (t) => {
+    const { page, intake } = await stage.visit(t, 'plain.html', { init: { clientToken: undefined } });
+    await page.evaluate(`rum.addAction('never')`);
+    await page.click('#button');
+    assert.equal(await page.evaluate(`document.querySelector('#button').dataset.clicks`), '1');
+    await pause(200);
+    await page.leave();
+    await pause(200);
+    assert.equal(complaints(page).length, 1, complaints(page).join('\n'));
+    assert.deepEqual(intake.requests, []);
+    assert.deepEqual(await page.cookies(), []);
+  });
+
+  test('no configuration at all, and takes a good one later', async (t) => {
+    const { page, intake, init } = await stage.visit(t, 'plain.html', { beforeInit: `rum.init();` });
+    await started(page);
+    assert.equal(complaints(page).length, 1, complaints(page).join('\n'));
+    assert.match(complaints(page)[0], /missing configuration/i);
+    assert.deepEqual(await page.evaluate('rum.getInitConfiguration()'), init);
+    await page.leave();
+    await intake.waitFor((events) => events.length);
+  });
+
+  test('a second init', async (t) => {
+    const { page, intake } = await stage.visit(t, 'plain.html', { afterInit: `rum.init(rumInit);` });
+    await started(page);
+    await page.leave();
+    await intake.waitFor((events) => events.length);
+    assert.equal(complaints(page).length, 1, complaints(page).join('\n'));
+    assert.match(complaints(page)[0], /already initialized/);
+    assert.equal(intake.events('view').length, 1);
+  });
+});
+
+/** Lax options: the default is used, and all goes on. */
+const TOLERATED =
+  /** @type {[string, Record<string, unknown>, RegExp | undefined, (event: any) => void][]} */ ([
+    [
+      'an unknown privacy level',
+      { defaultPrivacyLevel: 'secret' },
+      /"defaultPrivacyLevel" must be one of/,
+      (view) => assert.equal(view.privacy.replay_level, 'mask-user-input'),
+    ],
+    [
+      'an unknown source',
+      { source: 'toaster' },
+      /"source" must be one of/,
+      (view) => assert.equal(view.source, 'browser'),
+    ],
+    ['an unknown option', { trackEverything: true }, undefined, (view) => assert.equal(view.type, 'view')],
+    [
+      'null for an optional one',
+      { env: null, version: null },
+      undefined,
+      (view) => assert.equal(view.version, undefined),
+    ],
+    [
+      'rates at their ends',
+      { sessionSampleRate: 100, sessionReplaySampleRate: 0 },
+      undefined,
+      (view) => assert.equal(view._dd.configuration.session_replay_sample_rate, 0),
+    ],
+  ]);
+
+describe('init takes', { concurrency: 3 }, () => {
+  for (const [name, init, line, check] of TOLERATED) {
+    test(name, async (t) => {
+      const { page, intake } = await stage.visit(t, 'plain.html', { init });
+      await started(page);
+      await page.leave();
+      check(await intake.waitFor((events) => events.find(({ type }) => type === 'view')));
+      const lines = complaints(page);
+      assert.equal(lines.length, line ? 1 : 0, lines.join('\n'));
+      if (line) assert.match(lines[0], line);
+    });
+  }
+});
+
+/** What a context may hold, as an expression of the page, and what becomes of it (spec b §1.6). */
+const VALUES = /** @type {[string, string, unknown][]} */ ([
+  ['a BigInt', `10n ** 20n`, '[BigInt] 100000000000000000000'],
+  ['a function', `function named() {}`, '[Function] named'],
+  ['a nameless function', `(() => () => {})()`, '[Function] unknown'],
+  ['a symbol', `Symbol('mark')`, '[Symbol] mark'],
+  ['a RegExp', `/a+/gi`, '[RegExp] /a+/gi'],
+  ['a Map', `new Map([['k', 'v']])`, '[Map]'],
+  ['a Set', `new Set([1])`, '[Set]'],
+  ['a promise', `Promise.resolve(1)`, '[Promise]'],
+  ['a DOM node', `document.createElement('div')`, '[HTMLDivElement]'],
+  ['the window', `window`, '[Window]'],
+  [
+    'a cycle',
+    `(() => { const a = { name: 'a' }; a.self = a; return a; })()`,
+    { name: 'a', self: '[Reference seen at $.value]' },
+  ],
+  [
+    'the same object twice',
+    `(() => { const a = {}; return [a, a]; })()`,
+    [{}, '[Reference seen at $.value.0]'],
+  ],
+  ['a Date', `new Date(0)`, '1970-01-01T00:00:00.000Z'],
+  ['toJSON of its own', `({ toJSON: () => ({ own: true }) })`, { own: true }],
+  ['numbers JSON lacks', `[NaN, Infinity, -0]`, [null, null, 0]],
+  ['holes and undefined', `({ a: undefined, b: [undefined, , 1] })`, { b: [null, null, 1] }],
+  [
+    'lone surrogates and controls',
+    `'\\ud800 \\u0000 \\u2028 "quoted" \\\\'`,
+    '\ufffd \u0000 \u2028 "quoted" \\',
+  ],
+  ['null', `null`, null],
+]);
+
+describe('a context with', { concurrency: 3 }, () => {
+  test('anything but data: the documented text stands for it, and the rest is whole', async (t) => {
+    const { page, intake } = await stage.visit(t, 'plain.html');
+    await started(page);
+    for (const [name, source] of VALUES) {
+      await page.evaluate(
+        `rum.addAction(${JSON.stringify(name)}, { before: 1, value: ${source}, after: 2 })`,
+      );
+    }
+    await page.leave();
+    await intake.waitFor((events) => events.filter(({ type }) => type === 'action').length === VALUES.length);
+    const got = Object.fromEntries(
+      intake.events('action').map(({ action, context }) => [action.target.name, context]),
+    );
+    for (const [name, , value] of VALUES) {
+      if (name.startsWith('lone')) assert.equal(got[name].value.toWellFormed?.() ?? got[name].value, value);
+      else assert.deepEqual(got[name], { before: 1, value, after: 2 }, name);
+    }
+    assert.deepEqual(complaints(page), []);
+  });
+
+  test('a getter that throws: the call and the page go on', async (t) => {
+    const { page, intake } = await stage.visit(t, 'plain.html');
+    await started(page);
+    await page.evaluate(() => {
+      const trap = {
+        get bomb() {
+          throw new Error('getter of the page');
+        },
+      };
+      rum.addAction('trapped', { trap });
+      rum.addAction('later', { fine: true });
+    });
+    await page.leave();
+    const later = await intake.waitFor((events) =>
+      events.find(({ action }) => action?.target?.name === 'later'),
+    );
+    assert.deepEqual(later.context, { fine: true });
+    assert.deepEqual(
+      page.console().filter((line) => line.startsWith('uncaught')),
+      [],
+    );
+  });
+
+  test('more than the limit of 225,280 characters: cut, with one warning; what follows is whole', async (t) => {
+    const { page, intake } = await stage.visit(t, 'plain.html');
+    await started(page);
+    await page.evaluate(
+      `rum.addAction('huge', { small: 1, list: Array.from({ length: 3000 }, () => 'x'.repeat(100)) })`,
+    );
+    await page.evaluate(`rum.addAction('next', { small: 2 })`);
+    await page.leave();
+    const huge = await intake.waitFor((events) =>
+      events.find(({ action }) => action?.target?.name === 'huge'),
+    );
+    const next = await intake.waitFor((events) =>
+      events.find(({ action }) => action?.target?.name === 'next'),
+    );
+    assert.equal(huge.context.small, 1);
+    assert.ok(
+      huge.context.list.length > 1500 && huge.context.list.length < 2300,
+      `${huge.context.list.length}`,
+    );
+    assert.ok(JSON.stringify(huge.context).length <= 221 * 1024);
+    assert.deepEqual(next.context, { small: 2 });
+    assert.equal(complaints(page).length, 1, complaints(page).join('\n').slice(0, 500));
+  });
+
+  test('a message of 1 MB: that one is cut or dropped with a warning, nothing else is lost', async (t) => {
+    const { page, intake } = await stage.visit(t, 'plain.html');
+    await started(page);
+    await page.evaluate(`rum.addError(new Error('before'))`);
+    await page.evaluate(`rum.addError(new Error('m'.repeat(1_000_000)))`);
+    await page.evaluate(`rum.addAction('n'.repeat(1_000_000))`);
+    await page.evaluate(`rum.addError(new Error('after'))`);
+    await page.leave();
+    await intake.waitFor((events) => events.some(({ error }) => error?.message === 'after'));
+    await intake.waitFor((events) => events.some(({ error }) => error?.message === 'before'));
+    for (const { text } of intake.requests) assert.ok(text.length <= 256 * 1024);
+    assert.ok(complaints(page).length >= 1);
+    assert.ok(
+      complaints(page).length <= 2,
+      complaints(page)
+        .map((line) => line.slice(0, 100))
+        .join('\n'),
+    );
+  });
+});
+
+test('what addError takes', async (t) => {
+  const values = /** @type {[string, string, string | undefined][]} */ ([
+    [`'text'`, 'Provided "text"', undefined],
+    [`{ code: 7 }`, 'Provided {"code":7}', undefined],
+    [`undefined`, 'Provided undefined', undefined],
+    [`null`, 'Provided null', undefined],
+    [`12n`, 'Provided "[BigInt] 12"', undefined],
+    [`new TypeError('')`, 'Empty message', 'TypeError'],
+    [`Object.assign(new Error('own'), { name: 'OwnError' })`, 'own', 'OwnError'],
+  ]);
+  const { page, intake } = await stage.visit(t, 'plain.html');
+  await started(page);
+  for (const [source] of values) await page.evaluate(`rum.addError(${source})`);
+  await page.leave();
+  await intake.waitFor((events) => events.filter(({ type }) => type === 'error').length === values.length);
+  assert.deepEqual(
+    intake.events('error').map(({ error }) => [error.message, error.type]),
+    values.map(([, message, type]) => [message, type]),
+  );
+  for (const { error } of intake.events('error')) {
+    if (error.type) assert.match(error.stack, new RegExp(`^${error.type}: `));
+    else assert.equal(error.stack, 'No stack, consider using an instance of Error');
+  }
+});
+
+test('contexts that are no objects: one line each, and the context is empty', async (t) => {
+  const { page, intake } = await stage.visit(t, 'plain.html');
+  await started(page);
+  await page.evaluate(`rum.setGlobalContext({ kept: 1 }); rum.setUser({ id: 7, name: true })`);
+  await page.evaluate(`rum.addAction('with')`);
+  await page.evaluate(`rum.setGlobalContext('text')`);
+  await page.evaluate(`rum.setUser([1])`);
+  await page.evaluate(`rum.addAction('without')`);
+  await page.leave();
+  const [first, second] = await intake.waitFor((events) => {
+    const actions = events.filter(({ type }) => type === 'action');
+    return actions.length === 2 && actions;
+  });
+  assert.deepEqual(first.context, { kept: 1 });
+  assert.deepEqual([first.usr.id, first.usr.name], ['7', 'true']);
+  assert.equal(second.context, undefined);
+  assert.deepEqual(Object.keys(second.usr), ['anonymous_id']);
+  assert.equal(complaints(page).length, 2, complaints(page).join('\n'));
+});

@@ -1,0 +1,75 @@
+// @ts-check
+import { chromium } from 'playwright-core';
+import { findBinary } from './binary.mjs';
+import { VIEWPORT, asExpression, goBack } from './driver.mjs';
+
+const ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  // A slip in a test's configuration must never reach a vendor's intake.
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+];
+
+/**
+ * @typedef {object} ChromiumOnly
+ * @property {() => Promise<ChromiumPage>} tab another tab, sharing cookies and storage
+ * @property {() => Promise<import('playwright-core').Cookie[]>} cookies
+ * @property {(x: number, y: number) => Promise<void>} clickAt does not ask the page first, so it may be busy
+ */
+
+/** @typedef {import('./driver.mjs').Page & ChromiumOnly} ChromiumPage */
+/** @typedef {(options?: import('./driver.mjs').PageOptions) => Promise<ChromiumPage>} NewChromiumPage */
+
+/** @returns {Promise<Omit<import('./driver.mjs').Engine, 'newPage'> & { newPage: NewChromiumPage }>} */
+export async function launchChromium() {
+  const browser = await chromium.launch({
+    executablePath: findBinary('CHROMIUM', ['/usr/bin/chromium', '/usr/bin/chromium-browser'], 'chromium'),
+    args: ARGS,
+    // Playwright turns the back/forward cache off; users have it.
+    ignoreDefaultArgs: ['--disable-back-forward-cache'],
+  });
+  return {
+    name: 'chromium',
+    async newPage({ viewport = VIEWPORT } = {}) {
+      const context = await browser.newContext({ viewport });
+      return wrap(context, await context.newPage());
+    },
+    close: () => browser.close(),
+  };
+}
+
+/**
+ * @param {import('playwright-core').BrowserContext} context
+ * @param {import('playwright-core').Page} tab
+ * @returns {ChromiumPage}
+ */
+function wrap(context, tab) {
+  /** @type {string[]} */
+  const lines = [];
+  tab.on('console', (message) => lines.push(`${message.type()}: ${message.text()}`));
+  tab.on('pageerror', (error) => lines.push(`uncaught: ${error.message}`));
+  /** @type {ChromiumPage} */
+  const page = {
+    open: async (url) => void (await tab.goto(url, { waitUntil: 'load' })),
+    click: (selector) => tab.click(selector, { timeout: 5000 }),
+    async type(selector, text) {
+      await tab.focus(selector);
+      await tab.keyboard.type(text);
+    },
+    press: (key) => tab.keyboard.press(key),
+    evaluate: (code, ...args) => tab.evaluate(asExpression(code, args)),
+    leave: async (url = 'about:blank') => void (await tab.goto(url)),
+    back: () => goBack(page),
+    console: () => lines,
+    close: () => context.close(),
+    tab: async () => wrap(context, await context.newPage()),
+    cookies: () => context.cookies(),
+    clickAt: (x, y) => tab.mouse.click(x, y),
+  };
+  return page;
+}

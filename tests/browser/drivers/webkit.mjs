@@ -1,0 +1,110 @@
+// @ts-check
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { createInterface } from 'node:readline';
+import { Builder, By, Key } from 'selenium-webdriver';
+import { findBinary } from './binary.mjs';
+import { VIEWPORT, asExpression, goBack, poll } from './driver.mjs';
+
+const MINIBROWSER_PLACES = ['4.1', '6.0', '4.0'].map(
+  (version) =>
+    `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/webkit2gtk-${version}/MiniBrowser`,
+);
+
+/** @returns {Promise<import('./driver.mjs').Engine>} */
+export async function launchWebKit() {
+  const miniBrowser = findBinary('WEBKIT_MINIBROWSER', MINIBROWSER_PLACES, 'webkit2gtk-driver');
+  const driverBinary = findBinary('WEBKIT_DRIVER', ['/usr/bin/WebKitWebDriver'], 'webkit2gtk-driver');
+  const display = await startXvfb(findBinary('XVFB', ['/usr/bin/Xvfb'], 'xvfb'));
+  const port = await freePort();
+  const driver = spawn(driverBinary, [`--port=${port}`, '--host=127.0.0.1'], {
+    env: { ...process.env, DISPLAY: display.name, GDK_BACKEND: 'x11' },
+    stdio: 'ignore',
+  });
+  const server = `http://127.0.0.1:${port}`;
+  await poll(async () => (await fetch(`${server}/status`)).ok, 'WebKitWebDriver', 15_000);
+  return {
+    name: 'webkit',
+    // WebKitWebDriver holds one session at a time: close a page before you ask for the next.
+    async newPage({ viewport = VIEWPORT } = {}) {
+      const session = await new Builder()
+        .usingServer(server)
+        .withCapabilities({
+          browserName: 'MiniBrowser',
+          'webkitgtk:browserOptions': { binary: miniBrowser, args: ['--automation'] },
+        })
+        .build();
+      await session
+        .manage()
+        .window()
+        .setRect({ x: 0, y: 0, ...viewport });
+      return wrap(session);
+    },
+    async close() {
+      await end(driver);
+      await end(display.process);
+    },
+  };
+}
+
+/**
+ * @param {import('selenium-webdriver').WebDriver} session
+ * @returns {import('./driver.mjs').Page}
+ */
+function wrap(session) {
+  /** @type {import('./driver.mjs').Page} */
+  const page = {
+    open: (url) => session.get(url),
+    click: (selector) => session.findElement(By.css(selector)).click(),
+    type: (selector, text) => session.findElement(By.css(selector)).sendKeys(text),
+    press: (key) => session.actions().sendKeys(keyOf(key)).perform(),
+    evaluate: (code, ...args) => session.executeScript(`return ${asExpression(code, args)}`),
+    leave: (url = 'about:blank') => session.get(url),
+    back: () => goBack(page),
+    console: () => [],
+    close: () => session.quit(),
+  };
+  return page;
+}
+
+/** @param {string} name a W3C key name, e.g. `ArrowDown` */
+function keyOf(name) {
+  if (name.length === 1) return name;
+  const constant = name.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase();
+  return /** @type {Record<string, string>} */ (/** @type {unknown} */ (Key))[constant];
+}
+
+/** @param {string} binary */
+async function startXvfb(binary) {
+  // The server itself picks a free display and names it on descriptor 3, once it takes connections.
+  const process = spawn(binary, ['-displayfd', '3', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  });
+  const lines = createInterface({ input: /** @type {import('node:stream').Readable} */ (process.stdio[3]) });
+  const [number] = await Promise.race([
+    once(lines, 'line'),
+    once(process, 'exit').then(() => {
+      throw new Error(`${binary} ended before it had a display`);
+    }),
+  ]);
+  return { process, name: `:${number}` };
+}
+
+/** @returns {Promise<number>} */
+async function freePort() {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = /** @type {import('node:net').AddressInfo} */ (probe.address());
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
+/** @param {import('node:child_process').ChildProcess} child */
+async function end(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill();
+  await gone;
+}

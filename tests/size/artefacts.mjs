@@ -1,0 +1,73 @@
+// @ts-check
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { PACKAGE, bundleApp, installedVersion } from './app-bundle.mjs';
+
+/**
+ * @typedef {object} Size in bytes
+ * @property {number} raw
+ * @property {number} gzip level 9
+ * @property {number} brotli level 11
+ */
+
+/** @typedef {Map<string, Size>} Sizes by what was measured */
+
+export const EAGER = 'npm, eager';
+export const ALL = 'npm, eager + lazy';
+
+const PEERS = ['@datadog/browser-rum', '@datadog/browser-rum-slim'];
+
+/** What our users' pages load. @returns {Promise<Sizes>} */
+export async function ownSizes() {
+  const app = await bundleApp(oneLineApp('ferrum-rum'));
+  const ascii = await bundleApp(oneLineApp('ferrum-rum'), { charset: 'ascii' });
+  const file = async (/** @type {string} */ path) => sizeOf([await readFile(join(PACKAGE, path))]);
+  return new Map([
+    [EAGER, sizeOfFiles(app.eager)],
+    ['npm, lazy', sizeOfFiles(app.lazy)],
+    [ALL, sizeOfFiles([...app.eager, ...app.lazy])],
+    // The core travels as a string of all characters, which such a build writes as escapes.
+    ['npm, lazy, built with ASCII output', sizeOfFiles(ascii.lazy)],
+    ['CDN file', await file('dist/ferrum-rum.js')],
+    ['wasm alone', await file('../target/wasm/core.wasm')],
+  ]);
+}
+
+/** The same for the peers that are installed. @returns {Promise<Sizes>} */
+export async function peerSizes() {
+  /** @type {Sizes} */
+  const sizes = new Map();
+  for (const name of PEERS) {
+    const version = installedVersion(name);
+    if (!version) continue;
+    const { eager, lazy } = await bundleApp(oneLineApp(name));
+    sizes.set(`${name} ${version}, eager`, sizeOfFiles(eager));
+    if (lazy.length) sizes.set(`${name} ${version}, eager + lazy`, sizeOfFiles([...eager, ...lazy]));
+  }
+  return sizes;
+}
+
+/** The smallest app that uses an SDK. @param {string} name */
+const oneLineApp = (name) => `import { datadogRum } from '${name}'; datadogRum.init({});`;
+
+/** @param {import('./app-bundle.mjs').AppFile[]} files */
+export const sizeOfFiles = (files) => sizeOf(files.map(({ contents }) => contents));
+
+/**
+ * Each file is compressed on its own, as a server does.
+ *
+ * @param {Buffer[]} files
+ * @returns {Size}
+ */
+function sizeOf(files) {
+  const total = (/** @type {(file: Buffer) => number} */ size) =>
+    files.reduce((sum, file) => sum + size(file), 0);
+  return {
+    raw: total((file) => file.length),
+    gzip: total((file) => gzipSync(file, { level: 9 }).length),
+    brotli: total(
+      (file) => brotliCompressSync(file, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length,
+    ),
+  };
+}
