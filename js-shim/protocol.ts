@@ -51,6 +51,7 @@ export const enum ContextKind {
   View = 3,
   FeatureFlags = 4,
   ViewProperty = 5,
+  Device = 6,
 }
 
 /** `error.source`, the first field of an {@link Op.Error} record. */

@@ -177,6 +177,8 @@ pub enum ContextKind {
     View,
     /// One member of it.
     ViewProperty,
+    /// Members of every view event that became known late.
+    Device,
     /// `feature_flags` of the current view and its events.
     FeatureFlags,
 }
@@ -353,6 +355,7 @@ impl ContextKind {
             3 => Self::View,
             4 => Self::FeatureFlags,
             5 => Self::ViewProperty,
+            6 => Self::Device,
             _ => return None,
         })
     }

@@ -180,7 +180,7 @@ impl Rum {
     fn stored(&mut self, cookies: &str, at: RelativeMs, turn: &mut Turn) {
         // Answers come in the order of the questions.
         if let Some(&trigger) = self.triggers.first() {
-            self.triggers.drain(..1);
+            self.triggers = self.triggers.get(1..).unwrap_or_default().to_vec();
             let outcome = self.sessions.transact(trigger, cookies, turn.clock.instant(at), turn.host);
             self.session_changed(outcome, at, turn);
         }
@@ -281,6 +281,10 @@ impl Rum {
                     view.context = if replaced { content.keep() } else { merge(view.context.fragment(), content) };
                     view.changed(at);
                 }
+            }
+            ContextKind::Device => {
+                let view = &mut self.page.config.view;
+                *view = merge(view.fragment(), content);
             }
             // Seen by later events of the view; an evaluation alone is not worth an update (spec a §6.6).
             ContextKind::FeatureFlags => {

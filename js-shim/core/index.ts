@@ -6,7 +6,7 @@ import { cookieForm } from './session-cookie';
 import { settled } from './host';
 import { startRecord } from './start-record';
 import { watchActivity, watchExits } from './life-cycle';
-import { watchSurroundings } from './surroundings';
+import { tellTimeZone, watchSurroundings } from './surroundings';
 import { compile, instantiate } from './wasm';
 import { faults, guard } from '../guard';
 import { Op, type Observation } from '../protocol';
@@ -120,6 +120,7 @@ export async function start(recorder: Recorder): Promise<Core> {
   // One of them failing on a hostile page must not take the others along.
   guard(watchActivity)(recorder);
   guard(watchSurroundings)(recorder);
+  guard(tellTimeZone)(recorder);
   guard(watchExits)(recorder.config.trackViewsManually, recorder, leave);
   recorder.wake = schedule;
   schedule();

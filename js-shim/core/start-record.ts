@@ -59,7 +59,6 @@ export function startRecord(
       device: {
         locale: language,
         locales: languages,
-        time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       },
     }),
   ];

@@ -19,7 +19,7 @@ const nameOf = (scene) =>
       /** @type {any} */ (window).$DD_ALLOW = allow && new Set(allow);
       const policy = createPolicy();
       const seen = offerName(stage(html), policy, { actionNameAttribute, privacy, defaultLevel });
-      if (faults.count) throw faults.last;
+      if (faults.internal_errors) throw faults.last;
       return seen ? { name: policy.name, source: policy.source } : { hidden: true };
     },
     { ...scene, defaultLevel: LEVELS.indexOf(scene.level ?? 'mask-user-input') },

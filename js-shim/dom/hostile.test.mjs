@@ -23,7 +23,14 @@ beforeEach(async () => {
       const seen = offerName(element, policy, { privacy: true, defaultLevel: 1 });
       const selector = selectorOf(element);
       const path = composedPathSelector([element, document, window]);
-      return { seen, name: policy.name, selector, path, faults: faults.count, offered: policy.offered };
+      return {
+        seen,
+        name: policy.name,
+        selector,
+        path,
+        faults: faults.internal_errors,
+        offered: policy.offered,
+      };
     };
     Object.assign(window, { readAll });
   });

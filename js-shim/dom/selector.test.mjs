@@ -15,7 +15,7 @@ for (const { is, html, attribute, selector } of SELECTOR_CASES) {
       ({ html, attribute }) => {
         const { faults, selectorOf, stage } = /** @type {any} */ (window).dom;
         const selector = selectorOf(stage(html), attribute);
-        if (faults.count) throw faults.last;
+        if (faults.internal_errors) throw faults.last;
         return selector;
       },
       { html, attribute },
@@ -46,7 +46,7 @@ for (const { is, html, attribute, selector } of PATH_CASES) {
           { once: true },
         );
         target.dispatchEvent(new Event('probe', { bubbles: true, composed: true }));
-        if (faults.count) throw faults.last;
+        if (faults.internal_errors) throw faults.last;
         return selector;
       },
       { html, attribute },

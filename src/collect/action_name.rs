@@ -90,11 +90,13 @@ pub struct ActionNames {
 impl ActionNames {
     /// A press began: candidates from now on belong to the returned ticket.
     pub fn begin(&mut self) -> u32 {
-        if self.waiting.len() >= WAITING {
-            self.waiting.remove(0);
-        }
         self.last += 1;
-        self.waiting.push((self.last, ActionName::default()));
+        let waiting = (self.last, ActionName::default());
+        // The oldest makes room.
+        match self.waiting.get_mut(self.last as usize % WAITING) {
+            Some(place) => *place = waiting,
+            None => self.waiting.push(waiting),
+        }
         self.last
     }
 
@@ -121,14 +123,14 @@ impl ActionNames {
         self.settle(ActionName { text: Masked::placeholder(), source: NameSource::MaskPlaceholder });
     }
 
-    /// The name under a ticket.
+    /// The name under a ticket; it is given once.
     pub fn take(&mut self, ticket: u32) -> ActionName {
-        let place = self.waiting.iter().position(|(waiting, _)| *waiting == ticket);
-        place.map(|place| self.waiting.remove(place).1).unwrap_or_default()
+        let place = self.waiting.iter_mut().find(|(waiting, _)| *waiting == ticket);
+        place.map(|(_, name)| core::mem::take(name)).unwrap_or_default()
     }
 
     fn settle(&mut self, name: ActionName) {
-        if let Some((_, newest)) = self.waiting.last_mut() {
+        if let Some((_, newest)) = self.waiting.iter_mut().find(|(waiting, _)| *waiting == self.last) {
             *newest = name;
         }
     }

@@ -23,7 +23,8 @@ impl PageStates {
             return;
         }
         if self.states.len() >= KEPT {
-            self.states.remove(0);
+            // Half at once: a page that flickers this much will not miss them.
+            self.states = self.states.get(KEPT / 2..).unwrap_or_default().to_vec();
         }
         self.states.push((at, state));
     }

@@ -1,0 +1,372 @@
+//! The whole line, without a browser: observations and a clock in, what the intake would receive out.
+
+use ferrum_rum::assemble::writer::Fragment;
+use ferrum_rum::collect::vitals::Supported;
+use ferrum_rum::config::{Config, Percent, Switches};
+use ferrum_rum::diagnostics::EventKind;
+use ferrum_rum::effect::{Effect, Host};
+use ferrum_rum::observation::{ClickSeen, ContextKind, Entry, Observation, PageState, ViewOptions, What};
+use ferrum_rum::rum::{Rum, Turn};
+use ferrum_rum::time::{Clock, EpochMs, RelativeMs};
+use proptest::prelude::*;
+use serde_json::Value;
+
+const ORIGIN: f64 = 1_767_225_600_000.0;
+const MINUTE: f64 = 60_000.0;
+
+/// A page: its cookie jar, its clock, and an intake that takes everything at once.
+struct Page {
+    rum: Rum,
+    now: f64,
+    host: PageHost,
+    cookie: String,
+    lines: Vec<Value>,
+    warnings: Vec<String>,
+}
+
+#[derive(Default)]
+struct PageHost {
+    random: u64,
+    dropped: Option<EventKind>,
+}
+
+impl Host for PageHost {
+    fn fill_random(&mut self, bytes: &mut [u8]) {
+        for byte in bytes {
+            self.random = self.random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            *byte = (self.random >> 56) as u8;
+        }
+    }
+
+    fn edit(&mut self, kind: EventKind, _: &mut Vec<u8>) -> bool {
+        self.dropped != Some(kind)
+    }
+}
+
+impl Page {
+    fn open(config: Config) -> Self {
+        let now = 100.0;
+        let mut host = PageHost::default();
+        let mut effects = Vec::new();
+        let clock = clock(now);
+        let mut turn = Turn { clock, host: &mut host, effects: &mut effects };
+        let rum = Rum::start(config, "https://shop.test/cart?step=1", RelativeMs(now), &mut turn);
+        let mut page = Self { rum, now, host, cookie: String::new(), lines: Vec::new(), warnings: Vec::new() };
+        page.carry_out(effects);
+        page
+    }
+
+    fn see(&mut self, what: What) {
+        let mut effects = Vec::new();
+        let mut turn = Turn { clock: clock(self.now), host: &mut self.host, effects: &mut effects };
+        self.rum.observe(Observation { at: RelativeMs(self.now), what }, &mut turn);
+        self.carry_out(effects);
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::ReadSession => {
+                    let cookie = self.cookie.clone();
+                    self.see(What::Stored(&cookie));
+                }
+                Effect::WriteSession(assignment) => {
+                    assignment.split(';').next().unwrap_or("").clone_into(&mut self.cookie);
+                }
+                Effect::Send(request) => {
+                    let body = String::from_utf8(request.body).expect("UTF-8");
+                    self.lines.extend(body.lines().map(|line| serde_json::from_str::<Value>(line).expect(line)));
+                    self.see(What::Settled { request: request.number, status: 202, online: true });
+                }
+                Effect::Warn(line) => self.warnings.push(line),
+            }
+        }
+    }
+
+    /// Lets time pass, with the wake-ups that the core asks for.
+    fn wait(&mut self, ms: f64) {
+        let until = self.now + ms;
+        while let Some(wake) = self.rum.wake_at().filter(|wake| wake.0 <= until) {
+            self.now = wake.0.max(self.now + 1.0);
+            self.see(What::Tick);
+        }
+        self.now = until;
+    }
+
+    fn leave(&mut self) -> Vec<Value> {
+        self.see(What::Unloading);
+        self.see(What::Exiting);
+        std::mem::take(&mut self.lines)
+    }
+
+    fn action(&mut self, name: &str) {
+        self.see(What::Action { name, context: None });
+    }
+}
+
+fn clock(now: f64) -> Clock {
+    Clock { origin: EpochMs(ORIGIN), now: RelativeMs(now), wall: EpochMs(ORIGIN + now) }
+}
+
+fn config() -> Config {
+    Config {
+        application_id: "app".into(),
+        service: Some("shop".into()),
+        intake: "https://intake.test/?dd-request-id=".into(),
+        switches: Switches(Switches::ANONYMOUS_USER),
+        common: Fragment(r#"{"application":{"id":"app"},"source":"browser","tab":{"id":"t"},"ddtags":"env:test"}"#)
+            .keep(),
+        rates: Fragment(r#"{"session_sample_rate":100}"#).keep(),
+        supported: Supported(Supported::LAYOUT_SHIFT),
+        ..Config::default()
+    }
+}
+
+fn of_type<'a>(lines: &'a [Value], kind: &str) -> Vec<&'a Value> {
+    lines.iter().filter(|line| line["type"] == kind).collect()
+}
+
+/// The last version of each view, in the order of their starts.
+fn views(lines: &[Value]) -> Vec<&Value> {
+    let mut last: Vec<&Value> = Vec::new();
+    for view in of_type(lines, "view") {
+        match last.iter_mut().find(|known| known["view"]["id"] == view["view"]["id"]) {
+            Some(known) => *known = view,
+            None => last.push(view),
+        }
+    }
+    last
+}
+
+#[test]
+fn the_first_view_began_with_the_page_and_holds_what_happened_in_it() {
+    let mut page = Page::open(config());
+    page.now = 500.0;
+    page.action("pay");
+    let lines = page.leave();
+    let [view] = views(&lines)[..] else { panic!("{lines:?}") };
+    assert_eq!(view["date"], ORIGIN as i64);
+    assert_eq!(view["view"]["loading_type"], "initial_load");
+    assert_eq!(view["view"]["action"]["count"], 1);
+    assert_eq!(view["view"]["time_spent"], 500_000_000);
+    let action = of_type(&lines, "action")[0];
+    assert_eq!(action["view"]["id"], view["view"]["id"]);
+    assert_eq!(action["session"]["id"], view["session"]["id"]);
+    assert_eq!(action["service"], "shop");
+    assert_eq!(action["ddtags"], "env:test");
+    assert!(action["usr"]["anonymous_id"].is_string());
+}
+
+#[test]
+fn contexts_merge_with_the_nearest_winning() {
+    let mut page = Page::open(config());
+    page.see(What::Context(ContextKind::Global, Fragment(r#"{"a":1,"deep":{"x":1,"y":1}}"#)));
+    page.see(What::Context(ContextKind::User, Fragment(r#"{"id":"u","anonymous_id":"own"}"#)));
+    page.see(What::Context(ContextKind::View, Fragment(r#"{"deep":{"y":2}}"#)));
+    page.see(What::Action { name: "pay", context: Some(Fragment(r#"{"a":3}"#)) });
+    page.see(What::Context(ContextKind::FeatureFlags, Fragment(r#"{"new-cart":true}"#)));
+    let lines = page.leave();
+    let action = of_type(&lines, "action")[0];
+    assert_eq!(action["context"], serde_json::json!({"a": 3, "deep": {"x": 1, "y": 2}}));
+    assert_eq!(action["usr"], serde_json::json!({"id": "u", "anonymous_id": "own"}));
+    assert!(action.get("feature_flags").is_none() && action.get("account").is_none());
+    assert_eq!(views(&lines)[0]["feature_flags"]["new-cart"], true);
+}
+
+#[test]
+fn a_route_change_ends_a_view_and_begins_one_and_a_query_does_not() {
+    let mut page = Page::open(config());
+    page.now = 1000.0;
+    page.see(What::Location { href: "https://shop.test/cart?step=2", anchor: false });
+    page.action("same view");
+    page.now = 2000.0;
+    page.see(What::Location { href: "https://shop.test/payment", anchor: false });
+    page.action("next view");
+    let lines = page.leave();
+    let [first, second] = views(&lines)[..] else { panic!("{lines:?}") };
+    assert_eq!(
+        (&first["view"]["is_active"], &first["view"]["url"]),
+        (&false.into(), &"https://shop.test/cart?step=1".into())
+    );
+    assert_eq!(second["view"]["referrer"], "https://shop.test/cart?step=1");
+    assert_eq!(second["view"]["loading_type"], "route_change");
+    let urls: Vec<_> = of_type(&lines, "action").iter().map(|action| action["view"]["url"].clone()).collect();
+    assert_eq!(urls, ["https://shop.test/cart?step=2", "https://shop.test/payment"]);
+}
+
+#[test]
+fn with_manual_views_the_first_start_view_is_the_page_load() {
+    let mut page = Page::open(Config { switches: Switches(Switches::VIEWS_MANUAL), ..config() });
+    page.see(What::StartView(ViewOptions { name: Some("cart"), ..ViewOptions::default() }));
+    page.see(What::Location { href: "https://shop.test/elsewhere", anchor: false });
+    page.see(What::StartView(ViewOptions { name: Some("payment"), ..ViewOptions::default() }));
+    let lines = page.leave();
+    let seen: Vec<_> =
+        views(&lines).iter().map(|view| (view["view"]["name"].clone(), view["view"]["loading_type"].clone())).collect();
+    assert_eq!(seen, [("cart".into(), "initial_load".into()), ("payment".into(), "route_change".into())]);
+}
+
+#[test]
+fn a_session_that_is_not_sampled_sends_nothing_and_counts_what_it_drops() {
+    let mut page = Page::open(Config { session_sample_rate: Percent(0.0), ..config() });
+    page.action("pay");
+    page.wait(2.0 * MINUTE);
+    assert!(page.leave().is_empty());
+    assert!(!page.cookie.is_empty(), "the session is kept all the same, for other tabs and pages");
+    let answer = page.rum.answer(2, RelativeMs(page.now), EpochMs(ORIGIN + page.now));
+    let diagnosis: Value = serde_json::from_slice(&answer).unwrap();
+    assert!(diagnosis["dropped"]["sampled_out"].as_i64() >= Some(2), "{diagnosis}");
+}
+
+#[test]
+fn a_quarter_of_an_hour_without_activity_ends_the_session_and_a_click_begins_the_next() {
+    let mut page = Page::open(config());
+    page.see(What::StartView(ViewOptions { name: Some("cart"), ..ViewOptions::default() }));
+    page.wait(16.0 * MINUTE);
+    page.action("nobody's");
+    page.see(What::Interaction);
+    page.action("renewed");
+    let lines = page.leave();
+    let seen = views(&lines);
+    let [_, ended, renewed] = seen[..] else { panic!("{seen:?}") };
+    assert_eq!(ended["session"]["is_active"], false);
+    assert_eq!(
+        ended["view"]["time_spent"],
+        (15.0 * MINUTE * 1e6) as i64,
+        "it ended at its deadline, not when we saw it"
+    );
+    assert_eq!(renewed["view"]["loading_type"], "session_renewal");
+    assert_eq!(renewed["view"]["name"], "cart");
+    assert_ne!(renewed["session"]["id"], ended["session"]["id"]);
+    assert_eq!(renewed["usr"]["anonymous_id"], ended["usr"]["anonymous_id"]);
+    assert_eq!(of_type(&lines, "action").len(), 1);
+}
+
+#[test]
+fn without_a_store_there_is_one_warning_and_nothing_else() {
+    // A jar that keeps nothing, from the first write on.
+    let mut effects = Vec::new();
+    let mut host = PageHost::default();
+    let mut turn = Turn { clock: clock(1.0), host: &mut host, effects: &mut effects };
+    let mut rum = Rum::start(config(), "https://shop.test/", RelativeMs(1.0), &mut turn);
+    let mut warnings = 0;
+    for _ in 0..5 {
+        for effect in std::mem::take(turn.effects) {
+            match effect {
+                Effect::ReadSession => {
+                    rum.observe(Observation { at: RelativeMs(1.0), what: What::Stored("") }, &mut turn);
+                }
+                Effect::Warn(_) => warnings += 1,
+                Effect::Send(request) => panic!("{request:?}"),
+                Effect::WriteSession(_) => {}
+            }
+        }
+        rum.observe(Observation { at: RelativeMs(1.0), what: What::Action { name: "a", context: None } }, &mut turn);
+        rum.observe(Observation { at: RelativeMs(1.0), what: What::Exiting }, &mut turn);
+    }
+    assert_eq!(warnings, 1);
+}
+
+#[test]
+fn what_the_host_drops_is_counted_nowhere() {
+    let mut page = Page::open(Config { switches: Switches(Switches::BEFORE_SEND), ..config() });
+    page.host.dropped = Some(EventKind::Action);
+    page.action("pay");
+    let lines = page.leave();
+    assert!(of_type(&lines, "action").is_empty());
+    assert_eq!(views(&lines)[0]["view"]["action"]["count"], 0);
+}
+
+#[test]
+fn past_three_thousand_a_minute_one_error_says_that_some_are_missing() {
+    let mut page = Page::open(config());
+    for _ in 0..3100 {
+        page.action("again");
+    }
+    let lines = page.leave();
+    assert_eq!(of_type(&lines, "action").len(), 3000);
+    let [error] = of_type(&lines, "error")[..] else { panic!() };
+    assert_eq!(error["error"]["message"], "Reached max number of actions by minute: 3000");
+    assert_eq!(error["error"]["source"], "agent");
+}
+
+#[test]
+fn a_hidden_page_tells_what_waited_of_every_view() {
+    let mut page = Page::open(config());
+    page.now = 1000.0;
+    page.see(What::Location { href: "https://shop.test/next", anchor: false });
+    page.see(What::Entry(Entry::FirstContentfulPaint { start: RelativeMs(150.0) }));
+    page.see(What::Page(PageState::Hidden));
+    page.see(What::Exiting);
+    let first = views(&page.lines)[0];
+    assert_eq!(first["view"]["first_contentful_paint"], 150_000_000, "{first}");
+    assert_eq!(first["view"]["is_active"], false);
+}
+
+#[test]
+fn a_click_carries_its_masked_name() {
+    let mut page = Page::open(config());
+    let ticket = page.rum.names.begin();
+    page.rum.names.mask();
+    page.see(What::Click(ClickSeen { ticket, place: Fragment(r#"{"position":{"x":1,"y":2}}"#) }));
+    let lines = page.leave();
+    let click = of_type(&lines, "action")[0];
+    assert_eq!(click["action"]["target"]["name"], "Masked Element");
+    assert_eq!(click["_dd"]["action"]["name_source"], "mask_placeholder");
+    assert_eq!(click["_dd"]["action"]["position"]["y"], 2);
+}
+
+fn any_step() -> impl Strategy<Value = (u8, f64)> {
+    (0u8..12, prop_oneof![0.0..50.0f64, 0.0..5000.0f64, 0.0..(20.0 * MINUTE)])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn whatever_happens_each_action_arrives_once_in_a_view_that_counts_it(
+        steps in prop::collection::vec(any_step(), 1..60)
+    ) {
+        let mut page = Page::open(config());
+        let mut added = Vec::new();
+        for (index, (step, wait)) in steps.into_iter().enumerate() {
+            page.wait(wait);
+            match step {
+                0..4 => {
+                    let name = format!("action {index}");
+                    page.see(What::Interaction);
+                    page.action(&name);
+                    added.push(name);
+                }
+                4 => page.see(What::Location { href: "https://shop.test/a", anchor: false }),
+                5 => page.see(What::Location { href: "https://shop.test/b#/x", anchor: false }),
+                6 => page.see(What::Restored),
+                7 => page.see(What::Exiting),
+                8 => {
+                    page.see(What::StopSession);
+                    // An interaction is heard once a second; sooner, and the next action has no session.
+                    page.wait(1001.0);
+                }
+                9 => page.see(What::Entry(Entry::FirstContentfulPaint { start: RelativeMs(90.0) })),
+                10 => page.see(What::Visible),
+                _ => page.see(What::Page(if index % 2 == 0 { PageState::Hidden } else { PageState::Active })),
+            }
+        }
+        let lines = page.leave();
+        let mut arrived: Vec<_> =
+            of_type(&lines, "action").iter().map(|action| action["action"]["target"]["name"].as_str().unwrap().to_owned()).collect();
+        arrived.sort();
+        added.sort();
+        prop_assert_eq!(arrived, added);
+        for view in views(&lines) {
+            let of_view = lines.iter().filter(|line| line["type"] == "action" && line["view"]["id"] == view["view"]["id"]);
+            prop_assert_eq!(view["view"]["action"]["count"].as_u64().unwrap(), of_view.count() as u64);
+            prop_assert!(view["view"]["time_spent"].as_i64().unwrap() >= 0);
+        }
+        let mut versions = std::collections::BTreeMap::new();
+        for view in of_type(&lines, "view") {
+            let version = view["_dd"]["document_version"].as_i64().unwrap();
+            let before = versions.insert(view["view"]["id"].to_string(), version);
+            prop_assert!(before.is_none_or(|before| before < version));
+        }
+    }
+}
