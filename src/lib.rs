@@ -22,6 +22,8 @@ pub mod time;
 
 #[cfg(all(target_arch = "wasm32", not(feature = "web")))]
 mod browser;
+#[cfg(all(target_arch = "wasm32", feature = "web"))]
+pub mod web;
 
 /// What JavaScript can call. Numbers only: strings and records go through the two input buffers.
 #[cfg(all(target_arch = "wasm32", not(feature = "web")))]

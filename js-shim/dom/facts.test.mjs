@@ -99,8 +99,8 @@ const EFFECTIVE_LEVELS = [
 for (const [html, expected] of EFFECTIVE_LEVELS) {
   test(`${html} is at ${expected}`, async () => {
     const level = await page.evaluate((html) => {
-      const { levelBelow, levelOf, stage } = /** @type {any} */ (window).dom;
-      return levelOf(stage(html), { level: levelBelow }, 1);
+      const { createJudge, levelBelow, stage } = /** @type {any} */ (window).dom;
+      return createJudge(levelBelow, 1)(stage(html)).level;
     }, html);
     assert.equal(LEVELS[level], expected);
   });
@@ -108,11 +108,11 @@ for (const [html, expected] of EFFECTIVE_LEVELS) {
 
 test('an element is judged again when the page has changed', async () => {
   const levels = await page.evaluate(() => {
-    const { levelBelow, levelOf, stage } = /** @type {any} */ (window).dom;
+    const { createJudge, levelBelow, stage } = /** @type {any} */ (window).dom;
     const element = stage('<p><i t></i></p>');
-    const before = levelOf(element, { level: levelBelow }, 1);
+    const before = createJudge(levelBelow, 1)(element).level;
     element.parentNode.className = 'dd-privacy-mask';
-    return [before, levelOf(element, { level: levelBelow }, 1)];
+    return [before, createJudge(levelBelow, 1)(element).level];
   });
   assert.deepEqual(levels, [1, 3]);
 });

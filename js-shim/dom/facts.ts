@@ -70,10 +70,6 @@ export function createJudge(levelBelow: LevelBelow, defaultLevel: number): (elem
   };
 }
 
-/** The effective privacy level of an element. */
-export const levelOf = (element: Element, core: { level: LevelBelow }, defaultLevel: number): number =>
-  createJudge((parent, facts) => core.level(parent, facts), defaultLevel)(element).level;
-
 /** {@link Fact.Allowlisted} if the page's own list names the whole text (spec b §8.4); no list names nothing. */
 export function allowlisted(text: string): number {
   const list: unknown = (window as { $DD_ALLOW?: unknown }).$DD_ALLOW;
