@@ -6,7 +6,7 @@ import { VERSION } from './version';
 
 type Snippet = { q?: (() => void)[]; version?: string } | undefined;
 
-const page = window as unknown as { DD_RUM?: unknown };
+const page = globalThis as unknown as { DD_RUM?: unknown };
 const before = page.DD_RUM as Snippet;
 if (before?.version && !before.q) say('The SDK is loaded more than once; use one copy of it.', 'warn');
 // One file: the core is in it, and starts when `init` asks for it.

@@ -49,6 +49,7 @@ export function createContextStore(
       changed();
     },
     setProperty(key, value) {
+      delete content[key];
       Object.assign(content, copy({ [key]: value }));
       changed();
     },

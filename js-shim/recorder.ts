@@ -23,6 +23,8 @@ export interface Recorder {
   href: string;
   /** What the core has not taken yet. */
   queue: Item[];
+  /** Whether the user consents, at this moment. */
+  isGranted: () => boolean;
   /** Records that were lost because the core did not come in time. */
   lost: number;
   /** Set by the core: something is in the queue. */
@@ -45,6 +47,7 @@ export function createRecorder(config: ValidConfiguration, href: string): Record
     config,
     href,
     queue: [],
+    isGranted: () => false,
     lost: 0,
     wake() {},
     read: undefined,

@@ -29,7 +29,7 @@ const NOT_RECORDED = (
 /** Makes an API object. On a server every method does nothing, and getters give an empty object. */
 export function createRum(
   version: string,
-  loadCore: () => Promise<{ start: (recorder: Recorder) => Promise<Core> }>,
+  loadCore: () => Promise<{ start: (recorder: Recorder) => Promise<Core | undefined> }>,
 ): RumPublicApi {
   // Asked at each call and not once: an import may happen anywhere, and must not look at anything.
   const onPage = (): boolean => typeof window !== 'undefined' && typeof document !== 'undefined';
@@ -60,9 +60,19 @@ export function createRum(
   });
 
   const init = (raw: RumInitConfiguration): void => {
+    if (core) {
+      if (!raw?.silentMultipleInit) say('DD_RUM is already initialized.');
+      return;
+    }
     if (!raw) return say('Missing configuration: call init({ applicationId, clientToken, … }).');
     given = raw;
-    for (const plugin of raw.plugins ?? []) plugin?.onInit?.({ initConfiguration: raw, publicApi: api });
+    for (const plugin of raw.plugins ?? []) {
+      try {
+        plugin?.onInit?.({ initConfiguration: raw, publicApi: api });
+      } catch (error) {
+        say('A plugin threw in onInit.', 'error', error);
+      }
+    }
     if (recorder) {
       if (!raw.silentMultipleInit) say('DD_RUM is already initialized.');
       return;
@@ -72,10 +82,12 @@ export function createRum(
     recorder = createRecorder(config, location.href);
     // The peer sets it on import; importing ours does nothing at all.
     (window as { DD_RUM?: unknown }).DD_RUM ??= api;
-    capturePageState(recorder);
-    captureErrors(recorder);
-    captureLocations(recorder);
-    if (config.trackUserInteractions) capturePresses(recorder);
+    recorder.isGranted = () => consent === 'granted';
+    // One of them failing on a hostile page must not take the others along.
+    guard(capturePageState)(recorder);
+    guard(captureErrors)(recorder);
+    guard(captureLocations)(recorder);
+    if (config.trackUserInteractions) guard(capturePresses)(recorder);
     for (const [item, domainContext] of early) recorder.push(item, domainContext);
     early = [];
     consent ??= config.trackingConsent;
@@ -90,6 +102,10 @@ export function createRum(
       .then((loaded) => loaded.start(waiting))
       .then((running) => {
         core = running;
+        if (!core) started = false;
+        // Withdrawn in the moment between the check and the start, or given again before it.
+        if (core && consent !== 'granted') tell(Op.Consent, false);
+        startWhenGranted();
       })
       .catch((error: unknown) => {
         // One line and then silence: no retries against a host that does not have the file (design.md, Loading).
@@ -113,7 +129,7 @@ export function createRum(
       core?.diagnostics() ?? { queued: recorder?.queue.length ?? early.length, ...faults },
     setTrackingConsent(value: string) {
       consent = value;
-      if (started) tell(Op.Consent, value === 'granted');
+      if (core) tell(Op.Consent, value === 'granted');
       else startWhenGranted();
     },
     setViewName: (name: string) => tell(Op.ViewName, optionalName(name, 'The view name')),
@@ -130,7 +146,7 @@ export function createRum(
         optionalName(name, 'The view name'),
         optionalName(service, 'The view service'),
         optionalName(viewVersion, 'The view version'),
-        viewContext && stringify(contextOf(viewContext)),
+        viewContext ? stringify(contextOf(viewContext)) : undefined,
         url === undefined ? undefined : new URL(url, location.href).href,
       );
     },
@@ -158,7 +174,7 @@ export function createRum(
         Op.Action,
         now(),
         String(name),
-        actionContext && stringify(contextOf(actionContext)),
+        actionContext ? stringify(contextOf(actionContext)) : undefined,
       ];
       push(called);
     },
@@ -194,7 +210,7 @@ export function createRum(
   for (const [name, method] of Object.entries({ ...methods, ...notYet })) {
     const call = method as (...args: unknown[]) => unknown;
     // A server has many users in one process: it must not even remember what one of them set.
-    const inert = /^get(?!I)/.test(name) ? () => ({}) : () => undefined;
+    const inert = /^get(?!I|Se)/.test(name) ? () => ({}) : () => undefined;
     // The guard is outermost: its `try` keeps its frame on the stack, where WebKit's tail calls would drop it, and with
     // it all that `handlingStack` could find.
     (api as unknown as Record<string, unknown>)[name] = guard((...args: unknown[]) =>

@@ -1,29 +1,28 @@
 //! The configuration that the core works with: already validated by the shim (which must answer `init` at once), here
 //! in types that can't hold anything else.
 //!
-//! What the core only ever writes comes as JSON or URL text that the shim has put together: it is the same for every
-//! event, and JavaScript needs a third of the bytes for it.
+//! What stands the same on every event and in every URL comes as the shim made it: JavaScript writes that in a third of
+//! the room, and once is enough. A page has one configuration for its life, so none of it is ever copied or dropped.
 
-use crate::assemble::writer::{Fragment, Json};
+use crate::assemble::writer::Fragment;
 use crate::collect::vitals::Supported;
 use crate::record::Reader;
-use alloc::string::String;
 
 /// A share between 0 and 100.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Percent(pub f64);
 
 /// What `init` was given, and what the page told once at the start.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Config {
     /// `applicationId`.
-    pub application_id: String,
+    pub application_id: &'static str,
     /// `service`.
-    pub service: Option<String>,
+    pub service: Option<&'static str>,
     /// `version`.
-    pub version: Option<String>,
-    /// The intake's URL up to the request id, or path and query so far for a `proxy` function.
-    pub intake: String,
+    pub version: Option<&'static str>,
+    /// The intake's URL up to the request id, or path and query so far for a `proxy` function (spec a §4.1, §4.2).
+    pub intake: &'static str,
     /// The URL so far ends in a parameter of a proxy's URL, so that what follows is to be percent-encoded.
     pub forwarded: bool,
     /// `sessionSampleRate`.
@@ -33,19 +32,19 @@ pub struct Config {
     /// The yes-or-no options.
     pub switches: Switches,
     /// The marker that tells our session cookie from one with other attributes (spec a §3.1, `c`).
-    pub cookie_marker: String,
+    pub cookie_marker: &'static str,
     /// The other attributes of the session cookie, `;path=/;samesite=strict` and what the options add.
-    pub cookie_attributes: String,
+    pub cookie_attributes: &'static str,
     /// `document.referrer`.
-    pub referrer: String,
+    pub referrer: &'static str,
     /// The performance entries that this engine has.
     pub supported: Supported,
     /// Members of every event: `application`, `source`, `tab`, `ddtags`.
-    pub common: Json,
+    pub common: Fragment<'static>,
     /// Members of every event's `_dd.configuration`: the sample rates.
-    pub rates: Json,
+    pub rates: Fragment<'static>,
     /// Members of every view event: `privacy`, `device`.
-    pub view: Json,
+    pub view: Fragment<'static>,
 }
 
 /// The yes-or-no options, as a bit set.
@@ -72,23 +71,23 @@ impl Switches {
 
 impl Config {
     /// Reads the configuration in the order in which `js-shim/core/start-record.ts` packs it.
-    pub fn read(mut record: Reader) -> Self {
+    pub fn read(record: &mut Reader<'static>) -> Self {
         Self {
-            application_id: record.text().into(),
-            service: record.text_if().map(String::from),
-            version: record.text_if().map(String::from),
-            intake: record.text().into(),
+            application_id: record.text(),
+            service: record.text_if(),
+            version: record.text_if(),
+            intake: record.text(),
             forwarded: record.flag(),
             session_sample_rate: Percent(record.number()),
             replay_sample_rate: Percent(record.number()),
-            switches: Switches(record.number() as u32),
-            cookie_marker: record.text().into(),
-            cookie_attributes: record.text().into(),
-            referrer: record.text().into(),
-            supported: Supported(record.number() as u32),
-            common: record.json().keep(),
-            rates: record.json().keep(),
-            view: record.json().keep(),
+            switches: Switches(record.integer()),
+            cookie_marker: record.text(),
+            cookie_attributes: record.text(),
+            referrer: record.text(),
+            supported: Supported(record.integer()),
+            common: record.json(),
+            rates: record.json(),
+            view: record.json(),
         }
     }
 }
@@ -96,23 +95,22 @@ impl Config {
 impl Default for Config {
     /// A page that nothing is known of, sampled in.
     fn default() -> Self {
-        let nothing = Fragment("{}");
         Self {
-            application_id: String::new(),
+            application_id: "",
             service: None,
             version: None,
-            intake: String::new(),
+            intake: "",
             forwarded: false,
             session_sample_rate: Percent(100.0),
             replay_sample_rate: Percent(0.0),
             switches: Switches(0),
-            cookie_marker: String::new(),
-            cookie_attributes: String::new(),
-            referrer: String::new(),
+            cookie_marker: "",
+            cookie_attributes: "",
+            referrer: "",
             supported: Supported::default(),
-            common: nothing.keep(),
-            rates: nothing.keep(),
-            view: nothing.keep(),
+            common: Fragment::EMPTY,
+            rates: Fragment::EMPTY,
+            view: Fragment::EMPTY,
         }
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! One table makes the counters, the names in `getDiagnostics()` and the documentation.
 
+use crate::words::word;
+
 /// Kinds of events, by their `type` on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
@@ -21,16 +23,12 @@ pub enum EventKind {
 }
 
 impl EventKind {
+    /// How many kinds there are.
+    pub const COUNT: usize = Self::Vital as usize + 1;
+
     /// The name on the wire.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::View => "view",
-            Self::Action => "action",
-            Self::Error => "error",
-            Self::Resource => "resource",
-            Self::LongTask => "long_task",
-            Self::Vital => "vital",
-        }
+        word("view action error resource long_task vital", self as usize)
     }
 }
 
@@ -41,8 +39,10 @@ macro_rules! drop_reasons {
         pub enum DropReason { $($(#[doc = $why])+ $reason,)+ }
 
         impl DropReason {
-            /// All reasons, in the order of their counters.
-            pub const ALL: &[(Self, &'static str)] = &[$((Self::$reason, $name),)+];
+            /// How many reasons there are.
+            pub const COUNT: usize = [$(Self::$reason),+].len();
+            /// Their names, in the order of their counters.
+            const NAMES: &str = concat!($($name, " "),+);
         }
     };
 }
@@ -71,7 +71,7 @@ drop_reasons! {
 /// The counters.
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
-    drops: [u32; DropReason::ALL.len()],
+    drops: [u32; DropReason::COUNT],
 }
 
 impl Diagnostics {
@@ -89,6 +89,6 @@ impl Diagnostics {
 
     /// The counters by name.
     pub fn drops(&self) -> impl Iterator<Item = (&'static str, u32)> {
-        DropReason::ALL.iter().zip(self.drops).map(|((_, name), count)| (*name, count))
+        self.drops.iter().enumerate().map(|(place, count)| (word(DropReason::NAMES, place), *count))
     }
 }

@@ -1,20 +1,24 @@
 //! What the core asks for: effects to carry out, and the two questions that can't wait for an answer.
 
-use crate::diagnostics::EventKind;
+use crate::diagnostics::{Diagnostics, EventKind};
+use crate::session::Trigger;
+use crate::time::{Clock, RelativeMs};
 use alloc::string::String;
 use alloc::vec::Vec;
 
 /// Something to be done outside. The order is the order of the list.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    /// Read the session store and tell what it holds ([`crate::observation::What::Stored`]).
-    ReadSession,
+    /// Read the session store and tell what it holds, with this trigger ([`crate::observation::What::Stored`]).
+    /// The moment is the trigger's, and the answer's too: a route change right after the click that renews a session must
+    /// find it, however late the queue came to the click.
+    ReadSession(Trigger, RelativeMs),
     /// Write this to the session store.
     WriteSession(String),
     /// Send a request; its end comes back as [`crate::observation::What::Settled`].
     Send(Request),
     /// One line on the host's console.
-    Warn(String),
+    Warn(&'static str),
 }
 
 /// A request to the intake.
@@ -39,7 +43,22 @@ pub enum Carrier {
     Beacon,
 }
 
+/// The world outside of the core, as one call into it sees it.
+pub struct Outside<H> {
+    /// Both clocks, read once for the call.
+    pub clock: Clock,
+    /// The page.
+    pub host: H,
+    /// What is to be done outside, in order.
+    pub effects: Vec<Effect>,
+    /// Where losses are counted.
+    pub diagnostics: Diagnostics,
+}
+
 /// What the core must ask in the middle of its work.
+///
+/// Functions take it as `impl Host`, never `dyn`: the artefact has one host, and nothing may be called through the
+/// function table. What js-sys put there would count as called too, and it drags the formatting of numbers along.
 pub trait Host {
     /// Fills the slice with random bytes.
     fn fill_random(&mut self, bytes: &mut [u8]);
@@ -50,7 +69,7 @@ pub trait Host {
 
 /// A new random id.
 #[inline(never)]
-pub fn new_id(host: &mut dyn Host) -> uuid::Uuid {
+pub fn new_id(host: &mut impl Host) -> uuid::Uuid {
     let mut bytes = [0; 16];
     host.fill_random(&mut bytes);
     uuid::Builder::from_random_bytes(bytes).into_uuid()

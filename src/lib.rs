@@ -19,113 +19,94 @@ pub mod rum;
 pub mod scan;
 pub mod session;
 pub mod time;
+#[cfg(all(target_arch = "wasm32", feature = "web"))]
+pub mod web;
+pub mod words;
 
 #[cfg(all(target_arch = "wasm32", not(feature = "web")))]
 mod browser;
-#[cfg(all(target_arch = "wasm32", feature = "web"))]
-pub mod web;
 
 /// What JavaScript can call. Numbers only: strings and records go through the two input buffers.
 #[cfg(all(target_arch = "wasm32", not(feature = "web")))]
 mod exports {
     use crate::browser::cell::Place;
-    use crate::browser::{entries, host};
+    use crate::browser::entries;
+    use crate::browser::host::{self, PageHost};
+    use crate::browser::input::{BYTES, Input, NUMBERS};
     use crate::collect::action_name::Part;
     use crate::config::Config;
-    use crate::effect::Effect;
+    use crate::diagnostics::{Diagnostics, DropReason};
+    use crate::effect::{Effect, Outside};
     use crate::observation::{Observation, What};
     use crate::privacy::{Level, NodeFacts, effective_level, shows_text};
-    use crate::record::Reader;
-    use crate::rum::{Rum, Turn};
+    use crate::rum::Rum;
     use crate::time::{Clock, EpochMs, RelativeMs};
     use alloc::boxed::Box;
     use alloc::string::String;
     use alloc::vec::Vec;
+    use core::mem::take;
     use js_sys::{Array, Function};
     use wasm_bindgen::prelude::wasm_bindgen;
     use web_sys::PerformanceObserver;
 
-    static RUM: Place<Box<Rum>> = Place::new();
-    static NUMBERS: Place<Vec<f64>> = Place::new();
-    static BYTES: Place<Vec<u8>> = Place::new();
+    /// A running SDK and what is around it.
+    struct Running {
+        rum: Rum,
+        out: Outside<PageHost>,
+    }
+
+    /// Never dropped: it runs as long as its page, or until a trap ends the instance with it.
+    static RUNNING: Place<&'static mut Running> = Place::new();
     static OBSERVER: Place<PerformanceObserver> = Place::new();
 
     /// Makes room for a record's numbers; the address to write them to.
     #[wasm_bindgen]
     pub fn numbers(count: usize) -> *mut f64 {
-        let mut room = NUMBERS.take().unwrap_or_default();
-        room.clear();
-        room.resize(count, f64::NAN);
-        let start = room.as_mut_ptr();
-        NUMBERS.put(room);
-        start
+        NUMBERS.room(count)
     }
 
     /// Makes room for a record's strings; the address to write them to.
     #[wasm_bindgen]
-    pub fn bytes(count: usize) -> *mut u8 {
-        let mut room = BYTES.take().unwrap_or_default();
-        room.clear();
-        room.resize(count, 0);
-        let start = room.as_mut_ptr();
-        BYTES.put(room);
-        start
+    pub fn bytes(count: usize) -> *mut f64 {
+        BYTES.room(count / size_of::<f64>() + 1)
     }
 
     /// Takes the record in the input buffers in. Returns when the core wants to be called next, in ms since the time
     /// origin; infinite: not before something happens.
     #[wasm_bindgen]
     pub fn observe(operation: u32, origin: f64, now: f64, wall: f64) -> f64 {
-        let numbers = NUMBERS.take().unwrap_or_default();
-        let bytes = BYTES.take().unwrap_or_default();
+        let input = Input::take();
+        let mut reader = input.reader();
         let clock = Clock { origin: EpochMs(origin), now: RelativeMs(now), wall: EpochMs(wall) };
-        let mut reader = Reader::new(&numbers, &bytes);
         let at = reader.moment();
-        let next = run(reader.what(operation).map(|what| Observation { at, what }), clock);
-        // Given back, so that the next record needs no new room.
-        NUMBERS.put(numbers);
-        BYTES.put(bytes);
-        next
-    }
-
-    fn run(observation: Option<Observation>, clock: Clock) -> f64 {
-        let mut take_edited = |length: usize| {
-            let mut edited = BYTES.take().unwrap_or_default();
-            edited.truncate(length);
-            edited
-        };
-        let mut effects = Vec::new();
-        let mut host = host::PageHost { take_edited: &mut take_edited };
-        let mut turn = Turn { clock, host: &mut host, effects: &mut effects };
-        let rum = match (RUM.take(), observation) {
-            (_, Some(Observation { what: What::Start(url, config), at })) => {
-                Some(Box::new(Rum::start(Config::read(config), url, at, &mut turn)))
-            }
-            (Some(mut rum), Some(observation)) => {
-                rum.observe(observation, &mut turn);
-                Some(rum)
-            }
-            (Some(mut rum), None) => {
-                rum.not_understood();
-                Some(rum)
-            }
-            (None, _) => None,
-        };
-        let Some(mut rum) = rum else { return f64::INFINITY };
+        let what = reader.what(operation);
+        if let Some(What::Start { url, config }) = what {
+            let diagnostics = Diagnostics::default();
+            let mut out = Outside { clock, host: PageHost, effects: Vec::new(), diagnostics };
+            let rum = Rum::start(Config::read(&mut config.kept()), url, at, &mut out);
+            RUNNING.put(Box::leak(Box::new(Running { rum, out })));
+        }
+        let Some(running) = RUNNING.take() else { return f64::INFINITY };
+        let Running { rum, out } = running;
+        out.clock = clock;
+        match what {
+            Some(What::Start { .. }) => {}
+            Some(what) => rum.observe(&Observation { at, what }, out),
+            None => out.diagnostics.dropped(DropReason::UnknownRecord),
+        }
         // What comes of an effect at once is an observation like any other, and may lead to more effects.
-        let mut wanted: Vec<Effect> = core::mem::take(turn.effects);
-        while !wanted.is_empty() {
-            for effect in wanted {
+        while !out.effects.is_empty() {
+            for effect in take(&mut out.effects) {
                 let mut cookies = String::new();
+                let at = if let Effect::ReadSession(_, at) = effect { at } else { clock.now };
                 if let Some(what) = host::carry_out(&effect, &mut cookies) {
-                    rum.observe(Observation { at: clock.now, what }, &mut turn);
+                    rum.observe(&Observation { at, what }, out);
                 }
             }
-            wanted = core::mem::take(turn.effects);
         }
-        let next = rum.wake_at().map_or(f64::INFINITY, |wake| wake.0);
-        RUM.put(rum);
-        next
+        let next = rum.wake_at();
+        RUNNING.put(running);
+        next.0
     }
 
     /// The privacy level of a node under a parent of the given level, from what the shim read of it.
@@ -143,9 +124,9 @@ mod exports {
     /// A press began; the ticket under which its element's name will wait.
     #[wasm_bindgen]
     pub fn press() -> u32 {
-        let Some(mut rum) = RUM.take() else { return 0 };
-        let ticket = rum.names.begin();
-        RUM.put(rum);
+        let Some(running) = RUNNING.take() else { return 0 };
+        let ticket = running.rum.names.begin();
+        RUNNING.put(running);
         ticket
     }
 
@@ -153,25 +134,27 @@ mod exports {
     /// there is a name.
     #[wasm_bindgen]
     pub fn offer(source: u32) -> bool {
-        let (numbers, bytes) = (NUMBERS.take().unwrap_or_default(), BYTES.take().unwrap_or_default());
-        let Some(mut rum) = RUM.take() else { return true };
-        let mut reader = Reader::new(&numbers, &bytes);
+        let input = Input::take();
+        let Some(running) = RUNNING.take() else { return true };
+        let mut reader = input.reader();
         let parts = core::iter::from_fn(|| {
-            let kind = reader.number_if()?;
-            let (level, facts) = (reader.number(), reader.number());
-            Some(Part::from_numbers(kind as u32, level as u32, facts as u32, reader.text()))
+            if reader.is_empty() {
+                return None;
+            }
+            let (kind, level, facts) = (reader.integer(), reader.integer(), reader.integer());
+            Some(Part::from_numbers(kind, level, facts, reader.text()))
         });
-        let settled = rum.names.offer(source, parts);
-        RUM.put(rum);
+        let settled = running.rum.names.offer(source, parts);
+        RUNNING.put(running);
         settled
     }
 
     /// The pressed element is masked as a whole.
     #[wasm_bindgen]
     pub fn mask() {
-        if let Some(mut rum) = RUM.take() {
-            rum.names.mask();
-            RUM.put(rum);
+        if let Some(running) = RUNNING.take() {
+            running.rum.names.mask();
+            RUNNING.put(running);
         }
     }
 
@@ -196,9 +179,10 @@ mod exports {
     /// 2 `getDiagnostics`.
     #[wasm_bindgen]
     pub fn ask(question: u32, at: f64, wall: f64) {
-        if let Some(mut rum) = RUM.take() {
-            host::answer(&rum.answer(question, RelativeMs(at), EpochMs(wall)));
-            RUM.put(rum);
+        if let Some(running) = RUNNING.take() {
+            let Running { rum, out } = &mut *running;
+            host::answer(&rum.answer(question, RelativeMs(at), EpochMs(wall), &out.diagnostics));
+            RUNNING.put(running);
         }
     }
 }

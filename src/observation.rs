@@ -1,9 +1,11 @@
-//! What the core can be told. [`crate::record`] reads it from what the shim packed.
+//! What the core can be told: one enum. Its packed form is in [`crate::record`].
+//!
+//! Observations borrow from that form and own nothing: there is nothing to drop, and only what is kept is copied.
 
 use crate::assemble::writer::Fragment;
 use crate::record::Reader;
+use crate::session::Trigger;
 use crate::time::{EpochMs, Millis, RelativeMs};
-use alloc::vec::Vec;
 
 /// Something that happened, and when (on the page's clock; performance entries carry times of their own).
 #[derive(Clone, Copy, Debug)]
@@ -14,11 +16,16 @@ pub struct Observation<'a> {
     pub what: What<'a>,
 }
 
-/// What can happen. It owns nothing, so that there is nothing to move and drop on the way to its collector.
+/// What can happen.
 #[derive(Clone, Copy, Debug)]
 pub enum What<'a> {
-    /// The SDK starts: the page's URL, and the configuration ([`crate::config::Config::read`]).
-    Start(&'a str, Reader<'a>),
+    /// The SDK starts.
+    Start {
+        /// The page's URL.
+        url: &'a str,
+        /// The fields of [`crate::config::Config`], unread.
+        config: Reader<'a>,
+    },
     /// The page's URL is now this one. `anchor`: its fragment names an element of the page.
     Location {
         /// `location.href`.
@@ -35,8 +42,8 @@ pub enum What<'a> {
     },
     /// A click was completed (`pointerup`).
     Click(ClickSeen<'a>),
-    /// An error was thrown, rejected or reported ([`ErrorSeen::read`]).
-    Error(Reader<'a>),
+    /// An error was thrown, rejected or reported.
+    Error(ErrorSeen<'a>),
     /// A context store has a new content.
     Context(ContextKind, Fragment<'a>),
     /// `startView`.
@@ -72,7 +79,12 @@ pub enum What<'a> {
         granted: bool,
     },
     /// What the session store holds, as asked for by an effect.
-    Stored(&'a str),
+    Stored {
+        /// Why it was read, from the effect.
+        trigger: Trigger,
+        /// `document.cookie`.
+        cookies: &'a str,
+    },
     /// A performance entry.
     Entry(Entry<'a>),
     /// The page's surroundings changed: members of every event, such as `connectivity` and `display`.
@@ -115,7 +127,7 @@ pub enum ErrorSource {
 }
 
 /// An error as the shim saw it.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct ErrorSeen<'a> {
     /// Where it came from.
     pub source: ErrorSource,
@@ -127,12 +139,24 @@ pub struct ErrorSeen<'a> {
     pub context: Option<Fragment<'a>>,
     /// `dd_fingerprint`.
     pub fingerprint: Option<&'a str>,
-    /// The chain of `cause`, outermost first, at most ten.
-    pub causes: Vec<Thrown<'a>>,
+    /// The chain of `cause`, outermost first.
+    pub causes: Causes<'a>,
+}
+
+/// Thrown values, read one by one.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Causes<'a>(pub Reader<'a>);
+
+impl<'a> Causes<'a> {
+    /// The next one.
+    #[expect(clippy::should_implement_trait, reason = "an iterator that is copied is a trap")]
+    pub fn next(&mut self) -> Option<Thrown<'a>> {
+        if self.0.is_empty() { None } else { self.0.thrown() }
+    }
 }
 
 /// A thrown value.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Thrown<'a> {
     /// An error object.
     Error {
@@ -323,30 +347,8 @@ pub struct Navigation {
     pub activation_start: RelativeMs,
 }
 
-impl<'a> ErrorSeen<'a> {
-    /// Reads an error's record; none if a thrown value is of a kind that this core does not know.
-    pub fn read(mut record: Reader<'a>) -> Option<Self> {
-        let source = match record.number() as u32 {
-            0 => ErrorSource::Source,
-            1 => ErrorSource::Custom,
-            2 => ErrorSource::Console,
-            3 => ErrorSource::Report,
-            _ => ErrorSource::Agent,
-        };
-        let handling_stack = record.text_if();
-        let context = record.json_if();
-        let fingerprint = record.text_if();
-        let thrown = record.thrown()?;
-        let mut causes = Vec::new();
-        while !record.is_empty() {
-            causes.push(record.thrown()?);
-        }
-        Some(ErrorSeen { source, thrown, handling_stack, context, fingerprint, causes })
-    }
-}
-
 impl ContextKind {
-    /// The store with this number.
+    /// By its number in a record.
     pub fn from_number(number: u32) -> Option<Self> {
         Some(match number {
             0 => Self::Global,
@@ -362,7 +364,7 @@ impl ContextKind {
 }
 
 impl PageState {
-    /// The state with this number.
+    /// By its number in a record.
     pub fn from_number(number: u32) -> Self {
         match number {
             0 => Self::Active,

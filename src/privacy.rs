@@ -36,18 +36,6 @@ impl Level {
             _ => Self::Mask,
         }
     }
-
-    /// The name on the wire (`privacy.replay_level`) and in the configuration.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Allow => "allow",
-            Self::MaskUserInput => "mask-user-input",
-            Self::MaskUnlessAllowlisted => "mask-unless-allowlisted",
-            Self::Mask => "mask",
-            Self::Hidden => "hidden",
-            Self::Ignore => "ignore",
-        }
-    }
 }
 
 /// What the shim read of an element, as a bit set; reading is its work, judging ours.
@@ -121,26 +109,27 @@ pub fn shows_text(level: Level, facts: NodeFacts) -> bool {
 }
 
 /// Text as the page has it. It can be masked, and nothing else.
-pub struct Raw(String);
+#[derive(Clone, Copy)]
+pub struct Raw<'a>(&'a str);
 
 /// Text that the policy let through: what may be written.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Masked(String);
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Masked<T = String>(T);
 
-impl Raw {
+impl<'a> Raw<'a> {
     /// Takes in text read from the page.
-    pub fn new(text: &str) -> Self {
-        Self(text.into())
+    pub fn new(text: &'a str) -> Self {
+        Self(text)
     }
 
     /// The text, if a text node under an element with these facts and this level may be shown.
-    pub fn text(self, level: Level, facts: NodeFacts) -> Option<Masked> {
+    pub fn text(self, level: Level, facts: NodeFacts) -> Option<Masked<&'a str>> {
         shows_text(level, facts).then_some(Masked(self.0))
     }
 
     /// The value of a describing attribute (`title`, `alt`, `placeholder`, `aria-label`, `name`), or what stands in
     /// its place (spec b §8.5, §8.6).
-    pub fn attribute(self, level: Level, facts: NodeFacts) -> Masked {
+    pub fn attribute(self, level: Level, facts: NodeFacts) -> Masked<&'a str> {
         match level {
             Level::Allow | Level::MaskUserInput => Masked(self.0),
             Level::MaskUnlessAllowlisted if facts.has(NodeFacts::ALLOWLISTED) => Masked(self.0),
@@ -149,56 +138,86 @@ impl Raw {
     }
 
     /// What the page's author wrote for us to show: `data-dd-action-name` and the labels of button inputs.
-    pub fn authored(self) -> Masked {
+    pub fn authored(self) -> Masked<&'a str> {
         Masked(self.0)
     }
 }
 
-impl Masked {
+impl<'a> Masked<&'a str> {
     /// What is shown in place of a masked element's name.
     pub fn placeholder() -> Self {
-        Self(String::from("Masked Element"))
+        Self("Masked Element")
     }
 
     /// The text.
-    pub fn as_str(&self) -> &str {
-        &self.0
+    pub fn as_str(self) -> &'a str {
+        self.0
+    }
+}
+
+impl Masked<String> {
+    /// The text.
+    pub fn as_ref(&self) -> Masked<&str> {
+        Masked(&self.0)
+    }
+
+    /// Nothing is left to show.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// Joins another masked text to this one.
-    pub fn push(&mut self, more: &Self) {
-        self.0.push_str(&more.0);
+    pub fn push(&mut self, more: Masked<&str>) {
+        self.0.push_str(more.0);
     }
 
     /// Trims, folds white space, and cuts to `limit` UTF-16 units, as action names are on the wire (spec b §4.6).
     #[must_use]
     pub fn shortened(&self, limit: usize) -> Self {
         let mut short = String::new();
-        let mut units = 0;
-        let mut gap = false;
-        for letter in self.0.chars() {
-            if letter.is_whitespace() {
+        let (mut rest, mut gap, mut units) = (self.0.as_str(), false, 0);
+        while let Some(lead) = rest.as_bytes().first() {
+            let width = match lead {
+                0..=0x7f => 1,
+                0x80..=0xdf => 2,
+                0xe0..=0xef => 3,
+                _ => 4,
+            };
+            let Some((letter, after)) = rest.split_at_checked(width) else { break };
+            rest = after;
+            if is_white_space(letter.as_bytes()) {
                 gap = !short.is_empty();
                 continue;
             }
-            if units + usize::from(gap) >= limit {
-                // A gap that is the last to fit is shown; what comes after it is cut.
-                short.push_str(if gap && units < limit { "  [...]" } else { " [...]" });
-                break;
+            for piece in [if gap { " " } else { "" }, letter] {
+                if !piece.is_empty() && units >= limit {
+                    short.push_str(" [...]");
+                    return Self(short);
+                }
+                short.push_str(piece);
+                // Four bytes of UTF-8 are two units of UTF-16.
+                units += usize::from(!piece.is_empty()) + usize::from(piece.len() == 4);
             }
-            if gap {
-                short.push(' ');
-            }
-            units += usize::from(gap) + letter.len_utf16();
-            short.push(letter);
             gap = false;
         }
         Self(short)
     }
+}
 
-    /// Nothing left to show.
-    pub fn is_blank(&self) -> bool {
-        self.0.chars().all(char::is_whitespace)
+impl From<Masked<&str>> for Masked {
+    fn from(text: Masked<&str>) -> Self {
+        Self(String::from(text.0))
+    }
+}
+
+/// A character that is `White_Space` in Unicode, in UTF-8. By hand: the standard library's table is larger.
+fn is_white_space(letter: &[u8]) -> bool {
+    match letter {
+        [byte] => matches!(byte, b'\t'..=b'\r' | b' '),
+        [0xc2, low] => matches!(low, 0x85 | 0xa0),
+        [0xe1, 0x9a, 0x80] | [0xe2, 0x81, 0x9f] | [0xe3, 0x80, 0x80] => true,
+        [0xe2, 0x80, low] => matches!(low, 0x80..=0x8a | 0xa8 | 0xa9 | 0xaf),
+        _ => false,
     }
 }
 
@@ -271,7 +290,24 @@ mod tests {
         assert_eq!(Level::from_number(99), Level::Mask);
     }
 
+    #[test]
+    fn white_space_is_what_unicode_calls_so() {
+        for letter in '\0'..=char::MAX {
+            assert_eq!(
+                is_white_space(letter.encode_utf8(&mut [0; 4]).as_bytes()),
+                letter.is_whitespace(),
+                "{letter:?}"
+            );
+        }
+    }
+
     proptest! {
+        #[test]
+        fn a_short_name_is_its_words(text in "[a é日😀\\t\u{a0}\u{2009}]{0,12}") {
+            let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            prop_assert_eq!(Masked(text).shortened(100), Masked(words));
+        }
+
         #[test]
         fn typed_text_is_never_shown(level in 0u32..6, facts in any::<u32>()) {
             let typed = NodeFacts(facts | NodeFacts::EDITABLE);

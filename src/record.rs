@@ -5,20 +5,30 @@
 //! says can contain any character and must not be able to forge a field.
 
 use crate::assemble::writer::Fragment;
-use crate::observation::{ClickSeen, ContextKind, Entry, Navigation, PageState, Rect, Thrown, ViewOptions, What};
+use crate::observation::{
+    Causes, ClickSeen, ContextKind, Entry, ErrorSeen, ErrorSource, Navigation, PageState, Rect, Thrown, ViewOptions,
+    What,
+};
 use crate::time::{Millis, RelativeMs};
+use alloc::string::String;
+use alloc::vec::Vec;
 
 /// Reads one packed record.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Reader<'a> {
     numbers: &'a [f64],
-    bytes: &'a [u8],
+    text: &'a str,
 }
 
 impl<'a> Reader<'a> {
     /// Over what the shim packed.
-    pub fn new(numbers: &'a [f64], bytes: &'a [u8]) -> Self {
-        Self { numbers, bytes }
+    pub fn new(numbers: &'a [f64], text: &'a str) -> Self {
+        Self { numbers, text }
+    }
+
+    /// The same fields, to be kept for the life of the page.
+    pub fn kept(self) -> Reader<'static> {
+        Reader { numbers: Vec::leak(self.numbers.into()), text: String::leak(self.text.into()) }
     }
 
     /// Nothing is left.
@@ -34,15 +44,20 @@ impl<'a> Reader<'a> {
         *first
     }
 
-    /// The next number, if given.
-    pub fn number_if(&mut self) -> Option<f64> {
-        let number = self.number();
-        (!number.is_nan()).then_some(number)
+    /// The next number, if it is given.
+    fn number_if(&mut self) -> Option<f64> {
+        Some(self.number()).filter(|number| !number.is_nan())
     }
 
     /// The next number as a moment.
     pub fn moment(&mut self) -> RelativeMs {
         RelativeMs(self.number())
+    }
+
+    /// The next number as an integer.
+    #[inline(never)]
+    pub fn integer(&mut self) -> u32 {
+        self.number() as u32
     }
 
     /// The next flag.
@@ -55,12 +70,9 @@ impl<'a> Reader<'a> {
     #[inline(never)]
     pub fn text_if(&mut self) -> Option<&'a str> {
         let length = self.number_if()?;
-        let (text, rest) = self.bytes.split_at_checked(length as usize)?;
-        self.bytes = rest;
-        debug_assert!(core::str::from_utf8(text).is_ok());
-        // SAFETY: the bytes are `TextEncoder.encodeInto`'s, and cut where it said that it had written; a record can't
-        // be packed in any other way (`js-shim/core/engine.ts`). Checking again would cost 700 bytes on every page.
-        Some(unsafe { core::str::from_utf8_unchecked(text) })
+        let (text, rest) = self.text.split_at_checked(length as usize)?;
+        self.text = rest;
+        Some(text)
     }
 
     /// The next string; empty if absent.
@@ -70,7 +82,6 @@ impl<'a> Reader<'a> {
     }
 
     /// The next JSON fragment, if given.
-    #[inline(never)]
     pub fn json_if(&mut self) -> Option<Fragment<'a>> {
         self.text_if().map(Fragment)
     }
@@ -78,19 +89,20 @@ impl<'a> Reader<'a> {
     /// The next JSON fragment; an empty object if absent.
     #[inline(never)]
     pub fn json(&mut self) -> Fragment<'a> {
-        self.json_if().unwrap_or(Fragment("{}"))
+        self.json_if().unwrap_or(Fragment::EMPTY)
     }
 
-    /// What the record tells, if this core knows the operation. The numbers are those of `js-shim/protocol.ts`;
+    /// What the record tells, if this core knows the operation. [`What::Stored`] has no packed form: the browser layer
+    /// answers that itself. The numbers are those of `js-shim/protocol.ts`;
     /// `tests/protocol.rs` holds the two against each other.
     pub fn what(&mut self, operation: u32) -> Option<What<'a>> {
         Some(match operation {
-            1 => What::Start(self.text(), *self),
+            1 => What::Start { url: self.text(), config: *self },
             2 => What::Location { href: self.text(), anchor: self.flag() },
             3 => What::Action { name: self.text(), context: self.json_if() },
-            4 => What::Click(ClickSeen { ticket: self.number() as u32, place: self.json() }),
-            5 => What::Error(*self),
-            6 => What::Context(ContextKind::from_number(self.number() as u32)?, self.json()),
+            4 => What::Click(ClickSeen { ticket: self.integer(), place: self.json() }),
+            5 => What::Error(self.error()?),
+            6 => What::Context(ContextKind::from_number(self.integer())?, self.json()),
             7 => What::StartView(ViewOptions {
                 name: self.text_if(),
                 service: self.text_if(),
@@ -102,33 +114,49 @@ impl<'a> Reader<'a> {
             9 => What::Timing { name: self.text(), time: self.number_if() },
             10 => What::Interaction,
             11 => What::Visible,
-            12 => What::Page(PageState::from_number(self.number() as u32)),
+            12 => What::Page(PageState::from_number(self.integer())),
             13 => What::Resumed,
             14 => What::Restored,
             15 => What::Unloading,
             16 => What::Exiting,
             17 => What::StopSession,
             18 => What::Consent { granted: self.flag() },
-            19 => What::Stored(self.text()),
             20 => What::Entry(self.entry()?),
             21 => What::Surroundings(self.json()),
-            22 => What::Settled { request: self.number() as u32, status: self.number() as u16, online: self.flag() },
+            22 => What::Settled { request: self.integer(), status: self.integer() as u16, online: self.flag() },
             23 => What::Tick,
             _ => return None,
         })
     }
 
-    /// The next thrown value; none if it is of a kind that this core does not know.
+    fn error(&mut self) -> Option<ErrorSeen<'a>> {
+        Some(ErrorSeen {
+            source: match self.integer() {
+                0 => ErrorSource::Source,
+                1 => ErrorSource::Custom,
+                2 => ErrorSource::Console,
+                3 => ErrorSource::Report,
+                _ => ErrorSource::Agent,
+            },
+            handling_stack: self.text_if(),
+            context: self.json_if(),
+            fingerprint: self.text_if(),
+            thrown: self.thrown()?,
+            causes: Causes(*self),
+        })
+    }
+
+    /// The next thrown value.
     #[inline(never)]
     pub fn thrown(&mut self) -> Option<Thrown<'a>> {
-        Some(match self.number() as u32 {
+        Some(match self.integer() {
             0 => Thrown::Error { name: self.text(), message: self.text(), stack: self.text_if(), header: self.text() },
             1 => Thrown::Value(self.text()),
             2 => Thrown::Place {
                 message: self.text(),
                 url: self.text(),
-                line: self.number() as u32,
-                column: self.number() as u32,
+                line: self.integer(),
+                column: self.integer(),
                 value: self.text_if(),
             },
             _ => return None,
@@ -142,7 +170,7 @@ impl<'a> Reader<'a> {
 
     #[inline(never)]
     fn entry(&mut self) -> Option<Entry<'a>> {
-        Some(match self.number() as u32 {
+        Some(match self.integer() {
             0 => Entry::FirstContentfulPaint { start: self.moment() },
             1 => Entry::LargestContentfulPaint {
                 start: self.moment(),
@@ -169,7 +197,7 @@ impl<'a> Reader<'a> {
                 target: self.text_if(),
                 first_input: self.flag(),
             },
-            4 => Entry::InteractionCount(self.number() as u32),
+            4 => Entry::InteractionCount(self.integer()),
             5 => Entry::Navigation(Navigation {
                 response_start: self.moment(),
                 dom_interactive: self.moment(),
@@ -183,5 +211,111 @@ impl<'a> Reader<'a> {
             8 => Entry::RestoredPaint { start: self.moment() },
             _ => return None,
         })
+    }
+}
+
+/// The shim's side, for tests.
+#[cfg(test)]
+pub mod packing {
+    use super::*;
+
+    /// A record.
+    #[derive(Default)]
+    pub struct Packed {
+        numbers: Vec<f64>,
+        text: String,
+    }
+
+    impl Packed {
+        /// Adds a number.
+        pub fn number(&mut self, number: f64) {
+            self.numbers.push(number);
+        }
+
+        /// Adds a string.
+        pub fn text(&mut self, text: Option<&str>) {
+            self.number(text.map_or(f64::NAN, |text| text.len() as f64));
+            self.text.push_str(text.unwrap_or(""));
+        }
+
+        /// Adds a thrown value.
+        pub fn thrown(&mut self, thrown: &Thrown) {
+            match *thrown {
+                Thrown::Error { name, message, stack, header } => {
+                    self.number(0.0);
+                    for text in [Some(name), Some(message), stack, Some(header)] {
+                        self.text(text);
+                    }
+                }
+                Thrown::Value(json) => {
+                    self.number(1.0);
+                    self.text(Some(json));
+                }
+                Thrown::Place { message, url, line, column, value } => {
+                    self.number(2.0);
+                    self.text(Some(message));
+                    self.text(Some(url));
+                    self.number(line.into());
+                    self.number(column.into());
+                    self.text(value);
+                }
+            }
+        }
+
+        /// What was added, to be read.
+        pub fn reader(&self) -> Reader<'_> {
+            Reader::new(&self.numbers, &self.text)
+        }
+
+        /// What was added, as causes of an error.
+        pub fn causes(&self) -> Causes<'_> {
+            Causes(self.reader())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::packing::Packed;
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn an_error_is_read_with_all_its_causes() {
+        let place = Thrown::Place { message: "é", url: "", line: 1, column: 0, value: None };
+        let error = Thrown::Error { name: "E", message: "", stack: None, header: "E" };
+        let mut packed = Packed::default();
+        packed.number(3.0);
+        for text in [None, Some("{\"a\":1}"), Some("mine")] {
+            packed.text(text);
+        }
+        for thrown in [place, error, Thrown::Value("1")] {
+            packed.thrown(&thrown);
+        }
+        let Some(What::Error(seen)) = packed.reader().what(5) else { panic!("no error") };
+        assert_eq!((seen.source, seen.handling_stack, seen.fingerprint), (ErrorSource::Report, None, Some("mine")));
+        assert_eq!((seen.context, seen.thrown), (Some(Fragment("{\"a\":1}")), place));
+        let mut left = seen.causes;
+        let causes: Vec<_> = core::iter::from_fn(|| left.next()).collect();
+        assert_eq!(causes, [error, Thrown::Value("1")]);
+    }
+
+    proptest! {
+        #[test]
+        fn strings_are_cut_by_their_lengths_whatever_they_hold(texts in prop::collection::vec(any::<Option<String>>(), 0..6)) {
+            let mut packed = Packed::default();
+            for text in &texts {
+                packed.text(text.as_deref());
+            }
+            let mut reader = packed.reader();
+            let read: Vec<_> = texts.iter().map(|_| reader.text_if().map(String::from)).collect();
+            prop_assert!(reader.is_empty());
+            prop_assert_eq!(read, texts);
+        }
+
+        #[test]
+        fn no_record_is_beyond_reading(operation in 0u32..30, numbers in prop::collection::vec(any::<f64>(), 0..12), text in ".{0,20}") {
+            let _ = Reader::new(&numbers, &text).what(operation);
+        }
     }
 }

@@ -3,312 +3,274 @@
 mod answer;
 mod emit;
 
-use crate::assemble::event::{Contexts, Page};
+use crate::assemble::event::{Body, Page};
 use crate::assemble::limits::RateLimits;
 use crate::assemble::merge::merge;
-use crate::assemble::writer::{Fragment, Json};
-use crate::collect::action::{Click, CustomAction};
+use crate::assemble::writer::Fragment;
 use crate::collect::action_name::ActionNames;
-use crate::collect::error::ErrorEvent;
 use crate::collect::location::is_new_view;
 use crate::collect::page_state::PageStates;
-use crate::collect::view::{LoadingType, Opening, Views};
+use crate::collect::view::{LoadingType, Opening, Views, member};
 use crate::config::{Config, Switches};
 use crate::delivery::Delivery;
-use crate::diagnostics::{Diagnostics, DropReason};
-use crate::effect::{Effect, Host, new_id};
-use crate::observation::{ContextKind, Entry, ErrorSeen, Observation, PageState, ViewOptions, What};
-use crate::record::Reader;
+use crate::delivery::intake_url::Intake;
+use crate::effect::{Effect, Host, Outside, new_id};
+use crate::observation::{ContextKind, Entry, Observation, ViewOptions, What};
 use crate::session::{Change, Outcome, Sessions, Settings, Trigger};
-use crate::time::{Clock, Instant, RelativeMs};
-use alloc::string::String;
-use alloc::vec::Vec;
-
-/// One call into the core: the clocks as they are, the host to ask, and the effects it leads to.
-pub struct Turn<'a> {
-    /// Both clocks.
-    pub clock: Clock,
-    /// The page.
-    pub host: &'a mut dyn Host,
-    /// What is to be done outside, in order.
-    pub effects: &'a mut Vec<Effect>,
-}
+use crate::time::{Instant, RelativeMs};
 
 /// A running SDK.
 pub struct Rum {
     /// Names of pressed elements that wait for their click.
     pub names: ActionNames,
     page: Page,
-    sessions: Sessions,
-    /// Triggers that wait for the session store to be read.
-    triggers: Vec<Trigger>,
     /// When the SDK started.
     started: RelativeMs,
+    sessions: Sessions,
     views: Views,
     page_states: PageStates,
-    /// `performance.interactionCount` as last told.
-    interactions: u32,
     limits: RateLimits,
     delivery: Delivery,
-    diagnostics: Diagnostics,
 }
+
+/// What `startView` was given where the page did not call it.
+const NO_OPTIONS: &ViewOptions = &ViewOptions { name: None, service: None, version: None, context: None, url: None };
 
 impl Rum {
     /// Starts: the first effect asks for the session store, and its answer opens the first view.
-    pub fn start(config: Config, url: &str, at: RelativeMs, turn: &mut Turn) -> Self {
+    pub fn start(config: Config, url: &str, at: RelativeMs, out: &mut Outside<impl Host>) -> Self {
         let mut rum = Self {
             names: ActionNames::default(),
+            started: at,
             sessions: Sessions::new(Settings {
                 session_rate: config.session_sample_rate,
                 replay_rate: config.replay_sample_rate,
                 anonymous_user: config.switches.has(Switches::ANONYMOUS_USER),
-                cookie_marker: config.cookie_marker.clone(),
-                cookie_attributes: config.cookie_attributes.clone(),
+                cookie_marker: config.cookie_marker,
+                cookie_attributes: config.cookie_attributes,
             }),
-            triggers: Vec::new(),
-            started: at,
-            views: Views::new(url, &config.referrer, config.supported),
+            views: Views::new(url),
             page_states: PageStates::default(),
-            interactions: 0,
             limits: RateLimits::default(),
-            delivery: Delivery::new(&config),
-            diagnostics: Diagnostics::default(),
-            page: Page { config, contexts: Contexts::default(), surroundings: Json::empty() },
+            delivery: Delivery::new(Intake { head: config.intake, forwarded: config.forwarded }),
+            page: Page::new(config),
         };
-        rum.trigger(Trigger::Start, turn.clock.now, turn);
+        rum.trigger(Trigger::Start, out.clock.now, out);
         rum
     }
 
     /// Takes an observation in.
     #[inline(never)]
-    pub fn observe(&mut self, observation: Observation, turn: &mut Turn) {
-        self.pass_time(turn);
+    pub fn observe(&mut self, observation: &Observation, out: &mut Outside<impl Host>) {
+        // From here on what is sent may be the page's last words, also what is due anyway.
+        self.delivery.exiting = matches!(observation.what, What::Unloading | What::Exiting);
+        self.pass_time(out);
         let at = observation.at;
-        match observation.what {
-            What::Start(..) | What::Tick => {}
-            What::Location { href, anchor } => self.relocate(href, anchor, at, turn),
-            What::Action { name, context } => {
-                let action = CustomAction { id: new_id(turn.host), start: turn.clock.instant(at), name, context };
-                self.emit(&action, turn);
+        let trigger = match observation.what {
+            What::Interaction => Trigger::Interaction,
+            What::Visible => Trigger::Visible,
+            What::Resumed => Trigger::Resumed,
+            What::StopSession => Trigger::Stop,
+            What::Consent { granted: true } => Trigger::ConsentGranted,
+            What::Consent { granted: false } => Trigger::ConsentWithdrawn,
+            What::Stored { trigger, cookies } => {
+                let outcome = self.sessions.transact(trigger, cookies, out.clock.instant(at), &mut out.host);
+                return self.session_changed(outcome, at, out);
             }
-            What::Click(seen) => {
-                let name = self.names.take(seen.ticket);
-                let click = Click { id: new_id(turn.host), start: turn.clock.instant(at), name, place: seen.place };
-                self.emit(&click, turn);
-            }
-            What::Error(record) => self.error(record, at, turn),
-            What::Context(kind, content) => self.context(kind, content, at),
-            What::StartView(options) => self.start_view(options, at, turn),
-            What::ViewName(name) => {
-                if let Some(view) = self.views.current() {
-                    view.name = name.map(String::from);
-                }
-                self.update_current(turn);
-            }
-            What::Timing { name, time } => self.views.add_timing(name, time, turn.clock.instant(at)),
-            What::Interaction => self.trigger(Trigger::Interaction, at, turn),
-            What::Visible => self.trigger(Trigger::Visible, at, turn),
-            What::Page(state) => {
-                self.page_states.observe(at, state);
-                if state != PageState::Active && state != PageState::Passive {
-                    self.entry(&Entry::Hidden { start: at }, turn.clock.now);
-                }
-            }
-            What::Resumed => self.trigger(Trigger::Resumed, at, turn),
-            What::Restored => {
-                if !self.page.config.switches.has(Switches::VIEWS_MANUAL) {
-                    self.change_view(LoadingType::BfCache, at, ViewOptions::default(), turn);
-                }
-            }
-            What::Unloading => {
-                self.delivery.set_exiting(true);
-                self.update_current(turn);
-                self.delivery.set_exiting(false);
-            }
-            What::Exiting => {
-                self.delivery.set_exiting(true);
-                for id in self.views.stale(turn.clock.now) {
-                    self.emit_view(id, turn);
-                }
-                self.delivery.flush(&mut self.diagnostics.outside(turn));
-                self.delivery.set_exiting(false);
-            }
-            What::StopSession => self.trigger(Trigger::Stop, at, turn),
-            What::Consent { granted: true } => self.trigger(Trigger::ConsentGranted, at, turn),
-            What::Consent { granted: false } => self.trigger(Trigger::ConsentWithdrawn, at, turn),
-            What::Stored(cookies) => self.stored(cookies, at, turn),
-            What::Entry(entry) => self.entry(&entry, turn.clock.now),
-            What::Surroundings(members) => self.page.surroundings = members.keep(),
-            What::Settled { request, status, .. } => {
-                let full = self.delivery.settled(request, status, &mut self.diagnostics.outside(turn));
-                if full {
-                    self.tell_agent("Reached max rum events size queued for upload: 20MiB", turn);
-                }
-            }
-        }
+            _ => return self.collect(observation, out),
+        };
+        self.trigger(trigger, at, out);
     }
 
-    /// A record came that this core can't read.
-    pub fn not_understood(&mut self) {
-        self.diagnostics.dropped(DropReason::UnknownRecord);
+    /// What is not about the session.
+    fn collect(&mut self, observation: &Observation, out: &mut Outside<impl Host>) {
+        let at = observation.at;
+        match &observation.what {
+            What::Location { href, anchor } => self.relocate(href, *anchor, at, out),
+            What::Action { name, context } => self.emit(&Body::Custom(name, *context), at, out),
+            What::Click(seen) => {
+                let name = self.names.take(seen.ticket);
+                self.emit(&Body::Click(name, seen.place), at, out);
+            }
+            What::Error(seen) => self.emit(&Body::Error(seen), at, out),
+            What::Context(kind, content) => self.context(*kind, *content, at),
+            What::StartView(options) if self.views.newest().is_none() => self.open_first(options, out),
+            What::StartView(options) => self.change_view(LoadingType::RouteChange, at, options, out),
+            What::ViewName(name) => {
+                if let Some(view) = self.views.current() {
+                    view.name = member("name", *name);
+                }
+                self.update_current(out);
+            }
+            What::Timing { name, time } => {
+                if let Some(view) = self.views.current() {
+                    view.add_timing(name, *time, out.clock.instant(at));
+                }
+            }
+            What::Page(state) => {
+                self.page_states.observe(at, *state);
+                if self.page_states.is_hidden() {
+                    self.entry(&Entry::Hidden { start: at }, out.clock.now);
+                }
+            }
+            What::Restored if !self.page.config.switches.has(Switches::VIEWS_MANUAL) => {
+                self.change_view(LoadingType::BfCache, at, NO_OPTIONS, out);
+            }
+            What::Unloading => self.update_current(out),
+            What::Exiting => {
+                while let Some(place) = self.views.stale(out.clock.now) {
+                    self.emit_view(place, out);
+                }
+                self.delivery.flush(out);
+            }
+            What::Entry(entry) => self.entry(entry, out.clock.now),
+            What::Surroundings(members) => self.page.surroundings = members.keep(),
+            What::Settled { request, status, .. } if self.delivery.transport.settled(*request, *status, out) => {
+                self.tell_agent("Reached max rum events size queued for upload: 20MiB", out);
+            }
+            // Time passes with every observation; and the rest was taken in already.
+            _ => {}
+        }
     }
 
     /// Does what is due.
     #[inline(never)]
-    fn pass_time(&mut self, turn: &mut Turn) {
-        let now = turn.clock.now;
-        self.trigger(Trigger::Poll, now, turn);
-        for id in self.views.due(now) {
-            self.emit_view(id, turn);
+    fn pass_time(&mut self, out: &mut Outside<impl Host>) {
+        let now = out.clock.now;
+        self.trigger(Trigger::Poll, now, out);
+        self.views.pass_time(now);
+        while let Some(place) = self.views.due(now) {
+            self.emit_view(place, out);
         }
-        self.delivery.wake(&mut self.diagnostics.outside(turn));
+        self.delivery.wake(out);
     }
 
     /// When the core wants to be called although nothing happens.
-    pub fn wake_at(&self) -> Option<RelativeMs> {
-        let wishes = [self.sessions.wake_at(), self.views.wake_at(), self.delivery.wake_at()];
-        wishes.into_iter().flatten().reduce(|first, other| if other < first { other } else { first })
-    }
-
-    fn trigger(&mut self, trigger: Trigger, at: RelativeMs, turn: &mut Turn) {
-        let outcome = self.sessions.notice(trigger, turn.clock.instant(at));
-        self.session_changed(outcome, at, turn);
-    }
-
-    fn stored(&mut self, cookies: &str, at: RelativeMs, turn: &mut Turn) {
-        // Answers come in the order of the questions.
-        if let Some(&trigger) = self.triggers.first() {
-            self.triggers = self.triggers.get(1..).unwrap_or_default().to_vec();
-            let outcome = self.sessions.transact(trigger, cookies, turn.clock.instant(at), turn.host);
-            self.session_changed(outcome, at, turn);
-        }
+    pub fn wake_at(&self) -> RelativeMs {
+        self.sessions.wake_at().earlier(self.views.wake_at()).earlier(self.delivery.wake_at())
     }
 
     #[inline(never)]
-    fn session_changed(&mut self, outcome: Outcome, at: RelativeMs, turn: &mut Turn) {
+    fn trigger(&mut self, trigger: Trigger, at: RelativeMs, out: &mut Outside<impl Host>) {
+        let outcome = self.sessions.notice(trigger, out.clock.instant(at));
+        self.session_changed(outcome, at, out);
+    }
+
+    #[inline(never)]
+    fn session_changed(&mut self, outcome: Outcome, at: RelativeMs, out: &mut Outside<impl Host>) {
         let Outcome { write, read, expired, change } = outcome;
-        turn.effects.extend(write.map(Effect::WriteSession));
+        if let Some(assignment) = write {
+            out.effects.push(Effect::WriteSession(assignment));
+        }
         if let Some(trigger) = read {
-            self.triggers.push(trigger);
-            turn.effects.push(Effect::ReadSession);
+            out.effects.push(Effect::ReadSession(trigger, at));
         }
         if let Some(end) = expired {
-            self.end_view(end, true, turn);
-            self.delivery.flush(&mut self.diagnostics.outside(turn));
+            self.end_view(end, true, out);
+            self.delivery.flush(out);
         }
+        let switches = self.page.config.switches;
         match change {
-            Some(Change::Started) if self.page.config.switches.has(Switches::RESTARTED) => {
-                self.change_view(LoadingType::RouteChange, self.started, ViewOptions::default(), turn);
+            Some(Change::Started) if switches.has(Switches::RESTARTED) => {
+                self.change_view(LoadingType::RouteChange, self.started, NO_OPTIONS, out);
             }
-            Some(Change::Started) if !self.page.config.switches.has(Switches::VIEWS_MANUAL) => {
-                self.open_first(ViewOptions::default(), turn);
+            Some(Change::Started) if !switches.has(Switches::VIEWS_MANUAL) => self.open_first(NO_OPTIONS, out),
+            Some(Change::Renewed) if self.views.newest().is_some() => {
+                self.change_view(LoadingType::SessionRenewal, at, NO_OPTIONS, out);
             }
-            Some(Change::Renewed) if !self.views.is_empty() => {
-                self.change_view(LoadingType::SessionRenewal, at, ViewOptions::default(), turn);
-            }
-            Some(Change::NoStorage) => {
-                let line = "No storage available for the session: nothing is recorded. Allow cookies for this page.";
-                turn.effects.push(Effect::Warn(line.into()));
-            }
+            Some(Change::NoStorage) => out.effects.push(Effect::Warn(
+                "No storage available for the session: nothing is recorded. Allow cookies for this page.",
+            )),
             Some(Change::Started | Change::Renewed) | None => {}
         }
     }
 
-    fn relocate(&mut self, href: &str, anchor: bool, at: RelativeMs, turn: &mut Turn) {
-        if href == self.views.location() {
+    fn relocate(&mut self, href: &str, anchor: bool, at: RelativeMs, out: &mut Outside<impl Host>) {
+        let automatic = !self.page.config.switches.has(Switches::VIEWS_MANUAL);
+        if href == self.views.location {
             return;
         }
-        let automatic = !self.page.config.switches.has(Switches::VIEWS_MANUAL);
-        if automatic && is_new_view(self.views.location(), href, anchor) {
-            self.views.moved(href);
-            self.change_view(LoadingType::RouteChange, at, ViewOptions::default(), turn);
+        if automatic && is_new_view(&self.views.location, href, anchor) {
+            // The URL within the view that ends stays what it was.
+            self.views.location = href.into();
+            self.change_view(LoadingType::RouteChange, at, NO_OPTIONS, out);
         } else {
             self.views.relocate(href, at);
         }
     }
 
-    fn start_view(&mut self, options: ViewOptions, at: RelativeMs, turn: &mut Turn) {
-        if self.views.is_empty() {
-            self.open_first(options, turn);
-        } else {
-            self.change_view(LoadingType::RouteChange, at, options, turn);
-        }
-    }
-
     /// The first view began with the page, whenever the SDK came (spec b §2.1).
-    fn open_first(&mut self, options: ViewOptions, turn: &mut Turn) {
-        let start = Instant { relative: RelativeMs(0.0), epoch: turn.clock.origin };
-        self.open(LoadingType::InitialLoad, start, options, turn);
+    #[inline(never)]
+    fn open_first(&mut self, options: &ViewOptions, out: &mut Outside<impl Host>) {
+        let start = Instant { relative: RelativeMs(0.0), epoch: out.clock.origin };
+        self.open(LoadingType::InitialLoad, start, options, out);
     }
 
-    fn change_view(&mut self, loading_type: LoadingType, at: RelativeMs, options: ViewOptions, turn: &mut Turn) {
-        self.end_view(at, false, turn);
-        self.open(loading_type, turn.clock.instant(at), options, turn);
+    #[inline(never)]
+    fn change_view(
+        &mut self,
+        loading_type: LoadingType,
+        at: RelativeMs,
+        options: &ViewOptions,
+        out: &mut Outside<impl Host>,
+    ) {
+        self.end_view(at, false, out);
+        self.open(loading_type, out.clock.instant(at), options, out);
     }
 
-    fn open(&mut self, loading_type: LoadingType, start: Instant, options: ViewOptions, turn: &mut Turn) {
-        let hidden = self.page_states.is_hidden();
-        let opening =
-            Opening { loading_type, start, options, id: new_id(turn.host), hidden, interactions: self.interactions };
-        let id = self.views.open(&opening);
-        self.emit_view(id, turn);
+    #[inline(never)]
+    fn open(&mut self, loading_type: LoadingType, start: Instant, options: &ViewOptions, out: &mut Outside<impl Host>) {
+        let (id, hidden) = (new_id(&mut out.host), self.page_states.is_hidden());
+        self.views.open(&Opening { loading_type, start, options, id, hidden }, &self.page.config);
+        self.update_current(out);
     }
 
-    fn update_current(&mut self, turn: &mut Turn) {
-        if let Some(id) = self.views.current().map(|view| view.id) {
-            self.emit_view(id, turn);
-        }
-    }
-
-    fn end_view(&mut self, at: RelativeMs, by_session: bool, turn: &mut Turn) {
-        if let Some(id) = self.views.end(turn.clock.instant(at), by_session) {
-            self.emit_view(id, turn);
+    #[inline(never)]
+    fn update_current(&mut self, out: &mut Outside<impl Host>) {
+        if self.views.current().is_some()
+            && let Some(place) = self.views.newest()
+        {
+            self.emit_view(place, out);
         }
     }
 
     #[inline(never)]
-    fn context(&mut self, kind: ContextKind, content: Fragment, at: RelativeMs) {
-        let Contexts { global, user, account } = &mut self.page.contexts;
-        match kind {
-            ContextKind::Global => *global = content.keep(),
-            ContextKind::User => *user = content.keep(),
-            ContextKind::Account => *account = content.keep(),
-            ContextKind::View | ContextKind::ViewProperty => {
-                if let Some(view) = self.views.current() {
-                    let replaced = kind == ContextKind::View;
-                    view.context = if replaced { content.keep() } else { merge(view.context.fragment(), content) };
-                    view.changed(at);
-                }
-            }
-            ContextKind::Device => {
-                let view = &mut self.page.config.view;
-                *view = merge(view.fragment(), content);
-            }
-            // Seen by later events of the view; an evaluation alone is not worth an update (spec a §6.6).
-            ContextKind::FeatureFlags => {
-                if let Some(view) = self.views.current() {
-                    view.feature_flags = merge(view.feature_flags.fragment(), content);
-                }
-            }
+    fn end_view(&mut self, at: RelativeMs, by_session: bool, out: &mut Outside<impl Host>) {
+        if self.views.end(out.clock.instant(at), by_session)
+            && let Some(place) = self.views.newest()
+        {
+            self.emit_view(place, out);
         }
     }
 
+    fn context(&mut self, kind: ContextKind, content: Fragment, at: RelativeMs) {
+        let current = self.views.current();
+        let place = match (kind, current) {
+            (ContextKind::Global, _) => &mut self.page.global,
+            (ContextKind::User, _) => &mut self.page.user,
+            (ContextKind::Account, _) => &mut self.page.account,
+            (ContextKind::Device, _) => &mut self.page.view,
+            (_, None) => return,
+            // Seen by later events of the view; an evaluation alone is not worth an update (spec a §6.6).
+            (ContextKind::FeatureFlags, Some(view)) => &mut view.feature_flags,
+            (ContextKind::View | ContextKind::ViewProperty, Some(view)) => {
+                view.changed(at);
+                &mut view.context
+            }
+        };
+        let is_part = matches!(kind, ContextKind::FeatureFlags | ContextKind::ViewProperty | ContextKind::Device);
+        *place = merge(if is_part { place.fragment() } else { Fragment::EMPTY }, content);
+    }
+
+    #[inline(never)]
     fn entry(&mut self, entry: &Entry, now: RelativeMs) {
         if let Entry::InteractionCount(count) = entry {
-            self.interactions = *count;
+            self.views.interactions = *count;
         }
         for view in self.views.all() {
             if view.vitals.observe(entry, now) {
                 view.changed(now);
             }
-        }
-    }
-
-    #[inline(never)]
-    fn error(&mut self, record: Reader, at: RelativeMs, turn: &mut Turn) {
-        match ErrorSeen::read(record) {
-            Some(seen) => self.emit(&ErrorEvent::of(&seen, new_id(turn.host), turn.clock.instant(at)), turn),
-            None => self.not_understood(),
         }
     }
 }

@@ -65,6 +65,17 @@ impl Clock {
     }
 }
 
+impl RelativeMs {
+    /// Later than any moment: the time of what is not to happen.
+    pub const NEVER: Self = Self(f64::INFINITY);
+
+    /// The earlier one of two moments.
+    #[must_use]
+    pub fn earlier(self, other: Self) -> Self {
+        if other < self { other } else { self }
+    }
+}
+
 impl Millis {
     /// In whole milliseconds.
     pub fn whole(self) -> i64 {

@@ -3,10 +3,10 @@
 use ferrum_rum::assemble::writer::Fragment;
 use ferrum_rum::collect::vitals::Supported;
 use ferrum_rum::config::{Config, Percent, Switches};
-use ferrum_rum::diagnostics::EventKind;
-use ferrum_rum::effect::{Effect, Host};
+use ferrum_rum::diagnostics::{Diagnostics, EventKind};
+use ferrum_rum::effect::{Effect, Host, Outside};
 use ferrum_rum::observation::{ClickSeen, ContextKind, Entry, Observation, PageState, ViewOptions, What};
-use ferrum_rum::rum::{Rum, Turn};
+use ferrum_rum::rum::Rum;
 use ferrum_rum::time::{Clock, EpochMs, RelativeMs};
 use proptest::prelude::*;
 use serde_json::Value;
@@ -18,10 +18,10 @@ const MINUTE: f64 = 60_000.0;
 struct Page {
     rum: Rum,
     now: f64,
-    host: PageHost,
+    out: Outside<PageHost>,
     cookie: String,
     lines: Vec<Value>,
-    warnings: Vec<String>,
+    warnings: Vec<&'static str>,
 }
 
 #[derive(Default)]
@@ -46,29 +46,25 @@ impl Host for PageHost {
 impl Page {
     fn open(config: Config) -> Self {
         let now = 100.0;
-        let mut host = PageHost::default();
-        let mut effects = Vec::new();
-        let clock = clock(now);
-        let mut turn = Turn { clock, host: &mut host, effects: &mut effects };
-        let rum = Rum::start(config, "https://shop.test/cart?step=1", RelativeMs(now), &mut turn);
-        let mut page = Self { rum, now, host, cookie: String::new(), lines: Vec::new(), warnings: Vec::new() };
-        page.carry_out(effects);
+        let mut out = outside(now);
+        let rum = Rum::start(config, "https://shop.test/cart?step=1", RelativeMs(now), &mut out);
+        let mut page = Self { rum, now, out, cookie: String::new(), lines: Vec::new(), warnings: Vec::new() };
+        page.carry_out();
         page
     }
 
     fn see(&mut self, what: What) {
-        let mut effects = Vec::new();
-        let mut turn = Turn { clock: clock(self.now), host: &mut self.host, effects: &mut effects };
-        self.rum.observe(Observation { at: RelativeMs(self.now), what }, &mut turn);
-        self.carry_out(effects);
+        self.out.clock = clock(self.now);
+        self.rum.observe(&Observation { at: RelativeMs(self.now), what }, &mut self.out);
+        self.carry_out();
     }
 
-    fn carry_out(&mut self, effects: Vec<Effect>) {
-        for effect in effects {
+    fn carry_out(&mut self) {
+        for effect in std::mem::take(&mut self.out.effects) {
             match effect {
-                Effect::ReadSession => {
-                    let cookie = self.cookie.clone();
-                    self.see(What::Stored(&cookie));
+                Effect::ReadSession(trigger, _) => {
+                    let cookies = self.cookie.clone();
+                    self.see(What::Stored { trigger, cookies: &cookies });
                 }
                 Effect::WriteSession(assignment) => {
                     assignment.split(';').next().unwrap_or("").clone_into(&mut self.cookie);
@@ -86,8 +82,8 @@ impl Page {
     /// Lets time pass, with the wake-ups that the core asks for.
     fn wait(&mut self, ms: f64) {
         let until = self.now + ms;
-        while let Some(wake) = self.rum.wake_at().filter(|wake| wake.0 <= until) {
-            self.now = wake.0.max(self.now + 1.0);
+        while self.rum.wake_at().0 <= until {
+            self.now = self.rum.wake_at().0.max(self.now + 1.0);
             self.see(What::Tick);
         }
         self.now = until;
@@ -108,15 +104,19 @@ fn clock(now: f64) -> Clock {
     Clock { origin: EpochMs(ORIGIN), now: RelativeMs(now), wall: EpochMs(ORIGIN + now) }
 }
 
+fn outside(now: f64) -> Outside<PageHost> {
+    let (host, diagnostics) = (PageHost::default(), Diagnostics::default());
+    Outside { clock: clock(now), host, effects: Vec::new(), diagnostics }
+}
+
 fn config() -> Config {
     Config {
-        application_id: "app".into(),
-        service: Some("shop".into()),
-        intake: "https://intake.test/?dd-request-id=".into(),
+        application_id: "app",
+        service: Some("shop"),
+        intake: "https://intake.test/?dd-request-id=",
         switches: Switches(Switches::ANONYMOUS_USER),
-        common: Fragment(r#"{"application":{"id":"app"},"source":"browser","tab":{"id":"t"},"ddtags":"env:test"}"#)
-            .keep(),
-        rates: Fragment(r#"{"session_sample_rate":100}"#).keep(),
+        common: Fragment(r#"{"application":{"id":"app"},"source":"browser","tab":{"id":"t"},"ddtags":"env:test"}"#),
+        rates: Fragment(r#"{"session_sample_rate":100}"#),
         supported: Supported(Supported::LAYOUT_SHIFT),
         ..Config::default()
     }
@@ -213,7 +213,7 @@ fn a_session_that_is_not_sampled_sends_nothing_and_counts_what_it_drops() {
     page.wait(2.0 * MINUTE);
     assert!(page.leave().is_empty());
     assert!(!page.cookie.is_empty(), "the session is kept all the same, for other tabs and pages");
-    let answer = page.rum.answer(2, RelativeMs(page.now), EpochMs(ORIGIN + page.now));
+    let answer = page.rum.answer(2, RelativeMs(page.now), EpochMs(ORIGIN + page.now), &page.out.diagnostics);
     let diagnosis: Value = serde_json::from_slice(&answer).unwrap();
     assert!(diagnosis["dropped"]["sampled_out"].as_i64() >= Some(2), "{diagnosis}");
 }
@@ -245,24 +245,23 @@ fn a_quarter_of_an_hour_without_activity_ends_the_session_and_a_click_begins_the
 #[test]
 fn without_a_store_there_is_one_warning_and_nothing_else() {
     // A jar that keeps nothing, from the first write on.
-    let mut effects = Vec::new();
-    let mut host = PageHost::default();
-    let mut turn = Turn { clock: clock(1.0), host: &mut host, effects: &mut effects };
-    let mut rum = Rum::start(config(), "https://shop.test/", RelativeMs(1.0), &mut turn);
+    let mut out = outside(1.0);
+    let mut rum = Rum::start(config(), "https://shop.test/", RelativeMs(1.0), &mut out);
     let mut warnings = 0;
     for _ in 0..5 {
-        for effect in std::mem::take(turn.effects) {
+        for effect in std::mem::take(&mut out.effects) {
             match effect {
-                Effect::ReadSession => {
-                    rum.observe(Observation { at: RelativeMs(1.0), what: What::Stored("") }, &mut turn);
+                Effect::ReadSession(trigger, _) => {
+                    let what = What::Stored { trigger, cookies: "" };
+                    rum.observe(&Observation { at: RelativeMs(1.0), what }, &mut out);
                 }
                 Effect::Warn(_) => warnings += 1,
                 Effect::Send(request) => panic!("{request:?}"),
                 Effect::WriteSession(_) => {}
             }
         }
-        rum.observe(Observation { at: RelativeMs(1.0), what: What::Action { name: "a", context: None } }, &mut turn);
-        rum.observe(Observation { at: RelativeMs(1.0), what: What::Exiting }, &mut turn);
+        rum.observe(&Observation { at: RelativeMs(1.0), what: What::Action { name: "a", context: None } }, &mut out);
+        rum.observe(&Observation { at: RelativeMs(1.0), what: What::Exiting }, &mut out);
     }
     assert_eq!(warnings, 1);
 }
@@ -270,7 +269,7 @@ fn without_a_store_there_is_one_warning_and_nothing_else() {
 #[test]
 fn what_the_host_drops_is_counted_nowhere() {
     let mut page = Page::open(Config { switches: Switches(Switches::BEFORE_SEND), ..config() });
-    page.host.dropped = Some(EventKind::Action);
+    page.out.host.dropped = Some(EventKind::Action);
     page.action("pay");
     let lines = page.leave();
     assert!(of_type(&lines, "action").is_empty());

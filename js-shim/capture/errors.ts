@@ -2,7 +2,7 @@
 import { listen } from '../guard';
 import { ErrorSource, Op, ThrownKind, type Field, type Observation } from '../protocol';
 import { now, type Recorder } from '../recorder';
-import { stringify } from '../sanitise';
+import { isObject, stringify } from '../sanitise';
 
 /** Deeper chains say nothing new (spec b §5.2). */
 const MAX_CAUSES = 10;
@@ -48,12 +48,13 @@ interface Circumstances {
 export function describe(source: ErrorSource, error: unknown, circumstances: Circumstances): Observation {
   const { at = now(), place, handlingStack, context } = circumstances;
   const ownContext = read(error, 'dd_context');
-  const both = ownContext || context ? { ...(ownContext as object), ...context } : undefined;
+  const both =
+    isObject(ownContext) || isObject(context) ? { ...(ownContext as object), ...context } : undefined;
   const fingerprint = read(error, 'dd_fingerprint');
   const fields: Field[] = [
     source,
     handlingStack,
-    both && stringify(both),
+    both ? stringify(both) : undefined,
     fingerprint === undefined ? undefined : String(fingerprint),
   ];
   fields.push(...(place ?? thrown(error)));

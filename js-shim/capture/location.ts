@@ -16,8 +16,10 @@ export function captureLocations(recorder: Recorder): void {
       const owner = Object.prototype.hasOwnProperty.call(history, method) ? history : History.prototype;
       const original = owner[method];
       owner[method] = function (this: History, ...args: Parameters<History['pushState']>) {
-        original.apply(this, args);
+        // A router's own method may return something.
+        const result: unknown = original.apply(this, args);
         tell();
+        return result as void;
       };
     })();
   }

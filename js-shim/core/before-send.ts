@@ -26,16 +26,18 @@ const EDITABLE: Record<string, string> = {
 export const current: { domainContext: DomainContext } = { domainContext: {} };
 
 /** Makes the function that shows an event (JSON) to the host: false drops it, true leaves it, a string replaces it. */
-export function createBeforeSend(config: ValidConfiguration): (event: string) => string | boolean {
+export function createBeforeSend(
+  config: ValidConfiguration,
+): (event: string, domainContext: DomainContext) => string | boolean {
   const { beforeSend } = config;
-  return (line) => {
+  return (line, domainContext) => {
     if (!beforeSend) return true;
     const event = JSON.parse(line) as Node;
     const copy = JSON.parse(line) as Node;
     copy.context ??= {};
     let keep: unknown;
     try {
-      keep = beforeSend(copy as never, current.domainContext as never);
+      keep = beforeSend(copy as never, domainContext as never);
     } catch (error) {
       say('beforeSend threw; the event is sent with what it changed before.', 'error', error);
     }

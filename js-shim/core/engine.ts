@@ -21,6 +21,8 @@ export interface Engine {
   ask(question: number, at: number): string;
   /** When the core wants to be called next, in ms since the time origin. */
   wakeAt: number;
+  /** In the middle of a record: whoever is called from there (`beforeSend`, a wrapped `fetch`) must not start another. */
+  busy: boolean;
 }
 
 /** What an engine needs of its surroundings. */
@@ -33,7 +35,7 @@ export interface EngineSetup {
   settle: (request: number, status: number) => void;
   takeEntries: (entries: PerformanceEntry[]) => void;
   /** Called when a new instance took over, to set up what belongs to an instance. */
-  onStart: (engine: Engine) => void;
+  onStart: (engine: Engine, isCurrent: () => boolean) => void;
 }
 
 /** Traps after which the SDK stays off for the page's life. */
@@ -41,6 +43,11 @@ const MAX_TRAPS = 2;
 
 /** Contexts of views go with their view. */
 const STANDING = [Op.Context, Op.Surroundings, Op.Page];
+
+/** What is over once it was told; the engine's entries are buffered and told again by the new instance's observer. */
+const PASSING = [Op.Tick, Op.Settled, Op.Entry];
+/** Where nothing is ever sent (a session out of the sample), what could be told again must not pile up. */
+const MAX_UNSENT = 500;
 
 /** Starts the core. */
 export async function startEngine(setup: EngineSetup): Promise<Engine> {
@@ -64,7 +71,7 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
     const numbers = new Float64Array(buffer, numbersAt, fields.length);
     let offset = start;
     fields.forEach((field, place) => {
-      if (typeof field !== 'string') numbers[place] = field === undefined ? NaN : Number(field);
+      if (typeof field !== 'string') numbers[place] = field == null ? NaN : Number(field);
       else {
         const { written } = encoder.encodeInto(field, new Uint8Array(buffer, offset));
         numbers[place] = written;
@@ -73,12 +80,21 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
     });
   };
 
+  const keep = (record: Observation): void => {
+    if (traps >= MAX_TRAPS || PASSING.includes(record[0])) return;
+    unsent.push(record);
+    if (unsent.length > MAX_UNSENT) unsent.shift();
+  };
+
   const start = async (): Promise<void> => {
+    const generation = traps;
+    const isCurrent = (): boolean => generation === traps;
     let instance: CoreExports | undefined;
     host = createHost(
       recorder,
       { view: () => instance!.memory.buffer, room: (length) => instance!.bytes(length) },
-      setup.settle,
+      // Another instance counts its requests from the start again.
+      (request, status) => isCurrent() && setup.settle(request, status),
       setup.takeEntries,
     );
     instance = await setup.instantiate(host.imports);
@@ -88,26 +104,32 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
     // The view that the new instance begins with must hold what is told again.
     engine.observe(setup.startRecord(traps ? (again[0]?.[1] ?? now()) : undefined));
     if (traps) standing.forEach(engine.observe);
-    setup.onStart(engine);
+    setup.onStart(engine, isCurrent);
     again.forEach(engine.observe);
   };
 
   const trapped = (error: unknown): undefined => {
     fault(error);
     core = undefined;
-    if (++traps < MAX_TRAPS) start().catch(fault);
-    else {
-      say('The core failed twice and stays off on this page.', 'error', error);
-      recorder.push = () => {};
-    }
+    engine.wakeAt = Infinity;
+    if (++traps < MAX_TRAPS) start().catch(giveUp);
+    else giveUp(error);
     return undefined;
+  };
+
+  const giveUp = (error: unknown): void => {
+    traps = MAX_TRAPS;
+    unsent = [];
+    recorder.push = () => {};
+    say('The core failed twice and stays off on this page.', 'error', error);
   };
 
   const engine: Engine = {
     wakeAt: Infinity,
+    busy: false,
     observe(record) {
       if (!core) {
-        unsent.push(record);
+        keep(record);
         return;
       }
       const [operation, ...fields] = record;
@@ -116,17 +138,20 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
         standing.set(`${operation} ${operation === Op.Context ? kind : ''}`, record);
       host.sent = false;
       current.domainContext = domainContexts.get(record) ?? {};
+      engine.busy = true;
       try {
         pack(core, fields);
         engine.wakeAt = core.observe(operation, timeOrigin, now(), Date.now());
       } catch (error) {
         trapped(error);
         return;
+      } finally {
+        engine.busy = false;
       }
       if (host.sent) unsent = [];
       // Also after a request: the batch that the record did not fit into went, and the record waits. Where the record
       // was the batch's last, a trap makes it come twice: better than not at all.
-      unsent.push(record);
+      keep(record);
     },
     call(work) {
       const instance = core;

@@ -43,6 +43,7 @@ export interface EntrySource {
 /** Makes the source. */
 export function createEntrySource(recorder: Recorder): EntrySource {
   const types = supported(WANTED);
+  let begun = false;
   const pressed = new Map<number, string>();
   const options = { actionNameAttribute: recorder.config.actionNameAttribute, pressed };
   const tell = (fields: Field[]): void => recorder.push([Op.Entry, performance.now(), ...fields]);
@@ -72,6 +73,8 @@ export function createEntrySource(recorder: Recorder): EntrySource {
       for (const known of pressed.keys()) if (known < time - PRESSED_KEPT_MS) pressed.delete(known);
     },
     begin(observe) {
+      if (begun) return observe();
+      begun = true;
       const whenShown = guard(() => {
         take(byType('navigation'));
         // Activated in a background tab: shown to nobody yet.

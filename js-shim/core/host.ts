@@ -2,7 +2,7 @@
 import { say } from '../console';
 import type { Recorder } from '../recorder';
 import { Op } from '../protocol';
-import { createBeforeSend } from './before-send';
+import { createBeforeSend, current } from './before-send';
 
 /** The kinds of effects, as in `src/browser/host.rs`. */
 const enum EffectKind {
@@ -91,8 +91,10 @@ export function createHost(
         if (kind <= EffectKind.Beacon) host.sent = true;
         return kind === EffectKind.Beacon && !byBeacon(line, body) ? 0 : 1;
       },
-      edit(_kind, start, length) {
-        const edited = beforeSend(text(start, length));
+      edit(kind, start, length) {
+        // A view is told of whenever something changed, and has nothing to do with the record that was.
+        const domainContext = kind === 0 ? { location } : current.domainContext;
+        const edited = beforeSend(text(start, length), domainContext);
         if (typeof edited !== 'string') return edited ? -2 : -1;
         const bytes = new TextEncoder().encode(edited);
         new Uint8Array(memory.view(), memory.room(bytes.length), bytes.length).set(bytes);

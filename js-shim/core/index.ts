@@ -38,11 +38,13 @@ const sleep = (work: () => void, delay: number): unknown => setTimeout(work, Mat
 /** For calls that lead straight to a method of the page's: what that throws is no trap of the core's. */
 const exposed = (work: () => void): void => guard(work)();
 
-/** Starts the core for a recorder. */
-export async function start(recorder: Recorder): Promise<Core> {
+/** Starts the core for a recorder; not without consent. */
+export async function start(recorder: Recorder): Promise<Core | undefined> {
   const cookie = cookieForm(recorder.config);
   if (!cookie) throw new Error('No storage available for the session.');
   const module = await compile();
+  // Withdrawn meanwhile: nothing may be stored or sent.
+  if (!recorder.isGranted()) return undefined;
   let scheduled = false;
   let alarm: unknown;
 
@@ -56,6 +58,8 @@ export async function start(recorder: Recorder): Promise<Core> {
   };
 
   const drain = (deadline: number): void => {
+    // Called from within a record; whoever drains goes on after it.
+    if (engine.busy) return;
     while (recorder.queue.length && !held()) {
       take(engine, recorder.queue.shift() as Item);
       if (now() >= deadline) break;
@@ -63,17 +67,24 @@ export async function start(recorder: Recorder): Promise<Core> {
     if (recorder.queue.length && !held()) schedule();
     clearTimeout(alarm as number);
     if (engine.wakeAt < Infinity) {
-      alarm = sleep(() => {
-        recorder.queue.push([Op.Tick, now()]);
+      const ring = guard(() => {
+        // Not through the queue, which may be held.
+        engine.observe([Op.Tick, now()]);
         drain(now() + SLICE_MS);
-      }, engine.wakeAt - now());
+      });
+      alarm = sleep(ring, engine.wakeAt - now());
     }
   };
   /** With manual views nothing is told before the first of them; then that comes first (spec a §1.4). */
   let firstViewTold = !recorder.config.trackViewsManually;
   const held = (): boolean => {
     if (firstViewTold) return false;
-    const place = recorder.queue.findIndex((item) => typeof item !== 'function' && item[0] === Op.StartView);
+    const find = (operation: Op): number =>
+      recorder.queue.findIndex((item) => typeof item !== 'function' && item[0] === operation);
+    // Consent does not wait for anything.
+    const consent = find(Op.Consent);
+    if (consent >= 0) engine.observe(recorder.queue.splice(consent, 1)[0] as Observation);
+    const place = find(Op.StartView);
     if (place < 0) return true;
     firstViewTold = true;
     recorder.queue.unshift(...recorder.queue.splice(place, 1));
@@ -103,12 +114,13 @@ export async function start(recorder: Recorder): Promise<Core> {
       recorder.push(settled(request, status));
     },
     takeEntries: entries.take,
-    onStart: (running) =>
-      entries.begin(() =>
-        running.call((core) =>
-          exposed(() => core.watch((list) => entries.take(list.getEntries()), entries.types)),
-        ),
-      ),
+    onStart: (running, isCurrent) => {
+      const observed = (list: PerformanceObserverEntryList, observer: PerformanceObserver): void => {
+        if (isCurrent()) entries.take(list.getEntries());
+        else observer.disconnect();
+      };
+      entries.begin(() => running.call((core) => exposed(() => core.watch(guard(observed), entries.types))));
+    },
   });
 
   const leave = (...records: Observation[]): void => {
@@ -127,6 +139,7 @@ export async function start(recorder: Recorder): Promise<Core> {
 
   const answer = (question: Question, at: number): unknown => {
     drain(Infinity);
+    if (engine.busy) return undefined;
     const json = engine.ask(question, at);
     return json ? JSON.parse(json) : undefined;
   };

@@ -15,7 +15,10 @@ export interface CoreExports {
   press(): number;
   offer(source: number): boolean;
   mask(): void;
-  watch(callback: (list: PerformanceObserverEntryList) => void, types: string[]): void;
+  watch(
+    callback: (list: PerformanceObserverEntryList, observer: PerformanceObserver) => void,
+    types: string[],
+  ): void;
   pending(): void;
   ask(question: number, at: number, wall: number): void;
 }

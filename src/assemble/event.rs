@@ -2,140 +2,179 @@
 
 use super::merge::{has_member, merge};
 use super::writer::{Fragment, Json, Writer};
+use crate::collect::action_name::ActionName;
+use crate::collect::page_state::PageStates;
 use crate::collect::view::View;
-use crate::config::Config;
+use crate::collect::{action, error};
+use crate::config::{Config, Switches};
 use crate::diagnostics::EventKind;
+use crate::observation::ErrorSeen;
 use crate::session::Session;
 use crate::time::{Clock, Instant};
 use alloc::vec::Vec;
+use uuid::Uuid;
 
-/// What a collector contributes. The shared objects are written once, so what belongs inside them has a method each.
-pub trait Body {
+/// What a collector contributes. Not a trait: see [`crate::effect::Host`].
+pub enum Body<'a> {
+    /// The state of the event's view.
+    View,
+    /// An `addAction`: its name and the caller's context.
+    Custom(&'a str, Option<Fragment<'a>>),
+    /// A click: its name, and where it was as members of `_dd.action`.
+    Click(ActionName, Fragment<'a>),
+    /// An error.
+    Error(&'a ErrorSeen<'a>),
+}
+
+impl<'a> Body<'a> {
     /// The event's `type`.
-    fn kind(&self) -> EventKind;
-    /// When it began: decides its session, view and URL.
-    fn start(&self) -> Instant;
-    /// The caller's context, stronger than the view's and the global one.
-    fn context(&self) -> Option<Fragment<'_>> {
-        None
+    pub fn kind(&self) -> EventKind {
+        match self {
+            Self::View => EventKind::View,
+            Self::Custom(..) | Self::Click(..) => EventKind::Action,
+            Self::Error(_) => EventKind::Error,
+        }
     }
-    /// Members of its own at the top.
-    fn write(&self, w: &mut Writer, page: &Page);
-    /// Members inside `view`.
-    fn write_view(&self, _w: &mut Writer) {}
-    /// Members inside `session`.
-    fn write_session(&self, _w: &mut Writer) {}
-    /// Members inside `_dd`.
-    fn write_dd(&self, _w: &mut Writer) {}
-    /// Members inside `_dd.configuration`.
-    fn write_configuration(&self, _w: &mut Writer) {}
+
+    /// The caller's context, stronger than the view's and the global one.
+    fn context(&self) -> Fragment<'a> {
+        let own = match self {
+            Self::View | Self::Click(..) => None,
+            Self::Custom(_, context) => *context,
+            Self::Error(seen) => seen.context,
+        };
+        own.unwrap_or(Fragment::EMPTY)
+    }
+}
+
+/// An event, and what it is part of.
+pub struct Event<'a> {
+    /// What it says.
+    pub body: &'a Body<'a>,
+    /// Its own id; unused for a view.
+    pub id: Uuid,
+    /// When it began: decides its session, view and URL.
+    pub start: Instant,
+    /// Its session.
+    pub session: &'a Session,
+    /// Its view.
+    pub view: &'a View,
+    /// The page's states.
+    pub page_states: &'a PageStates,
 }
 
 /// The page as it is, whatever the event.
 pub struct Page {
     /// The configuration.
     pub config: Config,
-    /// Contexts set by the host.
-    pub contexts: Contexts,
-    /// Members that every event has because of the page's surroundings: network and viewport.
-    pub surroundings: Json,
-}
-
-/// The host's contexts, `{}` where nothing was set.
-pub struct Contexts {
     /// Part of every event's `context`.
     pub global: Json,
     /// `usr`.
     pub user: Json,
     /// `account`.
     pub account: Json,
-}
-
-impl Default for Contexts {
-    fn default() -> Self {
-        Self { global: Json::empty(), user: Json::empty(), account: Json::empty() }
-    }
-}
-
-/// What an event is part of.
-pub struct Place<'a> {
-    /// Its session.
-    pub session: &'a Session,
-    /// Its view.
-    pub view: &'a View,
-    /// The page was visible and focused when it began.
-    pub in_foreground: bool,
+    /// Members of every view event: at first those of the configuration.
+    pub view: Json,
+    /// Members that every event has because of the page's surroundings: network and viewport.
+    pub surroundings: Json,
 }
 
 impl Page {
+    /// A page of which nothing was told yet.
+    pub fn new(config: Config) -> Self {
+        let [global, user, account, surroundings] = core::array::from_fn(|_| Json::empty());
+        Self { config, global, user, account, view: config.view.keep(), surroundings }
+    }
+
     /// Writes an event as one line of JSON.
     #[inline(never)]
-    pub fn write_event(&self, body: &dyn Body, place: &Place, clock: &Clock) -> Vec<u8> {
+    pub fn write_event(&self, event: &Event, clock: &Clock) -> Vec<u8> {
         let mut writer = Writer::new();
         let w = &mut writer;
-        let (config, view, kind) = (&self.config, place.view, body.kind());
+        let Event { body, id, start, session, view, page_states } = event;
+        let config = &self.config;
+        let is_view = matches!(body, Body::View);
         w.open("");
-        w.text("type", kind.name());
-        w.int("date", body.start().epoch.whole());
-        w.members(config.common.fragment().members());
-        w.open("session");
-        w.id("id", place.session.id);
-        w.text("type", "user");
-        body.write_session(w);
-        w.close();
-        w.open("view");
-        w.id("id", view.id);
-        w.text_if("name", view.name.as_deref());
-        w.text("url", view.url(body.start().relative));
-        w.text("referrer", &view.referrer);
-        if matches!(kind, EventKind::Action | EventKind::Error) {
-            w.flag("in_foreground", place.in_foreground);
+        w.text("type", body.kind().name());
+        w.int("date", start.epoch.whole());
+        w.members(config.common.members());
+
+        w.members("\"session\":{\"type\":\"user\"");
+        w.id("id", &session.id);
+        if is_view {
+            w.flag("sampled_for_replay", session.sampled_for_replay);
+            if view.ended_by_session {
+                w.members("\"is_active\":false");
+            }
         }
-        body.write_view(w);
         w.close();
-        self.write_dd(w, body, clock);
-        body.write(w, self);
+
+        w.open("view");
+        w.id("id", &view.id);
+        w.members(&view.name);
+        w.text("url", view.url(start.relative));
+        w.text("referrer", &view.referrer);
+        if is_view {
+            view.write_view(w, clock.epoch(clock.now));
+        } else {
+            w.flag("in_foreground", page_states.in_foreground(start.relative));
+        }
+        w.close();
+
+        w.members("\"_dd\":{\"format_version\":2,\"sdk_name\":\"rum\"");
+        w.int("drift", clock.drift());
+        if is_view {
+            view.write_dd(w);
+            let end = if view.is_open() { clock.now } else { view.end.relative };
+            page_states.write(w, view.start.relative, end);
+        }
+        if let Body::Click(name, place) = body {
+            action::write_click_place(w, name, *place);
+        }
+        w.open("configuration");
+        w.members(config.rates.members());
+        if is_view {
+            w.flag("start_session_replay_recording_manually", config.switches.has(Switches::REPLAY_MANUAL));
+        }
+        w.put("}}");
+
+        match body {
+            Body::View => w.members(self.view.fragment().members()),
+            Body::Custom(name, _) => action::write_custom(w, id, name),
+            Body::Click(name, _) => action::write_click(w, id, name),
+            Body::Error(seen) => error::write(w, id, seen),
+        }
         w.members(self.surroundings.fragment().members());
-        self.write_contexts(w, body, place);
-        w.text_if("service", view.service.as_ref().or(config.service.as_ref()).map(|text| &**text));
-        w.text_if("version", view.version.as_ref().or(config.version.as_ref()).map(|text| &**text));
+        self.write_contexts(w, event);
+        w.members(&view.labels);
         w.close();
         writer.into_bytes()
     }
 
-    fn write_dd(&self, w: &mut Writer, body: &dyn Body, clock: &Clock) {
-        let config = &self.config;
-        w.open("_dd");
-        w.int("format_version", 2);
-        w.int("drift", clock.drift());
-        w.text("sdk_name", "rum");
-        w.open("configuration");
-        w.members(config.rates.fragment().members());
-        body.write_configuration(w);
-        w.close();
-        body.write_dd(w);
-        w.close();
-    }
-
-    fn write_contexts(&self, w: &mut Writer, body: &dyn Body, place: &Place) {
-        let Contexts { global, user, account } = &self.contexts;
-        let mut context = merge(global.fragment(), place.view.context.fragment());
-        if let Some(own) = body.context() {
-            context = merge(context.fragment(), own);
+    fn write_contexts(&self, w: &mut Writer, event: &Event) {
+        let Event { body, session, view, .. } = event;
+        let context = merge(self.global.fragment(), view.context.fragment());
+        write_object(w, "context", merge(context.fragment(), body.context()).fragment());
+        write_object(w, "account", self.account.fragment());
+        if matches!(body, Body::View | Body::Error(_)) {
+            write_object(w, "feature_flags", view.feature_flags.fragment());
         }
-        w.json_unless_empty("context", context.fragment());
-        let anonymous = place.session.anonymous_id.filter(|_| !has_member(user.fragment(), "anonymous_id"));
-        if let Some(id) = anonymous {
+        let user = self.user.fragment();
+        let anonymous = session.anonymous_id.filter(|_| !has_member(user, "\"anonymous_id\""));
+        if anonymous.is_some() || !user.is_empty_object() {
             w.open("usr");
-            w.members(user.fragment().members());
-            w.id("anonymous_id", id);
+            w.members(user.members());
+            if let Some(id) = anonymous {
+                w.id("anonymous_id", &id);
+            }
             w.close();
-        } else {
-            w.json_unless_empty("usr", user.fragment());
         }
-        w.json_unless_empty("account", account.fragment());
-        if matches!(body.kind(), EventKind::View | EventKind::Error) {
-            w.json_unless_empty("feature_flags", place.view.feature_flags.fragment());
-        }
+    }
+}
+
+#[inline(never)]
+fn write_object(w: &mut Writer, name: &str, object: Fragment) {
+    if !object.is_empty_object() {
+        w.json(name, object);
     }
 }

@@ -5,6 +5,7 @@ use crate::time::{Millis, RelativeMs};
 
 /// Of errors, actions and vitals each.
 const PER_MINUTE: u32 = 3000;
+const FIRST_OVER: u32 = PER_MINUTE + 1;
 const MINUTE: Millis = Millis(60_000.0);
 
 /// What is to become of an event.
@@ -21,7 +22,14 @@ pub enum Verdict {
 /// Counts events by type.
 #[derive(Default)]
 pub struct RateLimits {
-    windows: [Option<(RelativeMs, u32)>; 3],
+    windows: [Window; 3],
+}
+
+#[derive(Default)]
+struct Window {
+    start: RelativeMs,
+    /// 0 if it never opened.
+    count: u32,
 }
 
 impl RateLimits {
@@ -34,11 +42,13 @@ impl RateLimits {
             EventKind::Vital => vitals,
             EventKind::View | EventKind::Resource | EventKind::LongTask => return Verdict::Pass,
         };
-        let (start, count) = window.filter(|(start, _)| now - *start < MINUTE).unwrap_or((now, 0));
-        *window = Some((start, count + 1));
-        match count {
-            0..PER_MINUTE => Verdict::Pass,
-            PER_MINUTE => Verdict::FirstOver,
+        if window.count == 0 || now - window.start >= MINUTE {
+            *window = Window { start: now, count: 0 };
+        }
+        window.count += 1;
+        match window.count {
+            0..=PER_MINUTE => Verdict::Pass,
+            FIRST_OVER => Verdict::FirstOver,
             _ => Verdict::Over,
         }
     }

@@ -1,66 +1,61 @@
 //! Contexts are opaque JSON fragments; where two meet, their members are merged without building a tree.
 
-use super::writer::{Fragment, Json};
-use alloc::string::String;
+use super::writer::{Fragment, Json, Writer};
+use crate::scan;
 use alloc::vec::Vec;
 
 /// `over` wins, objects merge key by key at every depth (spec b §1.2). Anything but two objects: `over` as it is.
+#[inline(never)]
 pub fn merge(under: Fragment, over: Fragment) -> Json {
-    if under.is_empty_object() {
-        return over.keep();
-    }
-    if over.is_empty_object() {
-        return under.keep();
-    }
-    let mut merged = String::new();
-    merge_into(&mut merged, under, over, 0);
-    Json(merged)
+    let mut w = Writer::new();
+    merge_into(&mut w, under.0, over.0, 0);
+    Json(w.into_string())
 }
 
-/// Whether an object has a member of this (unescaped) name.
-pub fn has_member(object: Fragment, name: &str) -> bool {
-    let unquoted = |key: &str| key.get(1..key.len().saturating_sub(1)) == Some(name);
-    members(object).iter().any(|(key, _)| unquoted(key))
+/// Whether an object has a member of this (unescaped) name, given in quotes.
+pub fn has_member(object: Fragment, quoted: &str) -> bool {
+    value_of(&members(object.0), quoted).is_some()
 }
 
 /// The shim's own nesting is bounded by its 220 KiB budget; this bounds the stack against anything else.
 const MAX_DEPTH: u32 = 64;
 
-fn merge_into(out: &mut String, Fragment(under): Fragment, Fragment(over): Fragment, depth: u32) {
-    if !(under.starts_with('{') && over.starts_with('{')) || depth > MAX_DEPTH {
-        out.push_str(over);
-        return;
+fn merge_into(w: &mut Writer, under: &str, over: &str, depth: u32) {
+    let both = under.as_bytes().first() == Some(&b'{') && over.as_bytes().first() == Some(&b'{');
+    // The second is for speed: most contexts are empty.
+    if !both || under == "{}" || depth > MAX_DEPTH {
+        return w.put(over);
     }
-    let winning = members(Fragment(over));
-    let losing = members(Fragment(under));
-    out.push('{');
-    let mut write = |key: &str, under: Option<&str>, over: Option<&str>| {
-        if !out.ends_with('{') {
-            out.push(',');
-        }
-        out.push_str(key);
-        out.push(':');
-        match (under, over) {
-            (Some(under), Some(over)) => merge_into(out, Fragment(under), Fragment(over), depth + 1),
-            (Some(value), None) | (None, Some(value)) => out.push_str(value),
-            (None, None) => {}
-        }
-    };
+    let (losing, winning) = (members(under), members(over));
+    w.put("{");
     for (key, value) in &losing {
-        write(key, Some(value), winning.iter().find(|(other, _)| other == key).map(|(_, value)| *value));
+        w.members(key);
+        w.put(":");
+        match value_of(&winning, key) {
+            Some(over) => merge_into(w, value, over, depth + 1),
+            None => w.put(value),
+        }
     }
     for (key, value) in &winning {
-        if !losing.iter().any(|(other, _)| other == key) {
-            write(key, None, Some(value));
+        if value_of(&losing, key).is_none() {
+            w.members(key);
+            w.put(":");
+            w.put(value);
         }
     }
-    out.push('}');
+    w.close();
+}
+
+#[inline(never)]
+fn value_of<'a>(members: &[(&str, &'a str)], key: &str) -> Option<&'a str> {
+    members.iter().find(|(known, _)| *known == key).map(|(_, value)| *value)
 }
 
 /// The members of an object in compact JSON, keys with their quotes.
-fn members(object: Fragment<'_>) -> Vec<(&str, &str)> {
+#[inline(never)]
+fn members(object: &str) -> Vec<(&str, &str)> {
     let mut found = Vec::new();
-    let mut rest = object.members();
+    let mut rest = Fragment(object).members();
     while !rest.is_empty() {
         let (key, after) = split_at_value_end(rest, b':');
         let (value, next) = split_at_value_end(after, b',');
@@ -71,23 +66,22 @@ fn members(object: Fragment<'_>) -> Vec<(&str, &str)> {
 }
 
 /// Cuts at the first `mark` outside strings and brackets; the mark itself goes.
+#[inline(never)]
 fn split_at_value_end(text: &str, mark: u8) -> (&str, &str) {
-    let (mut depth, mut quoted, mut escaped) = (0u32, false, false);
-    for (place, byte) in text.bytes().enumerate() {
+    let (mut depth, mut quoted, mut escaped) = (0, false, false);
+    let is_end = |byte| {
         match byte {
             _ if escaped => escaped = false,
             b'\\' => escaped = true,
             b'"' => quoted = !quoted,
             _ if quoted => {}
             b'{' | b'[' => depth += 1,
-            b'}' | b']' => depth = depth.saturating_sub(1),
-            _ if byte == mark && depth == 0 => {
-                return (text.get(..place).unwrap_or(text), text.get(place + 1..).unwrap_or(""));
-            }
-            _ => {}
+            b'}' | b']' => depth -= 1,
+            _ => return byte == mark && depth == 0,
         }
-    }
-    (text, "")
+        false
+    };
+    scan::around(text, text.bytes().position(is_end).unwrap_or(text.len()))
 }
 
 #[cfg(test)]
@@ -98,7 +92,7 @@ mod tests {
 
     fn merged(under: &Value, over: &Value) -> Value {
         let merged = merge(Fragment(&under.to_string()), Fragment(&over.to_string()));
-        serde_json::from_str(&merged.0).expect("valid JSON")
+        serde_json::from_str(merged.fragment().0).expect("valid JSON")
     }
 
     #[test]
@@ -107,8 +101,8 @@ mod tests {
         let over = json!({"b": {"c": 2, "f": {}}, "a": [","], "g": "\\"});
         let expected = json!({"a": [","], "b": {"c": 2, "d": [1, {"x": 2}], "f": {}}, "e": null, "g": "\\"});
         assert_eq!(merged(&under, &over), expected);
-        assert!(has_member(Fragment(&under.to_string()), "e"));
-        assert!(!has_member(Fragment(&under.to_string()), "c"));
+        assert!(has_member(Fragment(&under.to_string()), "\"e\""));
+        assert!(!has_member(Fragment(&under.to_string()), "\"c\""));
     }
 
     fn reference(under: &Value, over: &Value) -> Value {

@@ -1,7 +1,9 @@
 //! The JSON writer: events are written field by field, straight into the batch.
 //!
 //! There are no event structs to build, clone and drop, and no float formatting of the standard library: that is what
-//! keeps the core small (spec e §2). Commas need no state: one is due unless the last byte opened something.
+//! keeps the core small (spec e §2). Commas need no state: one is due unless the last byte opened something. Everything
+//! else that is put together from pieces (URLs, cookies, stacks) is written with it too, so that there is one way to do
+//! it.
 
 use crate::privacy::Masked;
 use crate::time::{Nanos, round};
@@ -14,12 +16,16 @@ use uuid::Uuid;
 pub struct Fragment<'a>(pub &'a str);
 
 impl<'a> Fragment<'a> {
+    /// `{}`
+    pub const EMPTY: Self = Self("{}");
+
     /// Keeps it beyond the record that it came with.
     pub fn keep(self) -> Json {
-        Json(self.0.into())
+        Json(String::from(self.0))
     }
 
     /// What stands between the braces of an object.
+    #[inline(never)]
     pub fn members(self) -> &'a str {
         self.0.get(1..self.0.len().saturating_sub(1)).unwrap_or("")
     }
@@ -37,7 +43,7 @@ pub struct Json(pub String);
 impl Json {
     /// `{}`
     pub fn empty() -> Self {
-        Self("{}".into())
+        Fragment::EMPTY.keep()
     }
 
     /// The JSON text.
@@ -46,7 +52,7 @@ impl Json {
     }
 }
 
-/// Writes one JSON document.
+/// Writes one JSON document, or another text.
 #[derive(Default)]
 pub struct Writer {
     out: Vec<u8>,
@@ -63,50 +69,96 @@ impl Writer {
         self.out
     }
 
-    fn comma(&mut self) {
-        if !matches!(self.out.last(), None | Some(b'{' | b'[' | b':')) {
-            self.out.push(b',');
+    /// What was written.
+    pub fn into_string(self) -> String {
+        // SAFETY: whole `str`s and ASCII bytes were written, nothing else can be.
+        unsafe { String::from_utf8_unchecked(self.out) }
+    }
+
+    /// Bytes written.
+    pub fn len(&self) -> usize {
+        self.out.len()
+    }
+
+    /// Nothing is written yet.
+    pub fn is_empty(&self) -> bool {
+        self.out.is_empty()
+    }
+
+    /// A text as it is, without a comma before it.
+    #[inline(never)]
+    pub fn put(&mut self, text: &str) {
+        self.out.extend_from_slice(text.as_bytes());
+    }
+
+    /// An ASCII character.
+    #[inline(never)]
+    fn byte(&mut self, byte: u8) {
+        self.out.push(byte);
+    }
+
+    /// Members of the open object (or items of the open array), as they are; none if empty.
+    #[inline(never)]
+    pub fn members(&mut self, members: &str) {
+        if !members.is_empty() {
+            self.raw("", members);
         }
     }
 
+    /// A key, of which the value follows under the empty key.
     #[inline(never)]
-    fn key(&mut self, key: &str) {
-        self.comma();
-        if !key.is_empty() {
-            self.quoted(key);
-            self.out.push(b':');
-        }
+    pub fn key(&mut self, key: &str) {
+        self.key_of(key, "");
+    }
+
+    /// A key made of two parts.
+    #[inline(never)]
+    pub fn key_of(&mut self, start: &str, end: &str) {
+        self.raw("", "\"");
+        self.escaped(start);
+        self.escaped(end);
+        self.put("\":");
     }
 
     /// Opens an object under `key`; an empty key opens the root or an array's item.
     #[inline(never)]
     pub fn open(&mut self, key: &str) {
-        self.key(key);
-        self.out.push(b'{');
+        self.raw(key, "{");
     }
 
     /// Closes the innermost object.
+    #[inline(never)]
     pub fn close(&mut self) {
-        self.out.push(b'}');
+        self.byte(b'}');
     }
 
     /// Opens an array under `key`.
-    #[inline(never)]
     pub fn open_array(&mut self, key: &str) {
-        self.key(key);
-        self.out.push(b'[');
+        self.raw(key, "[");
     }
 
     /// Closes the innermost array.
     pub fn close_array(&mut self) {
-        self.out.push(b']');
+        self.byte(b']');
+    }
+
+    /// Opens a string under `key`, to be written in pieces.
+    #[inline(never)]
+    pub fn begin(&mut self, key: &str) {
+        self.raw(key, "\"");
+    }
+
+    /// Closes a string.
+    pub fn end(&mut self) {
+        self.byte(b'"');
     }
 
     /// A string that is not text of the page's DOM (ids, URLs, messages, words of the wire).
     #[inline(never)]
     pub fn text(&mut self, key: &str, value: &str) {
-        self.key(key);
-        self.quoted(value);
+        self.begin(key);
+        self.escaped(value);
+        self.end();
     }
 
     /// A string if there is one.
@@ -118,22 +170,34 @@ impl Writer {
     }
 
     /// Text of the page's DOM, which must have passed the privacy policy.
-    pub fn masked(&mut self, key: &str, value: &Masked) {
+    pub fn masked(&mut self, key: &str, value: Masked<&str>) {
         self.text(key, value.as_str());
     }
 
     /// An id in its lower-case hyphenated form.
     #[inline(never)]
-    pub fn id(&mut self, key: &str, value: Uuid) {
-        let mut form = [0; 36];
-        self.text(key, value.as_hyphenated().encode_lower(&mut form));
+    pub fn id(&mut self, key: &str, value: &Uuid) {
+        self.begin(key);
+        self.put_id(value);
+        self.end();
+    }
+
+    /// An id without quotes.
+    #[inline(never)]
+    pub fn put_id(&mut self, value: &Uuid) {
+        for (place, byte) in value.as_bytes().iter().enumerate() {
+            if matches!(place, 4 | 6 | 8 | 10) {
+                self.byte(b'-');
+            }
+            self.hex(*byte);
+        }
     }
 
     /// An integer.
     #[inline(never)]
     pub fn int(&mut self, key: &str, value: i64) {
-        self.key(key);
-        self.integer(value);
+        self.raw(key, if value < 0 { "-" } else { "" });
+        self.digits(value.unsigned_abs(), 1);
     }
 
     /// A duration.
@@ -141,22 +205,11 @@ impl Writer {
         self.int(key, value.0);
     }
 
-    /// A duration if there is one.
-    #[inline(never)]
-    pub fn nanos_if(&mut self, key: &str, value: Option<Nanos>) {
-        if let Some(value) = value {
-            self.nanos(key, value);
-        }
-    }
-
     /// A number with at most four decimals, which is what layout shift scores, rates and rectangles have on the wire.
     #[inline(never)]
     pub fn decimal(&mut self, key: &str, value: f64) {
-        self.key(key);
         let scaled = round(value * 10_000.0);
-        if scaled < 0 {
-            self.out.push(b'-');
-        }
+        self.raw(key, if scaled < 0 { "-" } else { "" });
         let scaled = scaled.unsigned_abs();
         self.digits(scaled / 10_000, 1);
         let mut fraction = scaled % 10_000;
@@ -166,7 +219,7 @@ impl Writer {
                 fraction /= 10;
                 width -= 1;
             }
-            self.out.push(b'.');
+            self.byte(b'.');
             self.digits(fraction, width);
         }
     }
@@ -174,70 +227,61 @@ impl Writer {
     /// A boolean.
     #[inline(never)]
     pub fn flag(&mut self, key: &str, value: bool) {
-        self.key(key);
-        self.out.extend_from_slice(if value { b"true" } else { b"false" });
+        self.raw(key, if value { "true" } else { "false" });
     }
 
     /// A JSON value as it is.
-    #[inline(never)]
     pub fn json(&mut self, key: &str, value: Fragment) {
-        self.key(key);
-        self.out.extend_from_slice(value.0.as_bytes());
+        self.raw(key, value.0);
     }
 
-    /// A JSON object, if it has members.
-    pub fn json_unless_empty(&mut self, key: &str, value: Fragment) {
-        if !value.is_empty_object() {
-            self.json(key, value);
-        }
-    }
-
-    /// Members of the open object, as they are; none if empty.
-    pub fn members(&mut self, members: &str) {
-        if !members.is_empty() {
-            self.comma();
-            self.out.extend_from_slice(members.as_bytes());
-        }
-    }
-
-    fn integer(&mut self, value: i64) {
-        if value < 0 {
-            self.out.push(b'-');
-        }
-        self.digits(value.unsigned_abs(), 1);
-    }
-
+    /// Begins a value with this text.
     #[inline(never)]
-    fn digits(&mut self, mut value: u64, width: usize) {
-        let mut reversed = [b'0'; 20];
-        let mut used = 0;
-        for digit in &mut reversed {
-            if value == 0 && used >= width {
-                break;
-            }
-            *digit = b'0' + (value % 10) as u8;
-            value /= 10;
-            used += 1;
+    fn raw(&mut self, key: &str, start: &str) {
+        if !key.is_empty() {
+            self.key(key);
+        } else if !matches!(self.out.last(), None | Some(b'{' | b'[' | b':')) {
+            self.byte(b',');
         }
-        self.out.extend(reversed.iter().take(used).rev());
+        self.put(start);
     }
 
+    /// Digits, at least `width` of them.
     #[inline(never)]
-    fn quoted(&mut self, value: &str) {
-        const HEX: &[u8; 16] = b"0123456789abcdef";
-        self.out.push(b'"');
-        for byte in value.bytes() {
+    pub fn digits(&mut self, value: u64, width: u32) {
+        if value > 9 || width > 1 {
+            self.digits(value / 10, width.saturating_sub(1));
+        }
+        self.byte(b'0' + (value % 10) as u8);
+    }
+
+    /// A byte as two hexadecimal digits.
+    fn hex(&mut self, byte: u8) {
+        for digit in [byte >> 4, byte & 15] {
+            self.byte(if digit > 9 { digit + (b'a' - 10) } else { digit + b'0' });
+        }
+    }
+
+    /// A piece of a string.
+    #[inline(never)]
+    pub fn escaped(&mut self, text: &str) {
+        for byte in text.bytes() {
             match byte {
-                b'"' | b'\\' => self.out.extend_from_slice(&[b'\\', byte]),
-                b'\n' => self.out.extend_from_slice(b"\\n"),
-                0..=0x1f => {
-                    let (high, low) = (HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]);
-                    self.out.extend_from_slice(&[b'\\', b'u', b'0', b'0', high, low]);
+                b'"' | b'\\' => self.byte(b'\\'),
+                b'\n' => {
+                    self.put("\\n");
+                    continue;
                 }
-                _ => self.out.push(byte),
+                0..=0x1f => {
+                    self.put("\\u00");
+                    self.hex(byte);
+                    continue;
+                }
+                _ => {}
             }
+            // A byte of a longer character is followed by the others.
+            self.byte(byte);
         }
-        self.out.push(b'"');
     }
 }
 

@@ -1,6 +1,6 @@
 //! The shim, as the core calls it: effects that answer later, and `beforeSend`.
 
-use super::cookie;
+use super::{cookie, input};
 use crate::diagnostics::EventKind;
 use crate::effect::{Carrier, Effect, Host};
 use crate::observation::What;
@@ -35,9 +35,9 @@ const ANSWER: u32 = 3;
 /// Carries out one effect. What comes of it at once is the next observation.
 pub fn carry_out<'a>(wanted: &Effect, cookies: &'a mut String) -> Option<What<'a>> {
     match wanted {
-        Effect::ReadSession => {
+        Effect::ReadSession(trigger, _) => {
             *cookies = cookie::read();
-            return Some(What::Stored(cookies));
+            return Some(What::Stored { trigger: *trigger, cookies });
         }
         Effect::WriteSession(value) => cookie::write(value),
         Effect::Send(request) => {
@@ -70,22 +70,18 @@ fn call(kind: u32, number: u32, text: &str, body: &[u8]) -> u32 {
 }
 
 /// The page's side of the two questions that can't wait.
-pub struct PageHost<'a> {
-    /// Takes the bytes that `edit` left.
-    pub take_edited: &'a mut dyn FnMut(usize) -> Vec<u8>,
-}
+pub struct PageHost;
 
-impl Host for PageHost<'_> {
+impl Host for PageHost {
     fn fill_random(&mut self, bytes: &mut [u8]) {
         get_random_values(bytes);
     }
 
     fn edit(&mut self, kind: EventKind, event: &mut Vec<u8>) -> bool {
-        match edit(kind as u32, event.as_ptr(), event.len()) {
-            -1 => return false,
-            length if length >= 0 => *event = (self.take_edited)(length as usize),
-            _ => {}
+        let edited = edit(kind as u32, event.as_ptr(), event.len());
+        if edited >= 0 {
+            *event = input::take_bytes(edited as usize);
         }
-        true
+        edited != -1
     }
 }

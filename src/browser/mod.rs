@@ -5,6 +5,7 @@ pub mod cell;
 pub mod cookie;
 pub mod entries;
 pub mod host;
+pub mod input;
 
 #[global_allocator]
 // SAFETY: wasm32-unknown-unknown without the atomics feature has one thread per instance.

@@ -5,11 +5,11 @@
 //! belongs to is reported, so raw text has no way around the policy.
 
 use crate::privacy::{Level, Masked, NodeFacts, Raw};
-use alloc::vec::Vec;
+use crate::words::word;
 
 /// A longer name is cut, in UTF-16 units.
 const NAME_LENGTH: usize = 100;
-/// Names that wait for their click. A press that never becomes a click leaves one behind.
+/// Presses whose names are kept. One that never becomes a click leaves its name behind.
 const WAITING: usize = 32;
 
 /// Where a name came from (`_dd.action.name_source`).
@@ -31,13 +31,7 @@ pub enum NameSource {
 impl NameSource {
     /// The name on the wire.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::CustomAttribute => "custom_attribute",
-            Self::MaskPlaceholder => "mask_placeholder",
-            Self::StandardAttribute => "standard_attribute",
-            Self::TextContent => "text_content",
-            Self::Blank => "blank",
-        }
+        word("custom_attribute mask_placeholder standard_attribute text_content blank", self as usize)
     }
 }
 
@@ -51,18 +45,18 @@ pub struct ActionName {
 }
 
 /// A piece of a candidate, as the shim read it.
-pub enum Part {
+pub enum Part<'a> {
     /// Text under an element.
-    Text(Level, NodeFacts, Raw),
+    Text(Level, NodeFacts, Raw<'a>),
     /// The value of a describing attribute.
-    Attribute(Level, NodeFacts, Raw),
+    Attribute(Level, NodeFacts, Raw<'a>),
     /// Written by the page's author to be shown.
-    Authored(Raw),
+    Authored(Raw<'a>),
 }
 
-impl Part {
+impl<'a> Part<'a> {
     /// A part by the numbers of `js-shim/protocol.ts`.
-    pub fn from_numbers(kind: u32, level: u32, facts: u32, text: &str) -> Self {
+    pub fn from_numbers(kind: u32, level: u32, facts: u32, text: &'a str) -> Self {
         let (level, facts, raw) = (Level::from_number(level), NodeFacts(facts), Raw::new(text));
         match kind {
             1 => Self::Attribute(level, facts, raw),
@@ -71,7 +65,7 @@ impl Part {
         }
     }
 
-    fn masked(self) -> Option<Masked> {
+    fn masked(self) -> Option<Masked<&'a str>> {
         match self {
             Self::Text(level, facts, raw) => raw.text(level, facts),
             Self::Attribute(level, facts, raw) => Some(raw.attribute(level, facts)),
@@ -84,55 +78,56 @@ impl Part {
 #[derive(Default)]
 pub struct ActionNames {
     last: u32,
-    waiting: Vec<(u32, ActionName)>,
+    /// Each in the place of its ticket, until the ticket that comes so many later.
+    waiting: [ActionName; WAITING],
 }
 
 impl ActionNames {
     /// A press began: candidates from now on belong to the returned ticket.
     pub fn begin(&mut self) -> u32 {
         self.last += 1;
-        let waiting = (self.last, ActionName::default());
-        // The oldest makes room.
-        match self.waiting.get_mut(self.last as usize % WAITING) {
-            Some(place) => *place = waiting,
-            None => self.waiting.push(waiting),
-        }
+        self.settle(ActionName::default());
         self.last
     }
 
     /// Takes a candidate; true if a name is left of it, and then no more are wanted.
-    pub fn offer(&mut self, source: u32, parts: impl Iterator<Item = Part>) -> bool {
+    pub fn offer<'a>(&mut self, source: u32, parts: impl Iterator<Item = Part<'a>>) -> bool {
         let source = match source {
             0 => NameSource::CustomAttribute,
             1 => NameSource::StandardAttribute,
             _ => NameSource::TextContent,
         };
         let mut text = Masked::default();
-        for part in parts.filter_map(Part::masked) {
-            text.push(&part);
+        for part in parts {
+            if let Some(part) = part.masked() {
+                text.push(part);
+            }
         }
-        let settled = !text.is_blank();
+        let text = text.shortened(NAME_LENGTH);
+        let settled = !text.is_empty();
         if settled {
-            self.settle(ActionName { text: text.shortened(NAME_LENGTH), source });
+            self.settle(ActionName { text, source });
         }
         settled
     }
 
     /// The pressed element is masked as a whole.
     pub fn mask(&mut self) {
-        self.settle(ActionName { text: Masked::placeholder(), source: NameSource::MaskPlaceholder });
+        self.settle(ActionName { text: Masked::placeholder().into(), source: NameSource::MaskPlaceholder });
     }
 
-    /// The name under a ticket; it is given once.
+    /// The name under a ticket.
     pub fn take(&mut self, ticket: u32) -> ActionName {
-        let place = self.waiting.iter_mut().find(|(waiting, _)| *waiting == ticket);
-        place.map(|(_, name)| core::mem::take(name)).unwrap_or_default()
+        let is_kept = self.last.wrapping_sub(ticket) < WAITING as u32;
+        if is_kept { core::mem::take(self.place(ticket)) } else { ActionName::default() }
     }
 
     fn settle(&mut self, name: ActionName) {
-        if let Some((_, newest)) = self.waiting.iter_mut().find(|(waiting, _)| *waiting == self.last) {
-            *newest = name;
-        }
+        *self.place(self.last) = name;
+    }
+
+    fn place(&mut self, ticket: u32) -> &mut ActionName {
+        &mut self.waiting[ticket as usize % WAITING]
     }
 }
 
@@ -140,7 +135,7 @@ impl ActionNames {
 mod tests {
     use super::*;
 
-    fn text(level: Level, facts: u32, text: &str) -> Part {
+    fn text(level: Level, facts: u32, text: &str) -> Part<'_> {
         Part::Text(level, NodeFacts(facts), Raw::new(text))
     }
 
@@ -154,21 +149,21 @@ mod tests {
     #[test]
     fn a_name_is_trimmed_and_folded() {
         let name = name_of(alloc::vec![text(Level::Allow, 0, "  Pay \n"), text(Level::Allow, 0, "\tnow ")]);
-        assert_eq!((name.text.as_str(), name.source), ("Pay now", NameSource::TextContent));
+        assert_eq!((name.text.as_ref().as_str(), name.source), ("Pay now", NameSource::TextContent));
     }
 
     #[test]
     fn a_long_name_is_cut_at_a_hundred_units() {
         let name = name_of(alloc::vec![text(Level::Allow, 0, &"x".repeat(150))]);
-        assert_eq!(name.text.as_str(), alloc::format!("{} [...]", "x".repeat(100)));
+        assert_eq!(name.text.as_ref().as_str(), alloc::format!("{} [...]", "x".repeat(100)));
         let exact = name_of(alloc::vec![text(Level::Allow, 0, &"x".repeat(100))]);
-        assert_eq!(exact.text.as_str(), "x".repeat(100));
+        assert_eq!(exact.text.as_ref().as_str(), "x".repeat(100));
     }
 
     #[test]
     fn masked_parts_leave_the_others() {
         let parts = alloc::vec![text(Level::Mask, 0, "secret"), text(Level::Allow, 0, "Save")];
-        assert_eq!(name_of(parts).text.as_str(), "Save");
+        assert_eq!(name_of(parts).text.as_ref().as_str(), "Save");
     }
 
     #[test]
@@ -186,7 +181,9 @@ mod tests {
         let mut names = ActionNames::default();
         for _ in 0..1000 {
             names.begin();
+            names.mask();
         }
-        assert_eq!(names.waiting.len(), WAITING);
+        let masked = (1..=1000).filter(|ticket| names.take(*ticket).source == NameSource::MaskPlaceholder);
+        assert_eq!(masked.collect::<Vec<_>>(), (969..=1000).collect::<Vec<_>>());
     }
 }

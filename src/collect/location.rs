@@ -7,22 +7,12 @@ use crate::scan::cut;
 /// A different path does. So does a different fragment up to its `?`, unless it names an element of the page
 /// (`anchor`): then it only scrolled. The query never does.
 pub fn is_new_view(from: &str, to: &str, anchor: bool) -> bool {
-    let (from, to) = (Parts::of(from), Parts::of(to));
-    from.path != to.path || (!anchor && from.route != to.route)
+    let ((from, old_fragment), (to, fragment)) = (cut(from, b'#'), cut(to, b'#'));
+    before_query(from) != before_query(to) || (!anchor && before_query(old_fragment) != before_query(fragment))
 }
 
-struct Parts<'a> {
-    path: &'a str,
-    route: &'a str,
-}
-
-impl<'a> Parts<'a> {
-    fn of(url: &'a str) -> Self {
-        let (page, fragment) = cut(url, b'#').unwrap_or((url, ""));
-        let path = cut(page, b'?').map_or(page, |(path, _)| path);
-        let route = cut(fragment, b'?').map_or(fragment, |(route, _)| route);
-        Self { path, route }
-    }
+fn before_query(text: &str) -> &str {
+    cut(text, b'?').0
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use crate::assemble::writer::Writer;
 use crate::observation::PageState;
 use crate::time::RelativeMs;
+use crate::words::word;
 use alloc::vec::Vec;
 
 /// States kept; the oldest go first.
@@ -23,8 +24,7 @@ impl PageStates {
             return;
         }
         if self.states.len() >= KEPT {
-            // Half at once: a page that flickers this much will not miss them.
-            self.states = self.states.get(KEPT / 2..).unwrap_or_default().to_vec();
+            self.states.drain(..1);
         }
         self.states.push((at, state));
     }
@@ -45,21 +45,11 @@ impl PageStates {
         w.open_array("page_states");
         for (began, state) in self.states.iter().skip(first).take_while(|(began, _)| *began <= end).take(SENT) {
             w.open("");
-            w.text("state", name(*state));
+            w.text("state", word("active passive hidden frozen terminated", *state as usize));
             w.nanos("start", (*began - start).nanos());
             w.close();
         }
         w.close_array();
-    }
-}
-
-fn name(state: PageState) -> &'static str {
-    match state {
-        PageState::Active => "active",
-        PageState::Passive => "passive",
-        PageState::Hidden => "hidden",
-        PageState::Frozen => "frozen",
-        PageState::Terminated => "terminated",
     }
 }
 

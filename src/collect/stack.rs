@@ -4,7 +4,8 @@
 //! read as is left out. A stack is text from the page, so it may be anything of any length: each line is scanned a
 //! fixed number of times, and a candidate for a place is judged by its first word and its last digits only.
 
-use crate::scan;
+use crate::assemble::writer::Writer;
+use crate::scan::{around, cut as cut_at, find as find_byte, split_once};
 use alloc::string::String;
 
 /// Frames kept of one stack. V8 makes 10 unless told otherwise; a runaway recursion in Gecko has 128, all alike.
@@ -18,137 +19,140 @@ pub const TEXT: usize = 32 * 1024;
 
 /// Bytes of a stack that are read, so that no stack holds up the page (some milliseconds at worst).
 const READ: usize = 4 * TEXT;
+/// The largest line or column; what is beyond it is no number.
+const LARGEST: &str = "4294967295";
 
 const ANONYMOUS: &str = "<anonymous>";
 
 /// One call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Frame<'a> {
-    /// The function, if it has a name.
-    pub function: Option<&'a str>,
+    /// The function; empty if it has no name.
+    pub function: &'a str,
     /// What it was called with, as the engine wrote it; empty if unknown.
     pub arguments: &'a str,
     /// The script, or one of the engines' words in place of it (`<anonymous>`, `[native code]`).
     pub url: &'a str,
-    /// 1-based.
-    pub line: Option<u32>,
-    /// 1-based; only with a line.
-    pub column: Option<u32>,
+    /// `<line>` or `<line>:<column>`, both 1-based; empty if unknown.
+    pub position: &'a str,
 }
 
 /// Whose way of writing a place.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
     V8,
     Gecko,
 }
 
-/// The canonical text of an engine's `stack`; `header` is `String(error)`, with which V8's begin.
-pub fn canonical(name: &str, message: &str, stack: &str, header: &str) -> String {
-    text(name, message, &mut frames(stack, header), TEXT)
-}
-
-/// The canonical text of the stack at the call of a public function: `kind` says which (`error`, `console error`).
-pub fn handling(kind: &str, stack: &str) -> String {
-    canonical("HandlingStack", kind, stack, "")
-}
-
-/// The canonical text of these frames, of which at most `room` bytes follow the first line.
+/// The canonical text of an engine's `stack`, of which at most `room` bytes follow the first line; `header` is
+/// `String(error)`, with which V8's begin.
 #[inline(never)]
-pub fn text(name: &str, message: &str, frames: &mut dyn Iterator<Item = Frame<'_>>, room: usize) -> String {
-    let mut out = String::from(if name.is_empty() { "Error" } else { cut(name, NAME) });
-    out.push_str(": ");
-    out.push_str(cut(message, LINE));
+pub fn canonical(name: &str, message: &str, stack: &str, header: &str, room: usize) -> String {
+    let mut out = heading(name, message);
     let end = out.len() + room;
-    for frame in frames {
-        if out.len() + frame.most() > end {
+    for frame in frames(stack, header) {
+        if !frame.write(&mut out, end) {
             break;
         }
-        frame.write(&mut out);
     }
+    out.into_string()
+}
+
+/// The first line.
+pub fn heading(name: &str, message: &str) -> Writer {
+    let mut out = Writer::new();
+    out.put(if name.is_empty() { "Error" } else { cut(name, NAME) });
+    out.put(": ");
+    out.put(cut(message, LINE));
     out
 }
 
 /// The frames of an engine's `stack`, innermost first.
-pub fn frames<'a>(stack: &'a str, header: &str) -> impl Iterator<Item = Frame<'a>> {
+pub fn frames<'a>(stack: &'a str, header: &str) -> Frames<'a> {
     // The header ends with its line. Gecko has none, and a message alone may be a function's name there.
-    let lines = stack.strip_prefix(header).filter(|rest| rest.is_empty() || rest.starts_with("\n")).unwrap_or(stack);
-    let mut rest = Some(lines);
-    let mut left = READ;
-    let mut found = 0;
-    core::iter::from_fn(move || {
-        while let Some(line) = scan::next(&mut rest, b'\n') {
+    let lines = stack.strip_prefix(header).filter(|rest| matches!(rest.as_bytes().first(), None | Some(b'\n')));
+    Frames { lines: lines.unwrap_or(stack), room: READ, found: 0 }
+}
+
+/// Reads a stack line by line.
+pub struct Frames<'a> {
+    lines: &'a str,
+    room: usize,
+    found: usize,
+}
+
+impl<'a> Iterator for Frames<'a> {
+    type Item = Frame<'a>;
+
+    fn next(&mut self) -> Option<Frame<'a>> {
+        while !self.lines.is_empty() && self.found < FRAMES {
+            let (line, rest) = cut_at(self.lines, b'\n');
+            self.lines = rest;
             if line.len() > LINE {
                 continue;
             }
-            left = left.checked_sub(line.len() + 1)?;
-            if found < FRAMES
-                && let Some(frame) = frame(line)
-            {
-                found += 1;
-                return Some(frame);
+            self.room = self.room.checked_sub(line.len() + 1)?;
+            let line = line.trim_ascii();
+            let frame = match line.strip_prefix("at ") {
+                Some(call) => v8(call),
+                None => gecko(line),
+            };
+            if frame.is_some() {
+                self.found += 1;
+                return frame;
             }
         }
         None
-    })
+    }
 }
 
 /// The beginning of a text, at most `limit` bytes of it.
+#[inline(never)]
 pub fn cut(text: &str, limit: usize) -> &str {
-    text.get(..text.floor_char_boundary(limit)).unwrap_or(text)
+    let mut end = text.len().min(limit);
+    loop {
+        // The end may be amid a character.
+        match text.get(..end) {
+            Some(start) => return start,
+            None => end -= 1,
+        }
+    }
 }
 
 impl<'a> Frame<'a> {
     fn called(self, function: &'a str) -> Self {
-        let function = scan::trim(function);
-        Self { function: Some(function).filter(|name| !name.is_empty() && *name != ANONYMOUS), ..self }
+        let function = function.trim_ascii();
+        Self { function: if function == ANONYMOUS { "" } else { function }, ..self }
     }
 
-    /// An upper bound of what [`Frame::write`] adds: every comma gets a space.
-    fn most(&self) -> usize {
+    /// Writes the frame; false if it could go beyond this end.
+    pub fn write(&self, out: &mut Writer, end: usize) -> bool {
         const MARKS_AND_NUMBERS: usize = 48;
-        self.function.map_or(0, str::len) + 2 * self.arguments.len() + self.url.len() + MARKS_AND_NUMBERS
-    }
-
-    fn write(&self, out: &mut String) {
-        out.push_str("\n  at ");
-        out.push_str(self.function.unwrap_or(ANONYMOUS));
-        let mut mark = '(';
-        let mut rest = Some(self.arguments).filter(|arguments| !arguments.is_empty());
-        while let Some(argument) = scan::next(&mut rest, b',') {
-            out.push(mark);
-            if mark == ',' {
-                out.push(' ');
+        // Every comma gets a space.
+        let most = self.function.len() + 2 * self.arguments.len() + self.url.len() + MARKS_AND_NUMBERS;
+        if out.len() + most > end {
+            return false;
+        }
+        out.put("\n  at ");
+        out.put(if self.function.is_empty() { ANONYMOUS } else { self.function });
+        if !self.arguments.is_empty() {
+            let mut mark = "(";
+            let mut rest = Some(self.arguments);
+            while let Some(arguments) = rest {
+                out.put(mark);
+                out.put(cut_at(arguments, b',').0.trim_ascii());
+                mark = ", ";
+                rest = split_once(arguments, b',').map(|(_, rest)| rest);
             }
-            out.push_str(scan::trim(argument));
-            mark = ',';
+            out.put(")");
         }
-        if mark == ',' {
-            out.push(')');
+        out.put(" @ ");
+        out.put(self.url);
+        if !self.position.is_empty() {
+            out.put(":");
+            out.put(self.position);
         }
-        out.push_str(" @ ");
-        out.push_str(self.url);
-        let column = self.column.filter(|_| self.line.is_some());
-        for number in self.line.into_iter().chain(column) {
-            out.push(':');
-            push_number(out, number);
-        }
-    }
-}
-
-fn push_number(out: &mut String, number: u32) {
-    if number > 9 {
-        push_number(out, number / 10);
-    }
-    out.push(char::from(b'0' + (number % 10) as u8));
-}
-
-#[inline(never)]
-fn frame(line: &str) -> Option<Frame<'_>> {
-    let line = scan::trim(line);
-    match line.strip_prefix("at ") {
-        Some(call) => v8(call),
-        None => gecko(line),
+        true
     }
 }
 
@@ -157,87 +161,104 @@ fn v8(call: &str) -> Option<Frame<'_>> {
     let evaluated = if call.starts_with("eval at ") { Some(0) } else { find(call, " (eval at ") };
     if let Some(function) = evaluated {
         // `eval at a (eval at b (<url>), <anonymous>:1:1), …`: the innermost origin is real, and is closed first.
-        let origins = find(call, "), ")
-            .and_then(|end| call.get(..end))
-            .unwrap_or(call.strip_suffix("))").or(call.strip_suffix(")")).unwrap_or(call));
+        let mut origins = call;
+        if let Some(end) = find(call, "), ") {
+            origins = call.get(..end)?;
+        } else {
+            while let Some(rest) = origins.strip_suffix(")") {
+                origins = rest;
+            }
+        }
         return split(origins, " (", Form::V8).map(|origin| origin.called(call.get(..function).unwrap_or("")));
     }
     let open = call.strip_suffix(")").unwrap_or(call);
     split(open, " (", Form::V8)
         .or_else(|| split(call, " @ ", Form::V8))
         .or_else(|| place(call.strip_prefix("async ").unwrap_or(call), Form::V8))
-        .or_else(|| split(call, " ", Form::Gecko).filter(|frame| frame.line.is_some()))
+        .or_else(|| split(call, " ", Form::Gecko).filter(|frame| !frame.position.is_empty()))
 }
 
 /// `function(arguments)@url:line:column`. Old Safari writes the URL alone for functions without a name.
 fn gecko(line: &str) -> Option<Frame<'_>> {
     let Some(mut frame) = split(line, "@", Form::Gecko) else {
         // A message may begin with a URL too, but does not end like a place.
-        return place(line, Form::Gecko).filter(|frame| frame.line.is_some() || frame.url == "[native code]");
+        return place(line, Form::Gecko).filter(|frame| !frame.position.is_empty() || frame.url == "[native code]");
     };
-    if let Some((function, arguments)) = frame.function.and_then(|call| scan::cut(call.strip_suffix(")")?, b'(')) {
+    if let Some(call) = frame.function.strip_suffix(")")
+        && let Some(open) = find_byte(call, b'(')
+    {
+        let (function, arguments) = around(call, open);
         frame = Frame { arguments, ..frame.called(function) };
     }
-    if let Some((url, line)) = eval_origin(frame.url) {
-        frame = Frame { url, line: Some(line), column: None, ..frame };
+    if let Some((url, position)) = eval_origin(frame.url) {
+        frame = Frame { url, position, ..frame };
     }
     Some(frame)
 }
 
 /// `<url> line 26 > eval`: the line of the script that called `eval`; the rest counts inside the evaluated text.
-fn eval_origin(url: &str) -> Option<(&str, u32)> {
-    (0..url.len()).find_map(|at| {
-        let after = url.get(at..)?.strip_prefix(" line ")?;
-        let (digits, rest) = after.split_at_checked(after.bytes().take_while(u8::is_ascii_digit).count())?;
-        rest.strip_prefix(" > ")?;
-        Some((url.get(..at)?, number(digits)?))
-    })
+fn eval_origin(url: &str) -> Option<(&str, &str)> {
+    const LINE: &str = " line ";
+    let mut from = 0;
+    loop {
+        let at = from + find(url.get(from..)?, LINE)?;
+        let after = url.get(at + LINE.len()..)?;
+        let (line, rest) = after.split_at_checked(after.bytes().take_while(u8::is_ascii_digit).count())?;
+        if is_number(line) && rest.starts_with(" > ") {
+            return Some((url.get(..at)?, line));
+        }
+        from = at + 1;
+    }
 }
 
 /// Splits into function and place at the first `mark` that a place follows.
 #[inline(never)]
 fn split<'a>(text: &'a str, mark: &str, form: Form) -> Option<Frame<'a>> {
-    (0..text.len()).find_map(|at| {
-        let after = text.get(at..)?.strip_prefix(mark)?;
-        Some(place(after, form)?.called(text.get(..at)?))
-    })
+    let mut from = 0;
+    loop {
+        let at = from + find(text.get(from..)?, mark)?;
+        if let Some(frame) = place(text.get(at + mark.len()..)?, form) {
+            return Some(frame.called(text.get(..at)?));
+        }
+        from = at + 1;
+    }
 }
 
+/// Where the ASCII mark first stands.
+#[inline(never)]
 fn find(text: &str, mark: &str) -> Option<usize> {
-    (0..text.len()).find(|at| text.get(*at..).is_some_and(|rest| rest.starts_with(mark)))
+    (0..text.len()).find(|at| text.as_bytes().get(*at..).is_some_and(|rest| rest.starts_with(mark.as_bytes())))
 }
 
 /// `url[:line[:column]]`, if it begins like one. Any scheme will do in every form, so that extensions are seen as what
 /// they are whatever the browser.
 #[inline(never)]
 fn place(text: &str, form: Form) -> Option<Frame<'_>> {
-    let (url, line, column) = match last_number(text) {
-        None => (text, None, None),
-        Some((before, last)) => match last_number(before) {
-            None => (before, Some(last), None),
-            Some((url, line)) => (url, Some(line), Some(last)),
-        },
-    };
+    let url = before_number(text).map_or(text, |before| before_number(before).unwrap_or(before));
+    let position = text.get(url.len() + 1..).unwrap_or("");
     let known = has_scheme(url)
         || ["blob:", "[native", "[wasm code]"].iter().any(|head| url.starts_with(head))
         || match form {
-            Form::V8 => url == "native" || url.starts_with(ANONYMOUS) || line.is_some() && is_script(url),
+            Form::V8 => url == "native" || url.starts_with(ANONYMOUS) || !position.is_empty() && is_script(url),
             Form::Gecko => url.ends_with("bundle"),
         };
-    known.then_some(Frame { function: None, arguments: "", url, line, column })
+    known.then_some(Frame { url, position, ..Frame::default() })
 }
 
-/// Cuts off `:<number>` at the end.
-fn last_number(text: &str) -> Option<(&str, u32)> {
-    // One digit more than fits: such a run is no number.
-    let digits = text.bytes().rev().take(11).take_while(u8::is_ascii_digit).count();
+/// What stands before `:<number>` at the end.
+#[inline(never)]
+fn before_number(text: &str) -> Option<&str> {
+    // One digit more than fits is enough to know that it is none.
+    let digits = text.bytes().rev().take(LARGEST.len() + 1).take_while(u8::is_ascii_digit).count();
     let (before, digits) = text.split_at_checked(text.len() - digits)?;
-    Some((before.strip_suffix(":")?, number(digits)?))
+    before.strip_suffix(":").filter(|_| is_number(digits))
 }
 
-fn number(digits: &str) -> Option<u32> {
-    let add = |sum: u32, digit: u8| sum.checked_mul(10)?.checked_add(u32::from(digit.wrapping_sub(b'0')));
-    if digits.is_empty() { None } else { digits.bytes().try_fold(0, add) }
+/// Whether a run of digits is a line or column.
+#[inline(never)]
+fn is_number(digits: &str) -> bool {
+    let length = digits.len();
+    length > 0 && (length < LARGEST.len() || length == LARGEST.len() && digits <= LARGEST)
 }
 
 fn has_scheme(url: &str) -> bool {
@@ -249,7 +270,7 @@ fn has_scheme(url: &str) -> bool {
 /// Names without a scheme that V8 gives to scripts. They look like any text: only a line makes places of them.
 fn is_script(url: &str) -> bool {
     let word = url.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
-    let is_file = word > 0 && url.as_bytes().get(word) == Some(&b'.') && !url.bytes().any(|byte| byte == b' ');
+    let is_file = word > 0 && url.as_bytes().get(word) == Some(&b'.') && find_byte(url, b' ').is_none();
     let is_code = url.starts_with("native") || url.starts_with("eval") && !url.starts_with("eval at ");
     is_file || is_code || url.starts_with("/")
 }

@@ -1,12 +1,14 @@
 //! Views: what the user looked at, from when to when, and what happened there (spec b §2).
 
-use super::page_state::PageStates;
-use super::vitals::{self, Supported, ViewKind, Vitals};
-use crate::assemble::event::{Body, Page};
+use super::vitals::{self, ViewKind, Vitals};
+use crate::assemble::merge::merge;
 use crate::assemble::writer::{Fragment, Json, Writer};
+use crate::config::Config;
 use crate::diagnostics::EventKind;
 use crate::observation::{ViewOptions, is_epoch};
 use crate::time::{EpochMs, Instant, Millis, Nanos, RelativeMs};
+use crate::words::word;
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 use uuid::Uuid;
@@ -15,6 +17,8 @@ use uuid::Uuid;
 const UPDATE_DELAY: Millis = Millis(3000.0);
 /// A view that is still open says so this often.
 const KEEP_ALIVE: Millis = Millis(300_000.0);
+/// URLs kept of one view: the first, and the latest ones.
+const URLS_KEPT: usize = 100;
 const SECOND: Millis = Millis(1000.0);
 /// Counts and late entries of an ended view are still taken for this long.
 const KEPT_AFTER_END: Millis = Millis(300_000.0);
@@ -32,55 +36,14 @@ pub enum LoadingType {
     BfCache,
 }
 
-impl Counts {
-    /// One more.
-    pub fn add(&mut self, kind: EventKind) {
-        match kind {
-            EventKind::Action => self.action += 1,
-            EventKind::Error => self.error += 1,
-            EventKind::LongTask => self.long_task += 1,
-            EventKind::Resource => self.resource += 1,
-            EventKind::View | EventKind::Vital => {}
-        }
-    }
-}
-
-impl LoadingType {
-    fn name(self) -> &'static str {
-        match self {
-            Self::InitialLoad => "initial_load",
-            Self::RouteChange => "route_change",
-            Self::SessionRenewal => "session_renewal",
-            Self::BfCache => "bf_cache",
-        }
-    }
-}
-
-/// Events of a view, as sent.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// Actions.
-    pub action: i64,
-    /// Errors.
-    pub error: i64,
-    /// Long tasks and long animation frames.
-    pub long_task: i64,
-    /// Resources.
-    pub resource: i64,
-    /// Frustrations of all actions.
-    pub frustration: i64,
-}
-
 /// One view.
 pub struct View {
     /// `view.id`.
     pub id: Uuid,
-    /// `view.name`, if the page gave one.
-    pub name: Option<String>,
-    /// Overrides the configured service.
-    pub service: Option<String>,
-    /// Overrides the configured version.
-    pub version: Option<String>,
+    /// The member `name`, if the page gave one.
+    pub name: String,
+    /// The members `service` and `version`, as far as they are known.
+    pub labels: String,
     /// The view's own context.
     pub context: Json,
     /// Feature flags evaluated in it.
@@ -89,147 +52,193 @@ pub struct View {
     pub referrer: String,
     /// When it began.
     pub start: Instant,
-    /// When it ended.
-    pub end: Option<Instant>,
-    /// What happened in it.
-    pub counts: Counts,
+    /// When it ended; never, as long as it is open.
+    pub end: Instant,
+    /// It ended because its session did.
+    pub ended_by_session: bool,
     /// Its vitals.
     pub vitals: Vitals,
     loading_type: LoadingType,
     /// The URL at its start, then each later one within it.
     urls: Vec<(RelativeMs, String)>,
-    timings: Vec<(String, Nanos)>,
-    ended_by_session: bool,
-    document_version: i64,
+    /// An object: durations in nanoseconds by name.
+    timings: Json,
+    /// Events of the view as sent, by their kind.
+    counts: [u32; EventKind::COUNT],
+    document_version: u32,
     last_version: RelativeMs,
-    update_due: Option<RelativeMs>,
+    update_due: RelativeMs,
+}
+
+/// A member of an object, or nothing.
+pub fn member(key: &str, value: Option<&str>) -> String {
+    let mut w = Writer::new();
+    w.text_if(key, value);
+    w.into_string()
 }
 
 impl View {
+    /// It has not ended.
+    pub fn is_open(&self) -> bool {
+        self.end.relative == RelativeMs::NEVER
+    }
+
     /// The URL at a moment within the view.
+    #[inline(never)]
     pub fn url(&self, at: RelativeMs) -> &str {
-        let current = self.urls.iter().rev().find(|(since, _)| *since <= at).or(self.urls.first());
-        current.map_or("", |(_, url)| url)
+        let place = self.urls.iter().rposition(|(since, _)| *since <= at).unwrap_or(0);
+        self.urls.get(place).map_or("", |(_, url)| url)
     }
 
-    fn covers(&self, at: RelativeMs) -> bool {
-        self.start.relative <= at && self.end.is_none_or(|end| at <= end.relative)
-    }
-
-    /// Records a timing: `time` is what the caller gave, else it is now (spec b §2.4).
-    fn add_timing(&mut self, name: &str, time: Option<f64>, now: EpochMs) {
-        let value = match time {
-            Some(time) => is_epoch(time).map_or(Millis(time), |epoch| epoch - self.start.epoch),
-            None => now - self.start.epoch,
-        };
-        match self.timings.iter_mut().find(|(known, _)| known == name) {
-            Some((_, known)) => *known = value.nanos(),
-            None => self.timings.push((name.into(), value.nanos())),
+    /// Something that the view reports changed: an update is due, together with what else changes until then.
+    #[inline(never)]
+    pub fn changed(&mut self, at: RelativeMs) {
+        if self.update_due == RelativeMs::NEVER {
+            self.update_due = at + UPDATE_DELAY;
         }
     }
 
-    fn time_spent(&self, now: EpochMs) -> Nanos {
-        let spent = self.end.map_or(now, |end| end.epoch) - self.start.epoch;
-        Nanos(spent.nanos().0.max(0))
+    /// One more event of this kind was sent.
+    pub fn count(&mut self, kind: EventKind, now: RelativeMs) {
+        if let Some(count) = self.counts.get_mut(kind as usize) {
+            *count += 1;
+        }
+        self.changed(now);
+    }
+
+    /// Records a timing: `time` is what the caller gave, else it is now (spec b §2.4).
+    pub fn add_timing(&mut self, name: &str, time: Option<f64>, now: Instant) {
+        let value = match time {
+            Some(time) => is_epoch(time).map_or(Millis(time), |epoch| epoch - self.start.epoch),
+            None => now.epoch - self.start.epoch,
+        };
+        let mut w = Writer::new();
+        w.open("");
+        w.nanos(name, value.nanos());
+        w.close();
+        self.timings = merge(self.timings.fragment(), Fragment(&w.into_string()));
+        self.changed(now.relative);
+    }
+
+    /// Writes the members of `view` that only the view's own events have.
+    #[inline(never)]
+    pub fn write_view(&self, w: &mut Writer, now: EpochMs) {
+        w.text("loading_type", word("initial_load route_change session_renewal bf_cache", self.loading_type as usize));
+        w.flag("is_active", self.is_open());
+        let end = if self.is_open() { now } else { self.end.epoch };
+        let spent = (end - self.start.epoch).nanos();
+        w.nanos("time_spent", if spent < Nanos(0) { Nanos(0) } else { spent });
+        for kind in [EventKind::Action, EventKind::Error, EventKind::LongTask, EventKind::Resource] {
+            w.open(kind.name());
+            w.int("count", self.counts.get(kind as usize).copied().unwrap_or(0).into());
+            w.close();
+        }
+        w.members("\"frustration\":{\"count\":0}");
+        if !self.timings.fragment().is_empty_object() {
+            w.json("custom_timings", self.timings.fragment());
+        }
+        self.vitals.write_view(w);
+    }
+
+    /// Writes the members of `_dd` that only the view's own events have, `page_states` aside.
+    pub fn write_dd(&self, w: &mut Writer) {
+        w.int("document_version", self.document_version.into());
+        self.vitals.write_dd(w);
     }
 }
 
 /// What a new view begins with.
-#[derive(Clone, Copy)]
 pub struct Opening<'a> {
     /// How it came to be.
     pub loading_type: LoadingType,
     /// When.
     pub start: Instant,
     /// What `startView` was given.
-    pub options: ViewOptions<'a>,
+    pub options: &'a ViewOptions<'a>,
     /// Its random id.
     pub id: Uuid,
     /// The page can't be seen.
     pub hidden: bool,
-    /// `performance.interactionCount` so far.
-    pub interactions: u32,
 }
 
 /// The current view and those that ended not long ago.
 pub struct Views {
     /// Oldest first; only the last can be open.
-    history: Vec<View>,
-    location: String,
-    document_referrer: String,
-    supported: Supported,
-    keep_alive_due: Option<RelativeMs>,
+    #[expect(clippy::vec_box, reason = "moving views about takes more code than moving pointers")]
+    list: Vec<Box<View>>,
+    /// The page's URL.
+    pub location: String,
+    /// `performance.interactionCount` as last told.
+    pub interactions: u32,
+    keep_alive_due: RelativeMs,
 }
 
 impl Views {
     /// No view yet; the page is at `location`.
-    pub fn new(location: &str, document_referrer: &str, supported: Supported) -> Self {
-        Self {
-            history: Vec::new(),
-            location: location.into(),
-            document_referrer: document_referrer.into(),
-            supported,
-            keep_alive_due: None,
-        }
+    pub fn new(location: &str) -> Self {
+        Self { list: Vec::new(), location: location.into(), interactions: 0, keep_alive_due: RelativeMs::NEVER }
     }
 
     /// The open view.
+    #[inline(never)]
     pub fn current(&mut self) -> Option<&mut View> {
-        self.history.last_mut().filter(|view| view.end.is_none())
+        self.list.last_mut().filter(|view| view.is_open()).map(|view| &mut **view)
     }
 
-    /// No view was ever opened.
-    pub fn is_empty(&self) -> bool {
-        self.history.is_empty()
+    /// The place of the newest view, in which [`Self::get`] finds it during the same call.
+    pub fn newest(&self) -> Option<usize> {
+        self.list.len().checked_sub(1)
     }
 
-    /// The view that was open at a moment.
-    pub fn at(&mut self, at: RelativeMs) -> Option<&mut View> {
-        self.history.iter_mut().rev().find(|view| view.covers(at))
+    /// The place of the view that was open at a moment.
+    #[inline(never)]
+    pub fn at(&self, at: RelativeMs) -> Option<usize> {
+        self.list.iter().rposition(|view| view.start.relative <= at && at <= view.end.relative)
     }
 
-    /// A view by its id.
-    pub fn by_id(&mut self, id: Uuid) -> Option<&mut View> {
-        self.history.iter_mut().find(|view| view.id == id)
+    /// The view in a place.
+    pub fn get(&mut self, place: usize) -> Option<&mut View> {
+        self.list.get_mut(place).map(|view| &mut **view)
     }
 
     /// All views that may still change.
-    pub fn all(&mut self) -> impl Iterator<Item = &mut View> {
-        self.history.iter_mut()
-    }
-
-    /// The page's URL.
-    pub fn location(&self) -> &str {
-        &self.location
+    pub fn all(&mut self) -> impl Iterator<Item = &mut Box<View>> {
+        self.list.iter_mut()
     }
 
     /// The page's URL changed; within the open view, its later events carry the new one.
     pub fn relocate(&mut self, href: &str, at: RelativeMs) {
         self.location = href.into();
         if let Some(view) = self.current() {
+            // A map rewrites its query with every move; what happened long ago in the view is long sent.
+            if view.urls.len() >= URLS_KEPT {
+                view.urls =
+                    view.urls.get(..1).into_iter().chain(view.urls.get(URLS_KEPT / 2..)).flatten().cloned().collect();
+            }
             view.urls.push((at, href.into()));
         }
     }
 
-    /// The page moved on, but its URL within the open view stays: a new view follows.
-    pub fn moved(&mut self, href: &str) {
-        self.location = href.into();
-    }
-
-    /// Opens a view; the one before must have ended. Returns the new view's id.
-    pub fn open(&mut self, opening: &Opening) -> Uuid {
-        let Opening { loading_type, start, options, id, hidden, interactions } = *opening;
-        let before = self.history.last();
-        // After a renewal the user is still where they were, so what the page said of the view still holds.
-        let inherited = before.filter(|_| loading_type == LoadingType::SessionRenewal);
-        let name = options.name.map(String::from).or_else(|| inherited?.name.clone());
-        let service = options.service.map(String::from).or_else(|| inherited?.service.clone());
-        let version = options.version.map(String::from).or_else(|| inherited?.version.clone());
-        let context = options.context.map(Fragment::keep).or_else(|| Some(inherited?.context.clone()));
+    /// Opens a view; the one before must have ended.
+    #[inline(never)]
+    pub fn open(&mut self, opening: &Opening, config: &Config) {
+        let Opening { loading_type, start, options, id, hidden } = *opening;
+        let before = self.list.last();
         // The URL that the previous view started with: later changes of its query are not reflected (spec b §2.3).
-        let referrer = match before.and_then(|view| view.urls.first()) {
-            Some((_, url)) => url.clone(),
-            None => self.document_referrer.clone(),
+        let referrer = before.and_then(|view| view.urls.first()).map_or(config.referrer, |(_, url)| url);
+        let referrer = String::from(referrer);
+        let (name, labels, context) = match before {
+            // After a renewal the user is still where they were, so what the page said of the view still holds.
+            Some(view) if loading_type == LoadingType::SessionRenewal => {
+                (view.name.clone(), view.labels.clone(), view.context.clone())
+            }
+            _ => {
+                let mut labels = Writer::new();
+                labels.text_if("service", options.service.or(config.service));
+                labels.text_if("version", options.version.or(config.version));
+                let context = options.context.unwrap_or(Fragment::EMPTY);
+                (member("name", options.name), labels.into_string(), context.keep())
+            }
         };
         let kind = match loading_type {
             LoadingType::InitialLoad => ViewKind::Initial,
@@ -237,164 +246,84 @@ impl Views {
             LoadingType::RouteChange | LoadingType::SessionRenewal => ViewKind::Later,
         };
         // The page's first view owns the interactions before the SDK came, too.
-        let interactions = if kind == ViewKind::Initial { 0 } else { interactions };
-        let page = vitals::Page { supported: self.supported, hidden, interactions };
-        self.keep_alive_due = Some(start.relative + KEEP_ALIVE);
-        self.history.push(View {
+        let interactions = if kind == ViewKind::Initial { 0 } else { self.interactions };
+        let page = vitals::Page { supported: config.supported, hidden, interactions };
+        self.keep_alive_due = start.relative + KEEP_ALIVE;
+        self.list.push(Box::new(View {
             id,
             name,
-            service,
-            version,
-            context: context.unwrap_or_else(Json::empty),
+            labels,
+            context,
             feature_flags: Json::empty(),
             referrer,
             start,
-            end: None,
-            counts: Counts::default(),
+            end: Instant { relative: RelativeMs::NEVER, epoch: start.epoch },
+            ended_by_session: false,
             vitals: Vitals::new(start.relative, kind, &page),
             loading_type,
             urls: alloc::vec![(start.relative, options.url.unwrap_or(&self.location).into())],
-            timings: Vec::new(),
-            ended_by_session: false,
+            timings: Json::empty(),
+            counts: [0; EventKind::COUNT],
             document_version: 0,
             last_version: start.relative,
-            update_due: None,
-        });
-        id
+            update_due: RelativeMs::NEVER,
+        }));
     }
 
-    /// Ends the open view. Returns its id, for the final update.
-    pub fn end(&mut self, at: Instant, by_session: bool) -> Option<Uuid> {
-        let view = self.current()?;
-        view.end = Some(at);
+    /// Ends the open view. True if there was one; then its final update is due.
+    pub fn end(&mut self, at: Instant, by_session: bool) -> bool {
+        let Some(view) = self.current() else { return false };
+        view.end = at;
         view.ended_by_session = by_session;
         view.vitals.end(at.relative);
-        let id = view.id;
-        self.keep_alive_due = None;
-        Some(id)
+        self.keep_alive_due = RelativeMs::NEVER;
+        true
     }
 
-    /// `addTiming`, refused without an open view.
-    pub fn add_timing(&mut self, name: &str, time: Option<f64>, at: Instant) {
-        if let Some(view) = self.current() {
-            view.add_timing(name, time, at.epoch);
-            view.changed(at.relative);
+    /// The place of a view with something to tell that its last version did not: a change that waits, or a second of
+    /// time.
+    pub fn stale(&self, now: RelativeMs) -> Option<usize> {
+        let is_stale =
+            |view: &View| view.update_due != RelativeMs::NEVER || view.is_open() && now - view.last_version >= SECOND;
+        self.list.iter().position(|view| is_stale(view))
+    }
+
+    /// Forgets what ended long ago, and notes that the open view has to say that it still is.
+    pub fn pass_time(&mut self, now: RelativeMs) {
+        let mut left = self.list.len();
+        self.list.retain(|view| {
+            left -= 1;
+            // The newest stays: the next view takes its referrer from it.
+            left == 0 || now - view.end.relative < KEPT_AFTER_END
+        });
+        if self.keep_alive_due <= now {
+            self.keep_alive_due = now + KEEP_ALIVE;
+            if let Some(view) = self.current() {
+                view.update_due = now;
+            }
         }
     }
 
-    /// Views with something to tell that their last version did not: a change that waits, or a second of time.
-    pub fn stale(&self, now: RelativeMs) -> Vec<Uuid> {
-        let stale =
-            |view: &&View| view.update_due.is_some() || (view.end.is_none() && now - view.last_version >= SECOND);
-        self.history.iter().filter(stale).map(|view| view.id).collect()
-    }
-
-    /// Forgets what ended long ago, and gives the views whose update is due.
-    pub fn due(&mut self, now: RelativeMs) -> Vec<Uuid> {
-        let newest = self.history.last().map(|view| view.id);
-        // The newest stays: the next view takes its referrer from it.
-        self.history
-            .retain(|view| Some(view.id) == newest || view.end.is_none_or(|end| now - end.relative < KEPT_AFTER_END));
-        let keep_alive = self.keep_alive_due.is_some_and(|due| due <= now);
-        if keep_alive {
-            self.keep_alive_due = Some(now + KEEP_ALIVE);
-        }
-        let due = |view: &&View| view.update_due.is_some_and(|due| due <= now) || (keep_alive && view.end.is_none());
-        self.history.iter().filter(due).map(|view| view.id).collect()
+    /// The place of a view whose update is due.
+    pub fn due(&self, now: RelativeMs) -> Option<usize> {
+        self.list.iter().position(|view| view.update_due <= now)
     }
 
     /// When the next update is due.
-    pub fn wake_at(&self) -> Option<RelativeMs> {
-        let updates = self.history.iter().filter_map(|view| view.update_due).chain(self.keep_alive_due);
-        updates.reduce(|first, other| if other < first { other } else { first })
+    pub fn wake_at(&self) -> RelativeMs {
+        let mut first = self.keep_alive_due;
+        for view in &self.list {
+            first = first.earlier(view.update_due);
+        }
+        first
     }
 
-    /// Makes the view's next version to be written.
-    pub fn next_version(&mut self, id: Uuid, now: RelativeMs) -> Option<&View> {
-        let view = self.by_id(id)?;
+    /// Makes the next version to be written of the view in a place; when the view began.
+    pub fn next_version(&mut self, place: usize, now: RelativeMs) -> Option<Instant> {
+        let view = self.get(place)?;
         view.document_version += 1;
         view.last_version = now;
-        view.update_due = None;
-        Some(view)
-    }
-}
-
-impl View {
-    /// Something that the view reports changed: an update is due, together with what else changes until then.
-    pub fn changed(&mut self, at: RelativeMs) {
-        self.update_due.get_or_insert(at + UPDATE_DELAY);
-    }
-}
-
-/// The state of a view, to be written.
-pub struct ViewUpdate<'a> {
-    /// The view.
-    pub view: &'a View,
-    /// The page's states, of which the view gets its part.
-    pub page_states: &'a PageStates,
-    /// The session is in the replay sample.
-    pub sampled_for_replay: bool,
-    /// `startSessionReplayRecordingManually`.
-    pub replay_manual: bool,
-    /// Now.
-    pub now: Instant,
-}
-
-impl Body for ViewUpdate<'_> {
-    fn kind(&self) -> EventKind {
-        EventKind::View
-    }
-
-    fn start(&self) -> Instant {
-        self.view.start
-    }
-
-    fn write_session(&self, w: &mut Writer) {
-        w.flag("sampled_for_replay", self.sampled_for_replay);
-        if self.view.ended_by_session {
-            w.flag("is_active", false);
-        }
-    }
-
-    fn write_view(&self, w: &mut Writer) {
-        let view = self.view;
-        w.text("loading_type", view.loading_type.name());
-        w.flag("is_active", view.end.is_none());
-        w.nanos("time_spent", view.time_spent(self.now.epoch));
-        let Counts { action, error, long_task, resource, frustration } = view.counts;
-        for (name, count) in [
-            ("action", action),
-            ("error", error),
-            ("long_task", long_task),
-            ("resource", resource),
-            ("frustration", frustration),
-        ] {
-            w.open(name);
-            w.int("count", count);
-            w.close();
-        }
-        if !view.timings.is_empty() {
-            w.open("custom_timings");
-            for (name, value) in &view.timings {
-                w.nanos(name, *value);
-            }
-            w.close();
-        }
-        view.vitals.write_view(w);
-    }
-
-    fn write_dd(&self, w: &mut Writer) {
-        w.int("document_version", self.view.document_version);
-        let end = self.view.end.unwrap_or(self.now);
-        self.page_states.write(w, self.view.start.relative, end.relative);
-        self.view.vitals.write_dd(w);
-    }
-
-    fn write_configuration(&self, w: &mut Writer) {
-        w.flag("start_session_replay_recording_manually", self.replay_manual);
-    }
-
-    fn write(&self, w: &mut Writer, page: &Page) {
-        w.members(page.config.view.fragment().members());
+        view.update_due = RelativeMs::NEVER;
+        Some(view.start)
     }
 }

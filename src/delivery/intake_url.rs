@@ -1,18 +1,18 @@
-//! Where a request goes (spec a §4.1, §4.2). What of the URL never changes is made by `js-shim/core/intake-url.ts`.
+//! Where a request goes: the site's intake, or a proxy before it (spec a §4.1, §4.2).
 
 use crate::assemble::writer::Writer;
-use crate::config::Config;
 use crate::effect::Carrier;
 use crate::time::EpochMs;
 use alloc::string::String;
 use uuid::Uuid;
 
 /// What of the URL is the same for every request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Intake {
-    /// All up to the request id.
-    head: String,
-    /// The head ends within a parameter of a proxy's URL.
-    forwarded: bool,
+    /// The URL up to the request id; for a `proxy` function path and query alone.
+    pub head: &'static str,
+    /// The head ends in a parameter of a proxy's URL, so that what follows is to be percent-encoded.
+    pub forwarded: bool,
 }
 
 /// What makes one attempt's URL differ from the next one's.
@@ -32,50 +32,32 @@ pub struct Attempt {
     pub last_status: u16,
 }
 
-impl Intake {
-    /// The intake as configured.
-    pub fn new(config: &Config) -> Self {
-        Self { head: config.intake.clone(), forwarded: config.forwarded }
-    }
-
-    /// The absolute URL, or path and query for a `proxy` function. The intake reads the parameters in this order.
-    #[inline(never)]
-    pub fn url(&self, attempt: &Attempt) -> String {
-        let mut url = self.head.clone();
-        url.push_str(attempt.request_id.as_hyphenated().encode_lower(&mut [0; 36]));
-        if attempt.deflated {
-            self.parameter(&mut url, "dd-evp-encoding");
-            url.push_str("deflate");
+/// The absolute URL, or path and query for a `proxy` function. The intake reads the parameters in this order.
+pub fn url(intake: Intake, attempt: &Attempt) -> String {
+    // Nothing else in what follows the head is changed by `encodeURIComponent` (ECMA-262 §19.2.6.4).
+    let (and, equals) = if intake.forwarded { ("%26", "%3D") } else { ("&", "=") };
+    let mut url = Writer::new();
+    url.put(intake.head);
+    url.put_id(&attempt.request_id);
+    let mut parameter = |name: &str, word: &str, number: Option<u64>| {
+        url.put(and);
+        url.put(name);
+        url.put(equals);
+        url.put(word);
+        if let Some(number) = number {
+            url.digits(number, 1);
         }
-        self.parameter(&mut url, "batch_time");
-        push_number(&mut url, attempt.batch_time.whole());
-        self.parameter(&mut url, "_dd.api");
-        url.push_str(if attempt.by == Carrier::Fetch { "fetch" } else { "beacon" });
-        if attempt.failures > 0 {
-            self.parameter(&mut url, "_dd.retry_count");
-            push_number(&mut url, attempt.failures.into());
-            self.parameter(&mut url, "_dd.retry_after");
-            push_number(&mut url, attempt.last_status.into());
-        }
-        url
+    };
+    if attempt.deflated {
+        parameter("dd-evp-encoding", "deflate", None);
     }
-
-    /// Neither names nor values have a character to encode, so only the marks between them are.
-    fn parameter(&self, url: &mut String, name: &str) {
-        let (ampersand, equals) = if self.forwarded { ("%26", "%3D") } else { ("&", "=") };
-        url.push_str(ampersand);
-        url.push_str(name);
-        url.push_str(equals);
+    parameter("batch_time", "", Some(attempt.batch_time.whole().unsigned_abs()));
+    parameter("_dd.api", if attempt.by == Carrier::Fetch { "fetch" } else { "beacon" }, None);
+    if attempt.failures > 0 {
+        parameter("_dd.retry_count", "", Some(attempt.failures.into()));
+        parameter("_dd.retry_after", "", Some(attempt.last_status.into()));
     }
-}
-
-/// Through the writer: the crate has one way to turn a number into digits.
-fn push_number(out: &mut String, value: i64) {
-    let mut digits = Writer::new();
-    digits.int("", value);
-    for byte in digits.into_bytes() {
-        out.push(char::from(byte));
-    }
+    url.into_string()
 }
 
 #[cfg(test)]
@@ -96,8 +78,8 @@ mod tests {
         }
     }
 
-    fn url(head: &str, forwarded: bool, attempt: &Attempt) -> String {
-        Intake::new(&Config { intake: head.into(), forwarded, ..Config::default() }).url(attempt)
+    fn url(head: &'static str, forwarded: bool, attempt: &Attempt) -> String {
+        super::url(Intake { head, forwarded }, attempt)
     }
 
     #[test]

@@ -1,17 +1,15 @@
 mod property;
 
 use super::*;
-use crate::diagnostics::EventKind;
-use crate::effect::{Carrier, Request};
-use crate::time::{EpochMs, Millis};
+use crate::diagnostics::{Diagnostics, EventKind};
+use crate::effect::{Carrier, Effect, Request};
+use crate::time::{Clock, EpochMs, Millis};
 
-pub fn config() -> Config {
-    Config { intake: "https://intake.test/api/v2/rum?dd-request-id=".into(), ..Config::default() }
-}
+const INTAKE: Intake = Intake { head: "https://intake.test/api/v2/rum?dd-request-id=", forwarded: false };
 
 /// Random enough: no two ids are the same.
 #[derive(Default)]
-struct Counting(u128);
+pub struct Counting(u128);
 
 impl Host for Counting {
     fn fill_random(&mut self, bytes: &mut [u8]) {
@@ -27,36 +25,33 @@ impl Host for Counting {
 /// A delivery and a page around it.
 pub struct Page {
     pub delivery: Delivery,
-    pub clock: Clock,
-    pub diagnostics: Diagnostics,
+    pub out: Outside<Counting>,
     pub told_full: u32,
-    host: Counting,
 }
 
 impl Page {
     pub fn new() -> Self {
         let clock = Clock { origin: EpochMs(1_000.0), now: RelativeMs(0.0), wall: EpochMs(1_000.0) };
-        let delivery = Delivery::new(&config());
-        Self { delivery, clock, diagnostics: Diagnostics::default(), told_full: 0, host: Counting::default() }
+        let (host, effects, diagnostics) = (Counting::default(), Vec::new(), Diagnostics::default());
+        Self { delivery: Delivery::new(INTAKE), out: Outside { clock, host, effects, diagnostics }, told_full: 0 }
     }
 
     /// Calls the delivery and gives the requests that it made.
-    pub fn call<T>(&mut self, call: impl FnOnce(&mut Delivery, &mut Outside) -> T) -> (T, Vec<Request>) {
-        let mut effects = Vec::new();
-        let Self { clock, host, diagnostics, .. } = self;
-        let answer = call(&mut self.delivery, &mut Outside { clock, host, effects: &mut effects, diagnostics });
-        let sent = effects.into_iter().map(|effect| if let Effect::Send(sent) = effect { sent } else { panic!() });
+    pub fn call<T>(&mut self, call: impl FnOnce(&mut Delivery, &mut Outside<Counting>) -> T) -> (T, Vec<Request>) {
+        let answer = call(&mut self.delivery, &mut self.out);
+        let sent =
+            self.out.effects.drain(..).map(|effect| if let Effect::Send(sent) = effect { sent } else { panic!() });
         (answer, sent.collect())
     }
 
     pub fn append(&mut self, line: &[u8]) -> Vec<Request> {
-        let (taken, sent) = self.call(|delivery, out| delivery.append(line, out));
+        let (taken, sent) = self.call(|delivery, out| delivery.add(None, line.to_vec(), out));
         taken.unwrap();
         sent
     }
 
     pub fn upsert(&mut self, key: u128, line: &[u8]) -> Vec<Request> {
-        let (taken, sent) = self.call(|delivery, out| delivery.upsert(Uuid::from_u128(key), line, out));
+        let (taken, sent) = self.call(|delivery, out| delivery.add(Some(&Uuid::from_u128(key)), line.to_vec(), out));
         taken.unwrap();
         sent
     }
@@ -74,39 +69,39 @@ impl Page {
 
     /// Flushes as on the page's way out; what it sends must be answered by the caller.
     pub fn exit(&mut self) -> Vec<Request> {
-        self.delivery.set_exiting(true);
+        self.delivery.exiting = true;
         let sent = self.flush();
-        self.delivery.set_exiting(false);
+        self.delivery.exiting = false;
         sent
     }
 
     pub fn settle(&mut self, request: u32, status: u16) -> Vec<Request> {
-        let (tell, sent) = self.call(|delivery, out| delivery.settled(request, status, out));
+        let (tell, sent) = self.call(|delivery, out| delivery.transport.settled(request, status, out));
         self.told_full += u32::from(tell);
         sent
     }
 
     /// Lets time pass, waking the delivery whenever it wants to be.
     pub fn pass(&mut self, ms: f64) -> Vec<Request> {
-        let end = self.clock.now + Millis(ms);
+        let end = self.out.clock.now + Millis(ms);
         let mut sent = Vec::new();
-        while let Some(at) = self.delivery.wake_at().filter(|at| *at <= end) {
-            assert!(at >= self.clock.now, "a timer in the past would fire for ever");
+        while let Some(at) = Some(self.delivery.wake_at()).filter(|at| *at <= end) {
+            assert!(at >= self.out.clock.now, "a timer in the past would fire for ever");
             self.set_now(at);
             sent.extend(self.call(Delivery::wake).1);
-            assert!(self.delivery.wake_at() != Some(at), "a timer that fired must not be due again");
+            assert!(self.delivery.wake_at() != at, "a timer that fired must not be due again");
         }
         self.set_now(end);
         sent
     }
 
     pub fn lost(&self, reason: &str) -> u32 {
-        self.diagnostics.drops().find(|(name, _)| *name == reason).unwrap().1
+        self.out.diagnostics.drops().find(|(name, _)| *name == reason).unwrap().1
     }
 
     fn set_now(&mut self, now: RelativeMs) {
-        self.clock.now = now;
-        self.clock.wall = self.clock.origin + Millis(now.0);
+        self.out.clock.now = now;
+        self.out.clock.wall = self.out.clock.origin + Millis(now.0);
     }
 }
 
@@ -182,9 +177,9 @@ fn a_message_of_256_kib_is_refused_and_disturbs_nothing() {
     page.append(b"{1}");
     page.upsert(1, b"{v1}");
     let line = vec![b'x'; 256 * 1024];
-    let (refused, sent) = page.call(|delivery, out| delivery.append(&line, out));
+    let (refused, sent) = page.call(|delivery, out| delivery.add(None, line.clone(), out));
     assert_eq!((refused, sent.len()), (Err(DropReason::TooLarge), 0));
-    let (refused, sent) = page.call(|delivery, out| delivery.upsert(Uuid::from_u128(1), &line, out));
+    let (refused, sent) = page.call(|delivery, out| delivery.add(Some(&Uuid::from_u128(1)), line.clone(), out));
     assert_eq!((refused, sent.len()), (Err(DropReason::TooLarge), 0));
     let sent = page.flush();
     assert_eq!(bodies(&sent), ["{1}\n{v1}"]);
@@ -208,7 +203,7 @@ fn at_exit_the_batch_goes_by_beacon() {
 fn a_batch_that_the_final_view_update_overflows_goes_by_beacon_too() {
     let mut page = Page::new();
     page.append(&[b'a'; 16_000]);
-    page.delivery.set_exiting(true);
+    page.delivery.exiting = true;
     let overflow = page.upsert(1, &[b'v'; 1_000]);
     let rest = page.flush();
     assert_eq!((overflow.len(), rest.len()), (1, 1));
@@ -218,7 +213,7 @@ fn a_batch_that_the_final_view_update_overflows_goes_by_beacon_too() {
 #[test]
 fn at_exit_what_is_too_big_for_a_beacon_goes_by_fetch() {
     let mut page = Page::new();
-    page.delivery.set_exiting(true);
+    page.delivery.exiting = true;
     let sent = page.append(&[b'a'; 16_384]);
     assert_eq!(sent[0].by, Carrier::Fetch);
     assert_eq!(parameter(&sent[0], "_dd.api"), Some("fetch"));
@@ -236,7 +231,7 @@ fn a_refused_beacon_becomes_a_first_fetch_with_its_id() {
     assert_eq!(parameter(&fetch, "_dd.api"), Some("fetch"));
     assert_eq!(parameter(&fetch, "dd-request-id"), parameter(&beacon, "dd-request-id"));
     assert_eq!(parameter(&fetch, "_dd.retry_count"), None);
-    assert_eq!(page.delivery.last_status(), None);
+    assert_eq!(page.delivery.transport.last_status, None);
 }
 
 #[test]
@@ -286,10 +281,10 @@ fn the_queue_does_not_ask_for_more_beacons_than_the_browser_grants() {
         page.send(&[b'x'; 10_000]);
     }
     page.send(&vec![b'y'; 20_000]);
-    let waiting = page.delivery.queued_bytes();
+    let waiting = page.delivery.transport.load().queued;
     let sent = page.exit();
     assert_eq!(sent.len(), 5, "the first one and four of 10 kB are less than 48 KiB");
-    assert_eq!(page.delivery.queued_bytes(), waiting - 40_002);
+    assert_eq!(page.delivery.transport.load().queued, waiting - 40_002);
 }
 
 #[test]
@@ -309,7 +304,7 @@ fn what_is_too_big_for_a_beacon_stays_in_the_queue_at_exit() {
     let first = page.append(&vec![b'x'; 20_000]).remove(0);
     page.settle(first.number, 503);
     assert!(page.exit().is_empty());
-    assert_eq!(page.delivery.queued_bytes(), 20_000);
+    assert_eq!(page.delivery.transport.load().queued, 20_000);
 }
 
 #[test]
@@ -317,7 +312,7 @@ fn a_beacon_does_not_count_against_the_limits() {
     let mut page = Page::new();
     page.append(b"{1}");
     assert_eq!(page.exit().len(), 1);
-    assert_eq!((page.delivery.in_flight(), page.delivery.wake_at()), (0, None));
+    assert_eq!((page.delivery.transport.load().requests, page.delivery.wake_at()), (0, RelativeMs::NEVER));
     assert_eq!(page.append(&vec![b'x'; 100_000]).len(), 1);
 }
 

@@ -5,14 +5,12 @@
 //! arrive (spec a §11, trap 4): hence every attempt of a payload has the same `dd-request-id`, by which a receiver can
 //! drop them, and hence the back-off.
 
-use super::Outside;
 use super::batch::{BODY_BYTES, Body};
-use super::intake_url::{Attempt, Intake};
+use super::intake_url::{Attempt, Intake, url};
 use crate::diagnostics::DropReason;
-use crate::effect::{Carrier, Effect, Request, new_id};
+use crate::effect::{Carrier, Effect, Host, Outside, Request, new_id};
 use crate::time::{Millis, RelativeMs};
 use alloc::vec::Vec;
-use core::mem::take;
 use uuid::Uuid;
 
 /// Bytes under way at once; one bigger payload may go alone.
@@ -40,24 +38,33 @@ struct Payload {
     last_status: u16,
     /// It has been in the queue, where its place stays reserved: only newcomers find the queue full.
     queued: bool,
-}
-
-/// A request without an answer.
-struct Flight {
-    number: u32,
-    payload: Payload,
+    /// The order in the queue; higher than that of all that came before.
+    turn: u32,
+    /// The request that is under way with it; 0 while it waits in the queue.
+    request: u32,
     by: Carrier,
     sent: RelativeMs,
     overdue: bool,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 enum State {
     Up,
     /// Something failed; what is still in flight decides.
     Failing,
-    /// Nothing goes out until then, and then one payload.
-    Down(RelativeMs),
+    /// Nothing goes out until the back-off is over, and then one payload.
+    Down,
+}
+
+/// What the sender has to do with.
+#[derive(Default)]
+pub struct Load {
+    /// Requests under way, those aside that the sender has given up waiting for.
+    pub requests: usize,
+    /// Their bytes.
+    pub bytes: usize,
+    /// Bytes in the queue.
+    pub queued: usize,
 }
 
 /// The sender of one track.
@@ -65,10 +72,13 @@ pub struct Transport {
     intake: Intake,
     state: State,
     back_off: Millis,
-    queue: Vec<Payload>,
-    flights: Vec<Flight>,
+    down_until: RelativeMs,
+    /// In the queue or under way, in no order.
+    payloads: Vec<Payload>,
     requests: u32,
-    last_status: Option<u16>,
+    turns: u32,
+    /// HTTP status of the last answer, 0 for a network error.
+    pub last_status: Option<u16>,
     overflow_told: bool,
 }
 
@@ -79,55 +89,78 @@ impl Transport {
             intake,
             state: State::Up,
             back_off: FIRST_BACK_OFF,
-            queue: Vec::new(),
-            flights: Vec::new(),
+            down_until: RelativeMs::NEVER,
+            payloads: Vec::new(),
             requests: 0,
+            turns: 0,
             last_status: None,
             overflow_told: false,
         }
     }
 
-    /// Sends a new body as soon as the limits and the queue before it allow.
-    pub fn submit(&mut self, body: Body, out: &mut Outside) {
-        let payload = Payload::new(body, out);
-        self.enqueue(payload, out);
-        self.drain(out);
-    }
-
-    /// Sends a new body at once: the page may never run again. A beacon outlives it, but only a small one is taken.
-    pub fn submit_at_exit(&mut self, body: Body, out: &mut Outside) {
+    /// Sends a new body as soon as the limits and the queue before it allow; while the page is exiting at once, since
+    /// it may never run again. A beacon outlives it, but only a small one is taken.
+    #[inline(never)]
+    pub fn submit(&mut self, body: Body, exiting: bool, out: &mut Outside<impl Host>) {
+        let place = self.payloads.len();
         let by = if body.bytes.len() < BODY_BYTES { Carrier::Beacon } else { Carrier::Fetch };
-        let payload = Payload::new(body, out);
-        self.launch(payload, by, out);
+        self.payloads.push(Payload {
+            request_id: new_id(&mut out.host),
+            body,
+            failures: 0,
+            last_status: 0,
+            queued: false,
+            turn: 0,
+            // Not in the queue yet, and no request's number.
+            request: u32::MAX,
+            by,
+            sent: out.clock.now,
+            overdue: false,
+        });
+        if exiting {
+            self.launch(place, by, out);
+        } else {
+            self.enqueue(place, out);
+            self.drain(out);
+        }
     }
 
     /// Gives the browser what waits in the queue, as far as it takes beacons.
-    pub fn queue_at_exit(&mut self, out: &mut Outside) {
+    pub fn queue_at_exit(&mut self, out: &mut Outside<impl Host>) {
         let mut room = QUEUE_BEACON_BYTES;
         let mut tries = REQUESTS_IN_FLIGHT;
-        for payload in take(&mut self.queue) {
+        let mut turn = 0;
+        while let Some(place) = self.first_after(turn) {
+            let Some(payload) = self.payloads.get(place) else { return };
+            turn = payload.turn;
             let size = payload.size();
             if tries > 0 && size < BODY_BYTES && size <= room {
                 room -= size;
                 tries -= 1;
-                self.launch(payload, Carrier::Beacon, out);
-            } else {
-                self.queue.push(payload);
+                self.launch(place, Carrier::Beacon, out);
             }
         }
     }
 
-    /// A request ended: with this HTTP status, or 0 for a network error or a refused beacon.
+    /// A request ended: with this HTTP status, or 0 for a network error or a refused beacon. A beacon that the browser
+    /// took must be told too, with any other status.
     ///
     /// True once, after the first success that finds the queue full: the user is to be told (spec a §4.6).
     #[inline(never)]
-    pub fn settled(&mut self, request: u32, status: u16, out: &mut Outside) -> bool {
-        let Some(at) = self.flights.iter().position(|flight| flight.number == request) else { return false };
-        let Flight { mut payload, by, .. } = self.flights.swap_remove(at);
+    pub fn settled(&mut self, request: u32, status: u16, out: &mut Outside<impl Host>) -> bool {
+        let is_it = |payload: &Payload| request != 0 && payload.request == request;
+        let Some(place) = self.payloads.iter().position(is_it) else { return false };
+        let Some(payload) = self.payloads.get_mut(place) else { return false };
         // What the browser says of a beacon says nothing of the intake.
-        if by == Carrier::Beacon {
-            if status == 0 {
-                self.refused(payload, out);
+        if payload.by == Carrier::Beacon {
+            if status != 0 {
+                self.payloads.swap_remove(place);
+            } else if payload.queued {
+                self.enqueue(place, out);
+                self.drain(out);
+            } else {
+                // The page may be gone before the limits would let it go.
+                self.launch(place, Carrier::Fetch, out);
             }
             return false;
         }
@@ -135,14 +168,15 @@ impl Transport {
         if matches!(status, 0 | 408 | 429 | 500..) {
             payload.failures += 1;
             payload.last_status = status;
-            self.enqueue(payload, out);
+            self.enqueue(place, out);
             self.fail(out);
             return false;
         }
         if status >= 400 {
             out.diagnostics.dropped_many(DropReason::Refused, payload.body.messages);
         }
-        let tell = !self.overflow_told && self.queued_bytes() >= QUEUE_BYTES;
+        self.payloads.swap_remove(place);
+        let tell = !self.overflow_told && self.load().queued >= QUEUE_BYTES;
         self.overflow_told |= tell;
         self.state = State::Up;
         self.back_off = FIRST_BACK_OFF;
@@ -152,142 +186,149 @@ impl Transport {
 
     /// Does what is due.
     #[inline(never)]
-    pub fn wake(&mut self, out: &mut Outside) {
+    pub fn wake(&mut self, out: &mut Outside<impl Host>) {
         let now = out.clock.now;
-        for flight in &mut self.flights {
-            flight.overdue |= flight.patience_ends() <= now;
+        for payload in &mut self.payloads {
+            payload.overdue |= payload.sent + PATIENCE <= now;
         }
         match self.state {
             State::Up => self.drain(out),
             State::Failing => self.fail(out),
-            State::Down(until) if until <= now => {
+            State::Down if self.down_until <= now => {
                 self.state = State::Up;
                 if self.send_next(out) {
                     self.state = State::Failing;
                 }
             }
-            State::Down(_) => {}
+            State::Down => {}
         }
     }
 
     /// When there is something to do next.
-    pub fn wake_at(&self) -> Option<RelativeMs> {
-        let retry = if let State::Down(until) = self.state { Some(until) } else { None };
-        let patience = self.flights.iter().filter(|flight| flight.counts()).map(Flight::patience_ends);
-        patience.chain(retry).reduce(|one, other| if other < one { other } else { one })
-    }
-
-    /// Bytes in the queue.
-    pub fn queued_bytes(&self) -> usize {
-        self.queue.iter().map(Payload::size).sum()
-    }
-
-    /// Requests under way, those aside that the sender has given up waiting for.
-    pub fn in_flight(&self) -> usize {
-        self.flights.iter().filter(|flight| flight.counts()).count()
-    }
-
-    /// HTTP status of the last answer, 0 for a network error.
-    pub fn last_status(&self) -> Option<u16> {
-        self.last_status
-    }
-
-    /// A beacon that the browser did not take.
-    fn refused(&mut self, payload: Payload, out: &mut Outside) {
-        if payload.queued {
-            self.queue.push(payload);
-            self.drain(out);
-        } else {
-            // The page may be gone before the limits would let it go.
-            self.launch(payload, Carrier::Fetch, out);
+    pub fn wake_at(&self) -> RelativeMs {
+        let mut first = if self.state == State::Down { self.down_until } else { RelativeMs::NEVER };
+        for payload in &self.payloads {
+            if payload.counts() {
+                first = first.earlier(payload.sent + PATIENCE);
+            }
         }
+        first
+    }
+
+    /// What waits and what is under way.
+    #[inline(never)]
+    pub fn load(&self) -> Load {
+        let mut load = Load::default();
+        for payload in &self.payloads {
+            if payload.request == 0 {
+                load.queued += payload.size();
+            } else if payload.counts() {
+                load.requests += 1;
+                load.bytes += payload.size();
+            }
+        }
+        load
     }
 
     /// At the end, failed payloads too: one that the way to the intake never lets through (a filter that drops the
     /// connection at its sight) must not stand before all others for ever.
-    fn enqueue(&mut self, mut payload: Payload, out: &mut Outside) {
-        if !payload.queued && self.queued_bytes() >= QUEUE_BYTES {
+    #[inline(never)]
+    fn enqueue(&mut self, place: usize, out: &mut Outside<impl Host>) {
+        let is_full = self.load().queued >= QUEUE_BYTES;
+        let Some(payload) = self.payloads.get_mut(place) else { return };
+        if is_full && !payload.queued {
             out.diagnostics.dropped_many(DropReason::QueueFull, payload.body.messages);
+            self.payloads.swap_remove(place);
             return;
         }
+        self.turns += 1;
+        payload.turn = self.turns;
         payload.queued = true;
-        self.queue.push(payload);
+        payload.request = 0;
     }
 
     /// After a failure, or when the last request that could have decided was given up.
-    fn fail(&mut self, out: &Outside) {
-        if matches!(self.state, State::Down(_)) {
+    #[inline(never)]
+    fn fail(&mut self, out: &Outside<impl Host>) {
+        if self.state == State::Down {
             return;
         }
-        if self.in_flight() > 0 {
+        if self.load().requests > 0 {
             self.state = State::Failing;
             return;
         }
-        self.state = State::Down(out.clock.now + self.back_off);
+        self.state = State::Down;
+        self.down_until = out.clock.now + self.back_off;
         let doubled = Millis(self.back_off.0 * 2.0);
         self.back_off = if doubled < LAST_BACK_OFF { doubled } else { LAST_BACK_OFF };
     }
 
-    fn drain(&mut self, out: &mut Outside) {
-        if matches!(self.state, State::Up) {
+    #[inline(never)]
+    fn drain(&mut self, out: &mut Outside<impl Host>) {
+        if self.state == State::Up {
             while self.send_next(out) {}
         }
     }
 
     /// Sends the head of the queue if the limits allow.
-    fn send_next(&mut self, out: &mut Outside) -> bool {
-        let requests = self.in_flight();
-        let counted = self.flights.iter().filter(|flight| flight.counts());
-        let bytes: usize = counted.map(|flight| flight.payload.size()).sum();
-        let Some(size) = self.queue.first().map(Payload::size) else { return false };
-        if requests > 0 && (requests >= REQUESTS_IN_FLIGHT || bytes + size > BYTES_IN_FLIGHT) {
-            return false;
+    #[inline(never)]
+    fn send_next(&mut self, out: &mut Outside<impl Host>) -> bool {
+        let Some(place) = self.first_after(0) else { return false };
+        let size = self.payloads.get(place).map_or(0, Payload::size);
+        let Load { requests, bytes, .. } = self.load();
+        let fits = requests == 0 || (requests < REQUESTS_IN_FLIGHT && bytes + size <= BYTES_IN_FLIGHT);
+        if fits {
+            self.launch(place, Carrier::Fetch, out);
         }
-        // `remove` would bring its panic along.
-        let mut queue = take(&mut self.queue).into_iter();
-        let Some(payload) = queue.next() else { return false };
-        self.queue.extend(queue);
-        self.launch(payload, Carrier::Fetch, out);
-        true
+        fits
+    }
+
+    /// The place of the first payload in the queue of those that came after a turn.
+    #[inline(never)]
+    fn first_after(&self, turn: u32) -> Option<usize> {
+        let (mut found, mut first) = (None, u32::MAX);
+        for (place, payload) in self.payloads.iter().enumerate() {
+            if payload.request == 0 && turn < payload.turn && payload.turn < first {
+                (found, first) = (Some(place), payload.turn);
+            }
+        }
+        found
     }
 
     /// The one copy of a body is made here: one goes out, one stays for the next attempt until the answer is there.
     #[inline(never)]
-    fn launch(&mut self, payload: Payload, by: Carrier, out: &mut Outside) {
+    fn launch(&mut self, place: usize, by: Carrier, out: &mut Outside<impl Host>) {
+        let Some(payload) = self.payloads.get_mut(place) else { return };
         self.requests += 1;
-        let number = self.requests;
-        let url = self.intake.url(&Attempt {
-            request_id: payload.request_id,
-            // The body says it itself: a zlib stream starts with 0x78, a JSON object never does.
-            deflated: payload.body.bytes.first() == Some(&0x78),
-            batch_time: out.clock.wall,
-            by,
-            failures: payload.failures,
-            last_status: payload.last_status,
-        });
-        out.effects.push(Effect::Send(Request { number, url, body: payload.body.bytes.clone(), by }));
-        self.flights.push(Flight { number, payload, by, sent: out.clock.now, overdue: false });
+        payload.request = self.requests;
+        payload.by = by;
+        payload.sent = out.clock.now;
+        payload.overdue = false;
+        let url = url(
+            self.intake,
+            &Attempt {
+                request_id: payload.request_id,
+                // The body says it itself: a zlib stream starts with 0x78, a JSON object never does.
+                deflated: payload.body.bytes.first() == Some(&0x78),
+                batch_time: out.clock.wall,
+                by,
+                failures: payload.failures,
+                last_status: payload.last_status,
+            },
+        );
+        let body = payload.body.bytes.clone();
+        out.effects.push(Effect::Send(Request { number: payload.request, url, body, by }));
     }
 }
 
 impl Payload {
-    fn new(body: Body, out: &mut Outside) -> Self {
-        Self { request_id: new_id(out.host), body, failures: 0, last_status: 0, queued: false }
-    }
-
     fn size(&self) -> usize {
         self.body.bytes.len()
     }
-}
 
-impl Flight {
     /// Beacons are the browser's to limit, and are answered at once.
     fn counts(&self) -> bool {
-        self.by == Carrier::Fetch && !self.overdue
-    }
-
-    fn patience_ends(&self) -> RelativeMs {
-        self.sent + PATIENCE
+        self.request != 0 && self.by == Carrier::Fetch && !self.overdue
     }
 }
 

@@ -2,6 +2,8 @@
 
 use super::Rum;
 use crate::assemble::writer::Writer;
+use crate::delivery::transport::Load;
+use crate::diagnostics::Diagnostics;
 use crate::time::{EpochMs, RelativeMs};
 use alloc::vec::Vec;
 
@@ -12,13 +14,13 @@ const VIEW_CONTEXT: u32 = 1;
 impl Rum {
     /// Answers a question; nothing where the API's answer is `undefined`.
     #[inline(never)]
-    pub fn answer(&mut self, question: u32, at: RelativeMs, now: EpochMs) -> Vec<u8> {
+    pub fn answer(&mut self, question: u32, at: RelativeMs, now: EpochMs, losses: &Diagnostics) -> Vec<u8> {
         let mut w = Writer::new();
         let known = match question {
             INTERNAL_CONTEXT => self.internal_context(&mut w, at, now),
             VIEW_CONTEXT => self.view_context(&mut w),
             _ => {
-                self.diagnosis(&mut w, now);
+                self.diagnosis(&mut w, now, losses);
                 Some(())
             }
         };
@@ -28,13 +30,14 @@ impl Rum {
     /// `getInternalContext`: v1 names, as the logs SDK and Cypress read them (spec a §1.3).
     fn internal_context(&mut self, w: &mut Writer, at: RelativeMs, now: EpochMs) -> Option<()> {
         let session = self.sessions.find(at, now).filter(|session| session.tracked)?;
-        let view = self.views.at(at)?;
+        let place = self.views.at(at)?;
+        let view = self.views.get(place)?;
         w.open("");
-        w.text("application_id", &self.page.config.application_id);
-        w.id("session_id", session.id);
+        w.text("application_id", self.page.config.application_id);
+        w.id("session_id", &session.id);
         w.open("view");
-        w.id("id", view.id);
-        w.text_if("name", view.name.as_deref());
+        w.id("id", &view.id);
+        w.members(&view.name);
         w.text("referrer", &view.referrer);
         w.text("url", view.url(at));
         w.close();
@@ -52,25 +55,26 @@ impl Rum {
     }
 
     /// `getDiagnostics`: the session, what waits, how the intake answered, and every loss by its reason.
-    fn diagnosis(&mut self, w: &mut Writer, now: EpochMs) {
+    fn diagnosis(&mut self, w: &mut Writer, now: EpochMs, losses: &Diagnostics) {
         w.open("");
         w.open("session");
         if let Some(session) = self.sessions.current() {
-            w.id("id", session.id);
+            w.id("id", &session.id);
             w.flag("sampled", session.tracked);
             w.flag("sampled_for_replay", session.sampled_for_replay);
             w.int("age_ms", (now - session.created).whole());
         }
         w.close();
         w.open("delivery");
-        w.int("queued_bytes", self.delivery.queued_bytes() as i64);
-        w.int("requests_in_flight", self.delivery.in_flight() as i64);
-        if let Some(status) = self.delivery.last_status() {
+        let Load { requests, queued, .. } = self.delivery.transport.load();
+        w.int("queued_bytes", queued as i64);
+        w.int("requests_in_flight", requests as i64);
+        if let Some(status) = self.delivery.transport.last_status {
             w.int("last_status", i64::from(status));
         }
         w.close();
         w.open("dropped");
-        for (reason, count) in self.diagnostics.drops() {
+        for (reason, count) in losses.drops() {
             w.int(reason, i64::from(count));
         }
         w.close();

@@ -7,6 +7,7 @@
 pub mod sampling;
 pub mod stored;
 
+use crate::assemble::writer::Writer;
 use crate::config::Percent;
 use crate::effect::Host;
 use crate::time::{EpochMs, Instant, Millis, RelativeMs};
@@ -25,7 +26,7 @@ const OLDEST: Millis = Millis(12.0 * 3_600_000.0);
 const HISTORY: usize = 1_000;
 
 /// What the configuration says about sessions.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Settings {
     /// `sessionSampleRate`.
     pub session_rate: Percent,
@@ -34,9 +35,9 @@ pub struct Settings {
     /// `trackAnonymousUser`.
     pub anonymous_user: bool,
     /// Tells our cookie from one with other attributes (spec a §3.1, `c`).
-    pub cookie_marker: String,
+    pub cookie_marker: &'static str,
     /// What follows value and lifetime in a cookie assignment: `;path=/;samesite=strict` and so on, from the shim.
-    pub cookie_attributes: String,
+    pub cookie_attributes: &'static str,
 }
 
 /// Why the session may change.
@@ -216,11 +217,12 @@ impl Sessions {
     /// One read-modify-write: `cookies` is the whole `document.cookie`, read just now because [`Outcome::read`] asked
     /// for it with this trigger.
     #[inline(never)]
-    pub fn transact(&mut self, trigger: Trigger, cookies: &str, at: Instant, host: &mut dyn Host) -> Outcome {
+    pub fn transact(&mut self, trigger: Trigger, cookies: &str, at: Instant, host: &mut impl Host) -> Outcome {
         self.last_read = at.relative;
         let mut outcome = Outcome::default();
         let anonymous = self.settings.anonymous_user;
-        let before = Stored::pick(cookies, stored::NAME, &self.settings.cookie_marker);
+        let marker = self.settings.cookie_marker;
+        let before = Stored::pick(cookies, stored::NAME, marker);
         let mut legacy = None;
         let own = self.current().is_some_and(|session| before.as_ref().and_then(|state| state.id) == Some(session.id));
         let active = before.as_ref().is_some_and(|state| state.active(at.epoch).is_some());
@@ -234,7 +236,7 @@ impl Sessions {
                 // Nothing can be told before the store was seen to keep something.
                 self.phase = Phase::Confirming;
                 outcome.read = Some(Trigger::Start);
-                let found = Stored::pick(cookies, stored::LEGACY_NAME, &self.settings.cookie_marker);
+                let found = Stored::pick(cookies, stored::LEGACY_NAME, marker);
                 legacy = Some(found.unwrap_or_default());
                 Step::ExtendOrRenew
             }
@@ -259,7 +261,6 @@ impl Sessions {
             (Step::Reinitialize, _) => Some(Stored::reinitialized(anonymous, host)),
             _ => None,
         };
-        let marker = &self.settings.cookie_marker;
         if let Some(value) = next.as_ref().map(|state| state.serialize(marker))
             && before.as_ref().is_none_or(|state| state.serialize(marker) != value)
         {
@@ -289,13 +290,9 @@ impl Sessions {
     /// When to give notice of [`Trigger::Poll`]. The session's own deadline needs no timer besides: the poll sees it
     /// within a second, and the session is ended as of its deadline then. A page without a session does not poll,
     /// since nothing that it could find in the store concerns it.
-    pub fn wake_at(&self) -> Option<RelativeMs> {
-        let poll = self.current().map(|_| self.last_read + POLL);
-        let trailing = self.trailing.then_some(self.throttled_until);
-        match (poll, trailing) {
-            (Some(poll), Some(trailing)) if trailing < poll => Some(trailing),
-            _ => poll.or(trailing),
-        }
+    pub fn wake_at(&self) -> RelativeMs {
+        let poll = if self.current().is_some() { self.last_read + POLL } else { RelativeMs::NEVER };
+        if self.trailing { poll.earlier(self.throttled_until) } else { poll }
     }
 
     /// Compares what is stored with the session that this page is in (spec a §3.5).
@@ -317,9 +314,7 @@ impl Sessions {
         let (start, change) =
             if self.history.is_empty() { (RelativeMs(0.0), Change::Started) } else { (at, Change::Renewed) };
         if self.history.len() >= HISTORY {
-            // `remove` brings a panic and the formatting of its message.
-            let mut oldest = true;
-            self.history.retain(|_| !core::mem::take(&mut oldest));
+            self.history.drain(..1);
         }
         let Settings { session_rate, replay_rate, .. } = self.settings;
         self.history.push(Session {
@@ -327,8 +322,8 @@ impl Sessions {
             created: active.created,
             start,
             end: None,
-            tracked: sampling::sampled(active.id, session_rate),
-            sampled_for_replay: sampling::sampled(active.id, sampling::share(session_rate, replay_rate)),
+            tracked: sampling::sampled(&active.id, session_rate),
+            sampled_for_replay: sampling::sampled(&active.id, sampling::share(session_rate, replay_rate)),
             anonymous_id,
         });
         change
@@ -346,13 +341,14 @@ impl Sessions {
     /// The peer gives the cookie's end as a date. A lifetime in seconds is the same to the browser, and no date needs
     /// to be formatted.
     fn assignment(&self, value: &str) -> String {
-        let mut cookie = String::from(stored::NAME);
-        cookie.push('=');
-        cookie.push_str(value);
+        let mut cookie = Writer::new();
+        cookie.put(stored::NAME);
+        cookie.put("=");
+        cookie.put(value);
         // The anonymous user is remembered for a year, a session alone for as long as it can last.
-        cookie.push_str(if self.settings.anonymous_user { ";max-age=31536000" } else { ";max-age=14400" });
-        cookie.push_str(&self.settings.cookie_attributes);
-        cookie
+        cookie.put(if self.settings.anonymous_user { ";max-age=31536000" } else { ";max-age=14400" });
+        cookie.put(self.settings.cookie_attributes);
+        cookie.into_string()
     }
 }
 

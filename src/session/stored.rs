@@ -2,8 +2,9 @@
 //!
 //! Anyone can write there, so nothing is believed: what has the wrong form is left out, what makes no sense is expired.
 
+use crate::assemble::writer::Writer;
 use crate::effect::{Host, new_id};
-use crate::scan;
+use crate::scan::{cut, split_once};
 use crate::time::{EpochMs, Millis};
 use alloc::string::String;
 use uuid::Uuid;
@@ -56,39 +57,25 @@ impl Stored {
     #[inline(never)]
     pub fn pick(cookies: &str, name: &str, marker: &str) -> Option<Self> {
         let mut picked = None;
-        let mut first = true;
-        let mut rest = Some(cookies);
-        while let Some(cookie) = scan::next(&mut rest, b';') {
-            let Some((key, value)) = scan::cut(cookie, b'=') else { continue };
-            if scan::trim(key) != name {
-                continue;
+        let mut rest = cookies;
+        while !rest.is_empty() {
+            let cookie;
+            (cookie, rest) = cut(rest, b';');
+            let Some((key, value)) = split_once(cookie, b'=') else { continue };
+            if key.trim_ascii() == name && (picked.is_none() || marker_of(value) == marker) {
+                picked = Some(value);
             }
-            let (state, found) = Self::parse(value);
-            if first || found == marker {
-                picked = state;
-            }
-            first = false;
         }
-        picked
+        Self::parse(picked?)
     }
 
-    /// The state and its marker (`c`), which is no part of it.
-    fn parse(value: &str) -> (Option<Self>, &str) {
+    #[expect(clippy::single_char_add_str, reason = "a `char` brings its encoding along")]
+    fn parse(mut value: &str) -> Option<Self> {
         let mut state = Self::default();
-        let mut marker = "";
         let mut empty = true;
-        let mut rest = Some(value);
-        while let Some(entry) = scan::next(&mut rest, b'&') {
-            let Some((key, value)) = scan::cut(entry, b'=') else { continue };
-            let well_formed = !key.is_empty()
-                && key.bytes().all(|byte| byte.is_ascii_alphabetic())
-                && !value.is_empty()
-                && value.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
-            if !well_formed {
-                continue;
-            }
+        while let Some((key, value)) = next_entry(&mut value) {
+            // The marker is no part of the state.
             if key == "c" {
-                marker = value;
                 continue;
             }
             empty = false;
@@ -98,11 +85,18 @@ impl Stored {
                 "expire" => state.expire = moment(value),
                 "isExpired" => state.is_expired = true,
                 "aid" => state.anonymous_id = uuid(value),
-                _ if state.other.len() + entry.len() < OTHER_LIMIT => push_entry(&mut state.other, key, value),
+                _ if state.other.len() + key.len() + value.len() + 1 < OTHER_LIMIT => {
+                    if !state.other.is_empty() {
+                        state.other.push_str("&");
+                    }
+                    state.other.push_str(key);
+                    state.other.push_str("=");
+                    state.other.push_str(value);
+                }
                 _ => {}
             }
         }
-        ((!empty).then_some(state), marker)
+        (!empty).then_some(state)
     }
 
     /// The session, if it is active now.
@@ -120,14 +114,14 @@ impl Stored {
     }
 
     /// The state of a store that was wiped while the page slept: no session, but one may follow.
-    pub fn reinitialized(anonymous_user: bool, host: &mut dyn Host) -> Self {
+    pub fn reinitialized(anonymous_user: bool, host: &mut impl Host) -> Self {
         Self { is_expired: true, anonymous_id: anonymous_user.then(|| new_id(host)), ..Self::default() }
     }
 
     /// The same session with a later deadline, or a new one if it is not active (spec a §3.4, extend-or-renew).
     #[inline(never)]
     #[must_use]
-    pub fn extended_or_renewed(&self, anonymous_user: bool, now: EpochMs, host: &mut dyn Host) -> Self {
+    pub fn extended_or_renewed(&self, anonymous_user: bool, now: EpochMs, host: &mut impl Host) -> Self {
         let active = self.active(now);
         let mut next = if active.is_some() { self.clone() } else { self.expired(anonymous_user) };
         let created = active.map_or(now, |active| active.created);
@@ -146,24 +140,27 @@ impl Stored {
     /// The stored form, with the marker.
     #[inline(never)]
     pub fn serialize(&self, marker: &str) -> String {
-        let mut out = self.other.clone();
+        let mut out = Writer::new();
+        out.put(&self.other);
         if self.is_expired {
-            push_entry(&mut out, "isExpired", "1");
+            begin_entry(&mut out, "isExpired");
+            out.put("1");
         }
-        let mut form = [0; 36];
-        for (key, id) in [("aid", self.anonymous_id), ("id", self.id)] {
+        for (key, id) in [("aid", &self.anonymous_id), ("id", &self.id)] {
             if let Some(id) = id {
-                push_entry(&mut out, key, id.as_hyphenated().encode_lower(&mut form));
+                begin_entry(&mut out, key);
+                out.put_id(id);
             }
         }
         for (key, moment) in [("created", self.created), ("expire", self.expire)] {
             if let Some(moment) = moment {
-                push_entry(&mut out, key, "");
-                push_digits(&mut out, moment.whole().unsigned_abs());
+                begin_entry(&mut out, key);
+                out.digits(moment.whole().unsigned_abs(), 1);
             }
         }
-        push_entry(&mut out, "c", marker);
-        out
+        begin_entry(&mut out, "c");
+        out.put(marker);
+        out.into_string()
     }
 }
 
@@ -171,10 +168,41 @@ fn earlier(one: EpochMs, other: EpochMs) -> EpochMs {
     if one < other { one } else { other }
 }
 
+/// The marker (`c`) in a stored value; empty if it has none.
+fn marker_of(mut value: &str) -> &str {
+    let mut marker = "";
+    while let Some((key, value)) = next_entry(&mut value) {
+        if key == "c" {
+            marker = value;
+        }
+    }
+    marker
+}
+
+/// The next well-formed entry of a stored value, which is cut to what follows.
+#[inline(never)]
+fn next_entry<'a>(rest: &mut &'a str) -> Option<(&'a str, &'a str)> {
+    while !rest.is_empty() {
+        let entry;
+        (entry, *rest) = cut(rest, b'&');
+        let (key, value) = cut(entry, b'=');
+        let well_formed = !key.is_empty()
+            && key.bytes().all(|byte| byte.is_ascii_alphabetic())
+            && !value.is_empty()
+            && value.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+        if well_formed {
+            return Some((key, value));
+        }
+    }
+    None
+}
+
 /// An id is a hyphenated UUID or none at all: the intake refuses events with any other. `Uuid::try_parse` reads three
 /// more forms, at ten times the size of this.
+#[inline(never)]
 fn uuid(value: &str) -> Option<Uuid> {
-    let mut number = 0;
+    let mut bytes = [0; 16];
+    let mut digits = 0;
     for (place, byte) in value.bytes().enumerate() {
         let digit = match (byte, matches!(place, 8 | 13 | 18 | 23)) {
             (b'-', true) => continue,
@@ -182,12 +210,15 @@ fn uuid(value: &str) -> Option<Uuid> {
             (b'a'..=b'f', false) => byte - b'a' + 10,
             _ => return None,
         };
-        number = number << 4 | u128::from(digit);
+        let pair: &mut u8 = bytes.get_mut(digits / 2)?;
+        *pair = *pair << 4 | digit;
+        digits += 1;
     }
-    (value.len() == 36).then_some(Uuid::from_u128(number))
+    (digits == 32).then_some(Uuid::from_bytes(bytes))
 }
 
 /// Digits only; a number too large for a double is infinite, hence in no session's lifetime.
+#[inline(never)]
 fn moment(value: &str) -> Option<EpochMs> {
     let mut number = 0.0;
     for byte in value.bytes() {
@@ -199,21 +230,12 @@ fn moment(value: &str) -> Option<EpochMs> {
     Some(EpochMs(number))
 }
 
-#[inline(never)]
-fn push_entry(out: &mut String, key: &str, value: &str) {
+fn begin_entry(out: &mut Writer, key: &str) {
     if !out.is_empty() {
-        out.push('&');
+        out.put("&");
     }
-    out.push_str(key);
-    out.push('=');
-    out.push_str(value);
-}
-
-fn push_digits(out: &mut String, number: u64) {
-    if number >= 10 {
-        push_digits(out, number / 10);
-    }
-    out.push((b'0' + (number % 10) as u8) as char);
+    out.put(key);
+    out.put("=");
 }
 
 #[cfg(test)]

@@ -34,8 +34,8 @@ fn settings() -> Settings {
         session_rate: Percent(100.0),
         replay_rate: Percent(0.0),
         anonymous_user: true,
-        cookie_marker: "0".into(),
-        cookie_attributes: ";path=/;samesite=strict".into(),
+        cookie_marker: "0",
+        cookie_attributes: ";path=/;samesite=strict",
     }
 }
 
@@ -102,7 +102,7 @@ impl Site {
     fn pass(&mut self, tab: &mut Tab, ms: f64) -> Vec<Outcome> {
         let until = self.now + ms;
         let mut outcomes = Vec::new();
-        while let Some(wake) = tab.sessions.wake_at().filter(|wake| tab.opened + wake.0 <= until) {
+        while let Some(wake) = Some(tab.sessions.wake_at()).filter(|wake| tab.opened + wake.0 <= until) {
             self.now = self.now.max(tab.opened + wake.0);
             outcomes.push(self.tell(tab, Trigger::Poll));
         }

@@ -1,4 +1,6 @@
 use super::*;
+use crate::observation::Causes;
+use crate::record::packing::Packed;
 use alloc::vec::Vec;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -9,7 +11,15 @@ const ID: Uuid = Uuid::from_u128(0xf0e1_d2c3_b4a5_4968_8776_5a4b_3c2d_1e0f);
 const NO_STACK: &str = "No stack, consider using an instance of Error";
 
 fn seen(source: ErrorSource, thrown: Thrown<'_>) -> ErrorSeen<'_> {
-    ErrorSeen { source, thrown, handling_stack: None, context: None, fingerprint: None, causes: Vec::new() }
+    ErrorSeen { source, thrown, handling_stack: None, context: None, fingerprint: None, causes: Causes::default() }
+}
+
+fn packed(causes: &[Thrown]) -> Packed {
+    let mut packed = Packed::default();
+    for cause in causes {
+        packed.thrown(cause);
+    }
+    packed
 }
 
 fn quota() -> Thrown<'static> {
@@ -28,7 +38,7 @@ fn place<'a>(message: &'a str, url: &'a str, value: Option<&'a str>) -> Thrown<'
 fn text(seen: &ErrorSeen) -> Vec<u8> {
     let mut w = Writer::new();
     w.open("");
-    ErrorEvent::of(seen, ID, Instant::default()).write_error(&mut w);
+    write(&mut w, &ID, seen);
     w.close();
     w.into_bytes()
 }
@@ -205,9 +215,11 @@ fn causes_are_told_with_the_parents_source_up_to_the_first_value() {
         Thrown::Value("{\"code\":7}"),
         quota(),
     ];
-    for source in [ErrorSource::Custom, ErrorSource::Console, ErrorSource::Report] {
-        let seen = ErrorSeen { causes: causes_of(&causes), ..seen(source, quota()) };
-        let name = name(source);
+    let causes = packed(&causes);
+    for (source, name) in
+        [(ErrorSource::Custom, "custom"), (ErrorSource::Console, "console"), (ErrorSource::Report, "report")]
+    {
+        let seen = ErrorSeen { causes: causes.causes(), ..seen(source, quota()) };
         assert_eq!(
             written(&seen)["causes"],
             json!([
@@ -221,20 +233,10 @@ fn causes_are_told_with_the_parents_source_up_to_the_first_value() {
     assert_eq!(written(&seen(ErrorSource::Custom, quota())).get("causes"), None);
 }
 
-fn causes_of<'a>(causes: &[Thrown<'a>]) -> Vec<Thrown<'a>> {
-    causes
-        .iter()
-        .map(|cause| match *cause {
-            Thrown::Error { name, message, stack, header } => Thrown::Error { name, message, stack, header },
-            Thrown::Value(json) => Thrown::Value(json),
-            Thrown::Place { .. } => unreachable!("no cause is a place"),
-        })
-        .collect()
-}
-
 #[test]
 fn at_most_ten_causes_are_told() {
-    let seen = ErrorSeen { causes: (0..40).map(|_| quota()).collect(), ..seen(ErrorSource::Custom, quota()) };
+    let causes = packed(&[quota(); 40]);
+    let seen = ErrorSeen { causes: causes.causes(), ..seen(ErrorSource::Custom, quota()) };
     assert_eq!(written(&seen)["causes"].as_array().map(Vec::len), Some(10));
 }
 
@@ -244,10 +246,11 @@ fn a_megabyte_of_anything_is_cut_on_a_character_and_still_an_event() {
     let line = ["a@https://a.test/", &"u".repeat(2000), ":1:2\n"].concat();
     let stack = line.repeat((1 << 20) / line.len());
     let huge = || error(&long, &long, Some(&stack), "");
+    let causes = packed(&[huge(); 12]);
     let error = ErrorSeen {
         handling_stack: Some(&stack),
         fingerprint: Some(&long),
-        causes: (0..40).map(|_| huge()).collect(),
+        causes: causes.causes(),
         ..seen(ErrorSource::Custom, huge())
     };
     assert!(text(&error).len() < 250 * 1024, "{}", text(&error).len());
@@ -280,12 +283,15 @@ proptest! {
         causes in proptest::collection::vec(any_thrown(), 0..4),
     ) {
         use ErrorSource::{Agent, Console, Custom, Report, Source};
-        let source = [Source, Custom, Console, Report, Agent][source];
-        let seen = ErrorSeen { causes: causes.iter().map(thrown).collect(), ..seen(source, thrown(&main)) };
+        let (source, name) = [
+            (Source, "source"), (Custom, "custom"), (Console, "console"), (Report, "report"), (Agent, "agent"),
+        ][source];
+        let causes = packed(&causes.iter().map(thrown).collect::<Vec<_>>());
+        let seen = ErrorSeen { causes: causes.causes(), ..seen(source, thrown(&main)) };
         let error = written(&seen);
         let all = core::iter::once(&error).chain(error["causes"].as_array().into_iter().flatten());
         for error in all {
-            prop_assert!(error["message"].is_string() && error["source"] == name(source));
+            prop_assert!(error["message"].is_string() && error["source"] == name);
             prop_assert!(error.get("stack").is_none_or(Value::is_string));
             prop_assert!(error.get("type").is_none_or(|kind| kind.as_str().is_some_and(|kind| !kind.is_empty())));
         }

@@ -1,40 +1,40 @@
 //! First input delay: how long the page's first input waited for its handler (spec d §7). The peer no longer sends it;
 //! the schema, and dashboards, still have it.
 
-use super::{Form, elapsed};
-use crate::assemble::writer::Writer;
+use super::{Pen, elapsed, keep};
 use crate::observation::Entry;
 use crate::time::{Nanos, RelativeMs};
 use alloc::string::String;
 
-#[derive(Default)]
 pub(super) struct Fid {
-    first: Option<FirstInput>,
-}
-
-struct FirstInput {
+    /// Of the first input; never, as long as there is none.
     start: RelativeMs,
     delay: Nanos,
-    target: Option<String>,
+    target: String,
 }
 
 impl Fid {
+    pub(super) const NONE: Self = Self { start: RelativeMs::NEVER, delay: Nanos(0), target: String::new() };
+
     pub(super) fn observe(&mut self, entry: &Entry) -> bool {
         let Entry::Event { start, processing_start, target, first_input: true, .. } = *entry else { return false };
-        if self.first.is_some() || processing_start.0.is_nan() {
+        if self.start != RelativeMs::NEVER || processing_start.0.is_nan() {
             return false;
         }
-        self.first =
-            Some(FirstInput { start, delay: elapsed(start, processing_start), target: target.map(String::from) });
+        self.start = start;
+        self.delay = elapsed(start, processing_start);
+        keep(&mut self.target, target);
         true
     }
 
-    pub(super) fn write(&self, w: &mut Writer, form: Form, start: RelativeMs) {
-        let Some(first) = &self.first else { return };
-        form.open(w, "fid");
-        w.nanos(form.key("first_input_delay", "duration"), first.delay);
-        w.nanos(form.key("first_input_time", "timestamp"), elapsed(start, first.start));
-        w.text_if(form.key("first_input_target_selector", "target_selector"), first.target.as_deref());
-        form.close(w);
+    pub(super) fn write(&self, pen: &mut Pen, start: RelativeMs) {
+        if self.start == RelativeMs::NEVER {
+            return;
+        }
+        pen.open("fid", "first_input");
+        pen.duration("_delay", self.delay);
+        pen.time("_time", start, self.start);
+        pen.target(&self.target);
+        pen.close();
     }
 }

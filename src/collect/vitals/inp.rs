@@ -1,7 +1,6 @@
 //! Interaction to next paint: nearly the longest wait after an input, the 98th percentile (spec b §3.4).
 
-use super::{Form, Page, Supported, elapsed, least, most};
-use crate::assemble::writer::Writer;
+use super::{Page, Pen, Supported, elapsed, keep, least, most};
 use crate::observation::Entry;
 use crate::time::{Millis, RelativeMs};
 use alloc::string::String;
@@ -10,7 +9,7 @@ use alloc::vec::Vec;
 /// Only the slowest can be the percentile in a view of fewer than 500 interactions; more are not worth their memory.
 const MAX_LONGEST: usize = 10;
 /// One interaction in so many may be slower than the reported one.
-const PERCENTILE_STEP: u32 = 50;
+const PERCENTILE_STEP: u64 = 50;
 /// Where the engine does not count interactions, the shim observes all of them; this short they are counted alone, as
 /// where it does.
 const MIN_DURATION: Millis = Millis(40.0);
@@ -28,14 +27,15 @@ pub(super) struct Inp {
 }
 
 /// How many interactions the view had.
-enum Count {
-    /// The engine's own count, before the view and now.
-    Native { before: u32, now: u32 },
-    /// From the ids seen.
-    Estimated { lowest: u64, highest: u64 },
+struct Count {
+    /// The engine counts them; else the ids tell.
+    native: bool,
+    /// The engine's count before the view, or the lowest id.
+    first: u64,
+    /// The engine's count now, or the highest id.
+    last: u64,
 }
 
-#[derive(Default)]
 struct Interaction {
     /// Never 0.
     id: u64,
@@ -43,15 +43,15 @@ struct Interaction {
     start: RelativeMs,
     /// Of its longest entry.
     duration: Millis,
-    target: Option<String>,
-    /// None if the engine does not tell when handlers ran.
-    handling: Option<Handling>,
+    target: String,
+    handling: Handling,
 }
 
 /// Everything handled for an interaction, and with it in the frame that answered it.
 #[derive(Clone, Copy)]
 struct Handling {
     start: RelativeMs,
+    /// No number if the engine does not tell when handlers ran.
     processing_start: RelativeMs,
     processing_end: RelativeMs,
     rendered: RelativeMs,
@@ -59,22 +59,19 @@ struct Handling {
 
 impl Inp {
     pub(super) fn new(page: &Page) -> Self {
-        let count = if page.supported.has(Supported::INTERACTION_COUNT) {
-            Count::Native { before: page.interactions, now: page.interactions }
-        } else {
-            Count::Estimated { lowest: u64::MAX, highest: 0 }
-        };
-        Self { longest: Vec::new(), count }
+        let native = page.supported.has(Supported::INTERACTION_COUNT);
+        let before = u64::from(page.interactions);
+        let (first, last) = if native { (before, before) } else { (u64::MAX, 0) };
+        Self { longest: Vec::new(), count: Count { native, first, last } }
     }
 
     /// The page's interactions are counted so far to this.
     pub(super) fn counted(&mut self, interactions: u32) {
-        if let Count::Native { now, .. } = &mut self.count {
-            *now = interactions;
+        if self.count.native {
+            self.count.last = interactions.into();
         }
     }
 
-    #[inline(never)]
     pub(super) fn observe(&mut self, entry: &Entry) {
         let Entry::Event { start, duration, processing_start, processing_end, interaction_id, target, first_input } =
             *entry
@@ -86,108 +83,122 @@ impl Inp {
         if id == 0 {
             return;
         }
-        if let Count::Estimated { lowest, highest } = &mut self.count {
-            (*lowest, *highest) = (id.min(*lowest), id.max(*highest));
+        if !self.count.native {
+            self.count.first = id.min(self.count.first);
+            self.count.last = id.max(self.count.last);
         }
         if duration < MIN_DURATION && !first_input {
             return;
         }
-        let told = processing_start.0 > 0.0 && processing_end.0 > 0.0;
-        let handling = told.then_some(Handling { start, processing_start, processing_end, rendered: start + duration });
-        if let Some(more) = handling {
-            self.longest.iter_mut().for_each(|known| known.join(id, more));
+        let mut handling = Handling { start, processing_start, processing_end, rendered: start + duration };
+        if !(processing_start.0 > 0.0 && processing_end.0 > 0.0) {
+            handling.processing_start.0 = f64::NAN;
         }
-        let mut interaction = Interaction { id, start, duration, target: target.map(String::from), handling };
-        if let Some(known) = self.longest.iter_mut().find(|known| known.id == id) {
-            if duration <= known.duration {
-                return;
-            }
-            let known = core::mem::take(known);
-            interaction.handling = known.handling;
-            // An element may be gone when the last entry of its interaction comes (web-vitals 3.5.2).
-            interaction.target = interaction.target.or(known.target);
-            self.longest.retain(|kept| kept.id != 0);
-        }
-        self.insert(interaction);
-    }
-
-    /// Before the first shorter one; what falls off the end is forgotten with all that was handled for it.
-    fn insert(&mut self, mut interaction: Interaction) {
-        let mut shifting = false;
-        for slot in &mut self.longest {
-            shifting = shifting || slot.duration < interaction.duration;
-            if shifting {
-                core::mem::swap(slot, &mut interaction);
+        let mut place = self.longest.len();
+        for (at, known) in self.longest.iter_mut().enumerate() {
+            known.join(id, &handling);
+            if known.id == id {
+                place = at;
             }
         }
-        if self.longest.len() < MAX_LONGEST {
-            self.longest.push(interaction);
+        // What was handled for an id that falls off the end is forgotten with it.
+        let is_known = place < self.longest.len();
+        if !is_known && place < MAX_LONGEST {
+            let duration = Millis(f64::NEG_INFINITY);
+            self.longest.push(Interaction { id, start, duration, target: String::new(), handling });
         }
+        let place = place.min(MAX_LONGEST - 1);
+        let Some(slot) = self.longest.get_mut(place) else { return };
+        if duration <= slot.duration {
+            return;
+        }
+        slot.start = start;
+        slot.duration = duration;
+        if slot.id != id {
+            slot.id = id;
+            slot.handling = handling;
+            slot.target.clear();
+        }
+        // An element may be gone when the last entry of its interaction comes (web-vitals 3.5.2).
+        if target.is_some() {
+            keep(&mut slot.target, target);
+        }
+        self.rise(place);
     }
 
-    fn count(&self) -> u32 {
-        match self.count {
-            Count::Native { before, now } => now.saturating_sub(before),
-            Count::Estimated { lowest, highest } if lowest <= highest => {
-                (((highest - lowest) / ID_STEP) as u32).saturating_add(1)
+    /// Moves what has grown before the first shorter one.
+    fn rise(&mut self, from: usize) {
+        for place in (0..from).rev() {
+            if let Some([before, grown]) = self.longest.get_mut(place..place + 2)
+                && before.duration < grown.duration
+            {
+                core::mem::swap(before, grown);
             }
-            Count::Estimated { .. } => 0,
         }
     }
 
-    /// The interaction to report and its duration; none but a zero if all were too short to be told.
-    fn chosen(&self) -> Option<(Millis, Option<&Interaction>)> {
+    fn count(&self) -> u64 {
+        let Count { native, first, last } = self.count;
+        match last.checked_sub(first) {
+            None => 0,
+            Some(counted) if native => counted,
+            Some(distance) => distance / ID_STEP + 1,
+        }
+    }
+
+    pub(super) fn write(&self, pen: &mut Pen, start: RelativeMs) {
         let count = self.count();
         let place = (count / PERCENTILE_STEP) as usize;
-        let Some(chosen) = self.longest.get(place).or(self.longest.last()) else {
-            return (count > 0).then_some((Millis(0.0), None));
-        };
-        Some((Millis(least(chosen.duration.0, MAX_DURATION.0)), Some(chosen)))
-    }
-
-    pub(super) fn write(&self, w: &mut Writer, form: Form, start: RelativeMs) {
-        let Some((duration, chosen)) = self.chosen() else { return };
-        form.open(w, "inp");
-        w.nanos(form.key("interaction_to_next_paint", "duration"), duration.nanos());
+        let chosen = self.longest.get(place).or(self.longest.last());
+        if chosen.is_none() && count == 0 {
+            return;
+        }
+        // If all were too short to be told, a zero stands for them.
+        let duration = Millis(chosen.map_or(0.0, |chosen| least(chosen.duration.0, MAX_DURATION.0)));
+        pen.open("inp", "interaction_to_next_paint");
+        pen.duration("", duration.nanos());
         if let Some(chosen) = chosen {
-            w.nanos(form.key("interaction_to_next_paint_time", "timestamp"), elapsed(start, chosen.start));
-            let selector = form.key("interaction_to_next_paint_target_selector", "target_selector");
-            w.text_if(selector, chosen.target.as_deref());
-            if form == Form::Performance
-                && let Some(handling) = &chosen.handling
-            {
-                handling.write_parts(w, duration);
+            pen.time("_time", start, chosen.start);
+            pen.target(&chosen.target);
+            if pen.performance {
+                chosen.handling.write_parts(pen, duration);
             }
         }
-        form.close(w);
+        pen.close();
     }
 }
 
 impl Interaction {
     /// Something more was handled, for the interaction with this id or in the frame of this one.
-    fn join(&mut self, id: u64, more: Handling) {
-        let own = self.id == id;
-        match &mut self.handling {
-            Some(known) if own || (more.rendered - known.rendered).0.abs() <= SAME_FRAME_MS => {
-                known.start.0 = least(known.start.0, more.start.0);
-                known.processing_start.0 = least(known.processing_start.0, more.processing_start.0);
-                known.processing_end.0 = most(known.processing_end.0, more.processing_end.0);
+    fn join(&mut self, id: u64, more: &Handling) {
+        let (own, known) = (self.id == id, &mut self.handling);
+        if more.processing_start.0.is_nan() {
+            return;
+        }
+        if known.processing_start.0.is_nan() {
+            if own {
+                *known = *more;
             }
-            None if own => self.handling = Some(more),
-            _ => {}
+        } else if own || (more.rendered - known.rendered).0.abs() <= SAME_FRAME_MS {
+            known.start = known.start.earlier(more.start);
+            known.processing_start = known.processing_start.earlier(more.processing_start);
+            known.processing_end.0 = most(known.processing_end.0, more.processing_end.0);
         }
     }
 }
 
 impl Handling {
-    fn write_parts(&self, w: &mut Writer, duration: Millis) {
+    fn write_parts(&self, pen: &mut Pen, duration: Millis) {
+        if self.processing_start.0.is_nan() {
+            return;
+        }
         // A handler can outlast the paint (`alert()`), but no part does (spec d §8.7).
         let next = self.start + duration;
-        let end = RelativeMs(least(self.processing_end.0, next.0));
-        w.open("sub_parts");
-        w.nanos("input_delay", elapsed(self.start, self.processing_start));
-        w.nanos("processing_duration", elapsed(self.processing_start, end));
-        w.nanos("presentation_delay", elapsed(end, next));
-        w.close();
+        let end = self.processing_end.earlier(next);
+        pen.w.open("sub_parts");
+        pen.w.nanos("input_delay", elapsed(self.start, self.processing_start));
+        pen.w.nanos("processing_duration", elapsed(self.processing_start, end));
+        pen.w.nanos("presentation_delay", elapsed(end, next));
+        pen.w.close();
     }
 }

@@ -1,80 +1,91 @@
 //! Largest contentful paint, until the user acts (spec b §3.2).
 
-use super::{Form, elapsed, least, most};
-use crate::assemble::writer::Writer;
+use super::{Pen, elapsed, keep, least, most};
 use crate::observation::Entry;
-use crate::time::{Millis, RelativeMs};
+use crate::time::RelativeMs;
 use alloc::string::String;
 
-#[derive(Default)]
 pub(super) struct Lcp {
-    largest: Option<Largest>,
-    /// From here on the page shows what the user asked it to show.
-    first_input: Option<RelativeMs>,
-}
-
-#[derive(Default)]
-struct Largest {
+    /// When the largest was painted; never, as long as nothing was.
     start: RelativeMs,
     size: f64,
-    target: Option<String>,
-    url: Option<String>,
-    resource: Option<(RelativeMs, RelativeMs)>,
+    target: String,
+    url: String,
+    /// When its resource was requested, and when it was there; zeros if it needed none.
+    resource: (RelativeMs, RelativeMs),
+    /// From here on the page shows what the user asked it to show.
+    first_input: RelativeMs,
 }
 
 impl Lcp {
+    pub(super) const NONE: Self = Self {
+        start: RelativeMs::NEVER,
+        size: 0.0,
+        target: String::new(),
+        url: String::new(),
+        resource: (RelativeMs(0.0), RelativeMs(0.0)),
+        first_input: RelativeMs::NEVER,
+    };
+
     pub(super) fn first_input(&mut self, at: RelativeMs) {
-        self.first_input.get_or_insert(at);
+        if self.first_input == RelativeMs::NEVER {
+            self.first_input = at;
+        }
     }
 
     pub(super) fn observe(&mut self, entry: &Entry) -> bool {
         let Entry::LargestContentfulPaint { start, size, target, url, resource } = *entry else { return false };
-        let known = self.largest.as_ref().map_or(0.0, |largest| largest.size);
         // Some engines go on reporting after an input, and some report again what has not grown.
-        let accepted = self.first_input.is_none_or(|input| start < input) && size > known;
+        let accepted = start < self.first_input && size > self.size;
         if accepted {
-            let url = url.filter(|url| !url.is_empty()).map(String::from);
-            self.largest = Some(Largest { start, size, target: target.map(String::from), url, resource });
+            self.start = start;
+            self.size = size;
+            self.resource = resource.unwrap_or_default();
+            keep(&mut self.target, target);
+            keep(&mut self.url, url);
         }
         accepted
     }
 
     /// After a restore everything is painted at once: the first paint is the largest.
     pub(super) fn restored(&mut self, start: RelativeMs) {
-        self.largest = Some(Largest { start, ..Largest::default() });
+        self.start = start;
     }
 
     /// `first_byte` bounds the parts; without it there are none.
-    pub(super) fn write(&self, w: &mut Writer, form: Form, origin: RelativeMs, first_byte: Option<RelativeMs>) {
-        let Some(largest) = &self.largest else { return };
-        form.open(w, "lcp");
-        w.nanos(form.key("largest_contentful_paint", "timestamp"), elapsed(origin, largest.start));
-        let selector = form.key("largest_contentful_paint_target_selector", "target_selector");
-        w.text_if(selector, largest.target.as_deref());
-        if form == Form::Performance {
-            w.text_if("resource_url", largest.url.as_deref());
+    pub(super) fn write(&self, pen: &mut Pen, origin: RelativeMs, first_byte: Option<RelativeMs>) {
+        if self.start == RelativeMs::NEVER {
+            return;
+        }
+        pen.open("lcp", "largest_contentful_paint");
+        pen.time("", origin, self.start);
+        pen.target(&self.target);
+        if pen.performance {
+            if !self.url.is_empty() {
+                pen.w.text("resource_url", &self.url);
+            }
             if let Some(first_byte) = first_byte {
-                largest.write_parts(w, origin, first_byte);
+                self.write_parts(pen, origin, first_byte);
             }
         }
-        form.close(w);
+        pen.close();
     }
-}
 
-impl Largest {
     /// The parts sum to LCP − TTFB. What happened before a prerendered page was shown took none of the user's time, so
     /// every boundary lies at `origin` or later; and none lies after the paint: a video goes on loading (spec d §8.5).
-    fn write_parts(&self, w: &mut Writer, origin: RelativeMs, first_byte: RelativeMs) {
-        let painted = most(self.start.0, origin.0);
-        let between = |earliest: f64, at: RelativeMs| least(most(earliest, at.0), painted);
-        let first_byte = between(origin.0, first_byte);
-        let (requested, responded) = self.resource.unwrap_or_default();
-        let requested = between(first_byte, requested);
-        let responded = between(requested, responded);
-        w.open("sub_parts");
-        w.nanos("load_delay", Millis(requested - first_byte).nanos());
-        w.nanos("load_time", Millis(responded - requested).nanos());
-        w.nanos("render_delay", Millis(painted - responded).nanos());
-        w.close();
+    fn write_parts(&self, pen: &mut Pen, origin: RelativeMs, first_byte: RelativeMs) {
+        let painted = RelativeMs(most(self.start.0, origin.0));
+        let mut last = origin;
+        let mut between = |at: RelativeMs| {
+            last = RelativeMs(least(most(last.0, at.0), painted.0));
+            last
+        };
+        let first_byte = between(first_byte);
+        let (requested, responded) = (between(self.resource.0), between(self.resource.1));
+        pen.w.open("sub_parts");
+        pen.w.nanos("load_delay", elapsed(first_byte, requested));
+        pen.w.nanos("load_time", elapsed(requested, responded));
+        pen.w.nanos("render_delay", elapsed(responded, painted));
+        pen.w.close();
     }
 }

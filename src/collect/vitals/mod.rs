@@ -16,6 +16,7 @@ pub mod visibility;
 use crate::assemble::writer::Writer;
 use crate::observation::Entry;
 use crate::time::{Millis, Nanos, RelativeMs};
+use alloc::string::String;
 use cls::Cls;
 use fcp::Fcp;
 use fid::Fid;
@@ -72,6 +73,7 @@ pub enum ViewKind {
 /// The vitals of one view.
 pub struct Vitals {
     kind: ViewKind,
+    supported: Supported,
     start: RelativeMs,
     /// Infinite as long as the view is open.
     end: RelativeMs,
@@ -82,8 +84,8 @@ pub struct Vitals {
     fcp: Fcp,
     lcp: Lcp,
     fid: Fid,
-    cls: Option<Cls>,
-    inp: Option<Inp>,
+    cls: Cls,
+    inp: Inp,
 }
 
 impl Vitals {
@@ -99,16 +101,17 @@ impl Vitals {
             };
         Self {
             kind,
+            supported: page.supported,
             start,
-            end: RelativeMs(f64::INFINITY),
+            end: RelativeMs::NEVER,
             origin: start,
             visibility: Visibility::new(start, hidden),
             navigation: NavigationTimes::default(),
-            fcp: Fcp::default(),
-            lcp: Lcp::default(),
-            fid: Fid::default(),
-            cls: page.supported.has(Supported::LAYOUT_SHIFT).then(Cls::default),
-            inp: page.supported.has(Supported::INTERACTIONS).then(|| Inp::new(page)),
+            fcp: Fcp::NONE,
+            lcp: Lcp::NONE,
+            fid: Fid::NONE,
+            cls: Cls::new(),
+            inp: Inp::new(page),
         }
     }
 
@@ -138,22 +141,18 @@ impl Vitals {
             }
             // Before a prerendered page was shown, nobody saw it move.
             Entry::LayoutShift { start, .. } => {
-                start >= self.origin && start <= self.end && self.cls.as_mut().is_some_and(|cls| cls.observe(entry))
+                let told = self.supported.has(Supported::LAYOUT_SHIFT);
+                told && start >= self.origin && start <= self.end && self.cls.observe(entry)
             }
             Entry::Event { start, .. } => {
-                if let Some(inp) = self.inp.as_mut()
-                    && start >= self.start
-                    && start <= self.end
-                {
-                    inp.observe(entry);
+                if start >= self.start && start <= self.end {
+                    self.inp.observe(entry);
                 }
                 initial && self.visibility.seen_until(start) && self.fid.observe(entry)
             }
             Entry::InteractionCount(count) => {
-                if let Some(inp) = self.inp.as_mut()
-                    && self.end.0.is_infinite()
-                {
-                    inp.counted(count);
+                if self.end == RelativeMs::NEVER {
+                    self.inp.counted(count);
                 }
                 false
             }
@@ -189,29 +188,30 @@ impl Vitals {
     #[inline(never)]
     pub fn write_view(&self, w: &mut Writer) {
         self.navigation.write(w, self.origin, self.start);
-        self.write_vitals(w, Form::Flat);
-        w.open("performance");
-        self.write_vitals(w, Form::Performance);
+        let mut pen = Pen { w, performance: false, flat: "" };
+        self.write_vitals(&mut pen);
+        pen.w.open("performance");
+        pen.performance = true;
+        self.write_vitals(&mut pen);
         w.close();
     }
 
-    fn write_vitals(&self, w: &mut Writer, form: Form) {
-        self.fcp.write(w, form, self.origin);
-        self.lcp.write(w, form, self.origin, self.navigation.first_byte());
-        self.fid.write(w, form, self.start);
-        if let Some(cls) = &self.cls {
-            cls.write(w, form, self.start);
+    #[inline(never)]
+    fn write_vitals(&self, pen: &mut Pen) {
+        self.fcp.write(pen, self.origin);
+        self.lcp.write(pen, self.origin, self.navigation.first_byte());
+        self.fid.write(pen, self.start);
+        if self.supported.has(Supported::LAYOUT_SHIFT) {
+            self.cls.write(pen, self.start);
         }
-        if let Some(inp) = &self.inp {
-            inp.write(w, form, self.start);
+        if self.supported.has(Supported::INTERACTIONS) {
+            self.inp.write(pen, self.start);
         }
     }
 
     /// Writes the members of the event's `_dd` object.
     pub fn write_dd(&self, w: &mut Writer) {
-        if let Some(cls) = &self.cls {
-            cls.write_dd(w);
-        }
+        self.cls.write_dd(w);
     }
 
     fn is_paint_seen(&self, start: RelativeMs) -> bool {
@@ -219,31 +219,67 @@ impl Vitals {
     }
 }
 
-/// Where a vital is written: the schema has each twice, and deprecates the first.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Form {
-    /// As members of `view`, with long names.
-    Flat,
-    /// As an object in `view.performance`.
-    Performance,
+/// Writes one vital after the other. The schema has each twice, and deprecates the first: as members of `view`, with
+/// long names that begin alike, and as an object in `view.performance`.
+struct Pen<'a> {
+    w: &'a mut Writer,
+    /// The second form.
+    performance: bool,
+    /// How this vital's long names begin.
+    flat: &'static str,
 }
 
-impl Form {
-    fn key(self, flat: &'static str, performance: &'static str) -> &'static str {
-        if self == Self::Flat { flat } else { performance }
-    }
-
-    fn open(self, w: &mut Writer, name: &str) {
-        if self == Self::Performance {
-            w.open(name);
+impl Pen<'_> {
+    #[inline(never)]
+    fn open(&mut self, object: &str, flat: &'static str) {
+        self.flat = flat;
+        if self.performance {
+            self.w.open(object);
         }
     }
 
-    fn close(self, w: &mut Writer) {
-        if self == Self::Performance {
-            w.close();
+    #[inline(never)]
+    fn close(&mut self) {
+        if self.performance {
+            self.w.close();
         }
     }
+
+    /// The key of a member, whose long name has this end.
+    #[inline(never)]
+    fn key(&mut self, end: &str, short: &str) {
+        let (start, end) = if self.performance { (short, "") } else { (self.flat, end) };
+        self.w.key_of(start, end);
+    }
+
+    #[inline(never)]
+    fn duration(&mut self, end: &str, duration: Nanos) {
+        self.key(end, "duration");
+        self.w.nanos("", duration);
+    }
+
+    /// When it happened.
+    #[inline(never)]
+    fn time(&mut self, end: &str, origin: RelativeMs, at: RelativeMs) {
+        self.key(end, "timestamp");
+        self.w.nanos("", elapsed(origin, at));
+    }
+
+    /// The selector of what it happened to, if it is known.
+    #[inline(never)]
+    fn target(&mut self, selector: &str) {
+        if !selector.is_empty() {
+            self.key("_target_selector", "target_selector");
+            self.w.text("", selector);
+        }
+    }
+}
+
+/// Keeps a text in the place of another; an absent one is empty.
+#[inline(never)]
+fn keep(place: &mut String, text: Option<&str>) {
+    place.clear();
+    place.push_str(text.unwrap_or(""));
 }
 
 /// From one moment to another, never negative: the wire has no such durations (spec b §1.1).

@@ -4,12 +4,13 @@ use super::elapsed;
 use crate::assemble::writer::Writer;
 use crate::observation::Navigation;
 use crate::time::RelativeMs;
+use crate::words::word;
 
 #[derive(Default)]
 pub(super) struct NavigationTimes {
     first_byte: Option<RelativeMs>,
-    /// Known once the load event is over.
-    loaded: Option<Navigation>,
+    /// Zeros until the load event is over.
+    loaded: Navigation,
 }
 
 impl NavigationTimes {
@@ -22,7 +23,7 @@ impl NavigationTimes {
         }
         let loaded = navigation.load_event.0 > 0.0;
         if loaded {
-            self.loaded = Some(*navigation);
+            self.loaded = *navigation;
         }
         loaded
     }
@@ -33,16 +34,15 @@ impl NavigationTimes {
     }
 
     pub(super) fn write(&self, w: &mut Writer, origin: RelativeMs, start: RelativeMs) {
-        let Some(loaded) = &self.loaded else { return };
-        w.nanos_if("first_byte", self.first_byte.map(|at| elapsed(origin, at)));
-        for (key, at) in [
-            ("dom_interactive", loaded.dom_interactive),
-            ("dom_content_loaded", loaded.dom_content_loaded),
-            ("dom_complete", loaded.dom_complete),
-            ("load_event", loaded.load_event),
-        ] {
+        let Navigation { dom_interactive, dom_content_loaded, dom_complete, load_event, .. } = self.loaded;
+        if load_event.0 > 0.0
+            && let Some(first_byte) = self.first_byte
+        {
+            w.nanos("first_byte", elapsed(origin, first_byte));
+        }
+        for (place, at) in [dom_interactive, dom_content_loaded, dom_complete, load_event].into_iter().enumerate() {
             if at.0 > 0.0 {
-                w.nanos(key, elapsed(start, at));
+                w.nanos(word("dom_interactive dom_content_loaded dom_complete load_event", place), elapsed(start, at));
             }
         }
     }

@@ -13,7 +13,7 @@ pub struct Visibility {
 impl Visibility {
     /// Of a view that starts at `from`, `hidden` or not.
     pub fn new(from: RelativeMs, hidden: bool) -> Self {
-        Self { from, first_hidden: if hidden { from } else { RelativeMs(f64::INFINITY) } }
+        Self { from, first_hidden: if hidden { from } else { RelativeMs::NEVER } }
     }
 
     /// The page was hidden at this moment. What is told late may be earlier than what is known.
@@ -28,7 +28,7 @@ impl Visibility {
     pub fn activated(&mut self, at: RelativeMs) {
         self.from.0 = most(self.from.0, at.0);
         if self.first_hidden < self.from {
-            self.first_hidden = RelativeMs(f64::INFINITY);
+            self.first_hidden = RelativeMs::NEVER;
         }
     }
 

@@ -126,7 +126,7 @@ impl Witness {
         // A refused beacon's fetch leaves at once, whatever is under way.
         let free = request.by == Carrier::Beacon && status == 0;
         for request in &sent {
-            self.see(request, page.clock.now, free);
+            self.see(request, page.out.clock.now, free);
         }
     }
 
@@ -158,7 +158,7 @@ proptest! {
         let mut versions = HashMap::<u8, usize>::new();
         for step in steps {
             let mut exiting = None;
-            let start = page.clock.now;
+            let start = page.out.clock.now;
             let sent = match step {
                 Step::Append(size) => {
                     appended += 1;
@@ -185,17 +185,17 @@ proptest! {
                 Step::Pass(ms) => {
                     // Requests leave at several moments: each is seen at its own.
                     let end = start + Millis(ms);
-                    while let Some(at) = page.delivery.wake_at().filter(|at| *at <= end) {
-                        let sent = page.pass((at - page.clock.now).0);
+                    while let Some(at) = Some(page.delivery.wake_at()).filter(|at| *at <= end) {
+                        let sent = page.pass((at - page.out.clock.now).0);
                         for request in &sent {
-                            witness.see(request, page.clock.now, false);
+                            witness.see(request, page.out.clock.now, false);
                         }
                     }
-                    page.pass((end - page.clock.now).0)
+                    page.pass((end - page.out.clock.now).0)
                 }
             };
             for request in &sent {
-                witness.see(request, page.clock.now, exiting.is_some());
+                witness.see(request, page.out.clock.now, exiting.is_some());
             }
             if let Some(taken) = exiting {
                 witness.answer_beacons(&mut page, taken);
@@ -206,19 +206,19 @@ proptest! {
         let mut rounds = 0;
         let sent = page.flush();
         for request in &sent {
-            witness.see(request, page.clock.now, false);
+            witness.see(request, page.out.clock.now, false);
         }
-        while page.delivery.queued_bytes() > 0 || witness.open.len() > stuck {
+        while page.delivery.transport.load().queued > 0 || witness.open.len() > stuck {
             rounds += 1;
             prop_assert!(rounds < 1_000, "stuck");
             if witness.open.len() > stuck {
                 witness.settle(&mut page, stuck, 202);
             } else {
                 let at = page.delivery.wake_at();
-                prop_assert!(at.is_some(), "something waits and nothing will move it");
-                let sent = page.pass((at.unwrap() - page.clock.now).0);
+                prop_assert!(at != RelativeMs::NEVER, "something waits and nothing will move it");
+                let sent = page.pass((at - page.out.clock.now).0);
                 for request in &sent {
-                    witness.see(request, page.clock.now, false);
+                    witness.see(request, page.out.clock.now, false);
                 }
             }
         }

@@ -18,7 +18,7 @@ fn eighty_kib_may_be_in_flight() {
         assert_eq!(page.append(&vec![b'x'; 20 * KIB]).len(), 1);
     }
     assert!(page.send(b"{}").is_empty());
-    assert_eq!((page.delivery.in_flight(), page.delivery.queued_bytes()), (4, 2));
+    assert_eq!((page.delivery.transport.load().requests, page.delivery.transport.load().queued), (4, 2));
     assert_eq!(bodies(&page.settle(1, 202)), ["{}"]);
 }
 
@@ -71,7 +71,7 @@ fn success_and_redirection_count_as_delivered() {
         let mut page = down(status);
         assert!(page.pass(100_000.0).is_empty());
         assert_eq!(page.lost("refused"), 0);
-        assert_eq!(page.delivery.last_status(), Some(status));
+        assert_eq!(page.delivery.transport.last_status, Some(status));
     }
 }
 
@@ -185,7 +185,7 @@ fn a_request_without_an_answer_stops_counting_after_a_minute() {
     assert!(page.send(b"{2}").is_empty());
     assert!(page.pass(59_999.0).is_empty());
     assert_eq!(bodies(&page.pass(1.0)), ["{2}"]);
-    assert_eq!(page.delivery.in_flight(), 1);
+    assert_eq!(page.delivery.transport.load().requests, 1);
     assert!(page.pass(1_000_000.0).is_empty(), "it is not sent again while it is pending");
 }
 
@@ -244,7 +244,7 @@ fn a_late_failure_does_not_postpone_the_retry() {
 
 /// Appends messages until the queue is full.
 fn fill(page: &mut Page) {
-    while page.delivery.queued_bytes() < 20 * KIB * KIB {
+    while page.delivery.transport.load().queued < 20 * KIB * KIB {
         assert!(page.append(&vec![b'x'; 250 * KIB]).is_empty());
     }
 }
@@ -253,21 +253,21 @@ fn fill(page: &mut Page) {
 fn a_full_queue_drops_the_newest() {
     let mut page = down(503);
     fill(&mut page);
-    let full = page.delivery.queued_bytes();
+    let full = page.delivery.transport.load().queued;
     assert_eq!(page.lost("queue_full"), 0);
     page.append(b"{2}");
     page.send(b"{3}");
-    assert_eq!((page.lost("queue_full"), page.delivery.queued_bytes()), (2, full));
+    assert_eq!((page.lost("queue_full"), page.delivery.transport.load().queued), (2, full));
 }
 
 #[test]
 fn a_payload_on_its_retry_keeps_its_place_in_a_full_queue() {
     let mut page = down(503);
     fill(&mut page);
-    let full = page.delivery.queued_bytes();
+    let full = page.delivery.transport.load().queued;
     let retry = page.pass(1_000.0);
     page.settle(retry[0].number, 503);
-    assert_eq!((page.lost("queue_full"), page.delivery.queued_bytes()), (0, full));
+    assert_eq!((page.lost("queue_full"), page.delivery.transport.load().queued), (0, full));
 }
 
 #[test]

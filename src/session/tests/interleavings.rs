@@ -147,8 +147,8 @@ impl World {
             }
             for session in &sessions.history {
                 prop_assert!(session.end.is_none_or(|end| session.start <= end));
-                prop_assert_eq!(session.tracked, sampling::sampled(session.id, Percent(50.0)));
-                prop_assert_eq!(session.sampled_for_replay, sampling::sampled(session.id, Percent(25.0)));
+                prop_assert_eq!(session.tracked, sampling::sampled(&session.id, Percent(50.0)));
+                prop_assert_eq!(session.sampled_for_replay, sampling::sampled(&session.id, Percent(25.0)));
                 prop_assert_eq!(session.anonymous_id.is_some() || !self.anonymous, true);
             }
             for (one, next) in sessions.history.iter().zip(sessions.history.iter().skip(1)) {

@@ -30,13 +30,13 @@ fn the_store_is_read_only_when_it_can_matter() {
 fn a_page_wakes_for_whichever_comes_first() {
     let mut site = Site::new();
     let mut tab = site.started();
-    assert_eq!(tab.sessions.wake_at(), Some(RelativeMs(2_000.0)), "the poll");
+    assert_eq!(tab.sessions.wake_at(), RelativeMs(2_000.0), "the poll");
     site.now += 300.0;
     site.tell(&mut tab, Trigger::Interaction);
     site.now += 600.0;
     site.tell(&mut tab, Trigger::Interaction);
     site.tell(&mut tab, Trigger::Visible);
-    assert_eq!(tab.sessions.wake_at(), Some(RelativeMs(2_300.0)), "the end of the throttle");
+    assert_eq!(tab.sessions.wake_at(), RelativeMs(2_300.0), "the end of the throttle");
 }
 
 #[test]
@@ -48,7 +48,7 @@ fn a_session_expires_after_15_minutes_and_the_next_interaction_renews_it() {
     assert!(outcomes.iter().rev().skip(1).all(|outcome| *outcome == Outcome::default()), "a poll only reads");
     assert_eq!(outcomes.last().unwrap().expired, Some(RelativeMs(1_000.0 + 15.0 * MINUTE)));
     assert!(site.cookie.starts_with("isExpired=1&aid="), "{}", site.cookie);
-    assert_eq!((id(&tab), tab.sessions.wake_at()), (None, None));
+    assert_eq!((id(&tab), tab.sessions.wake_at()), (None, RelativeMs::NEVER));
     assert_eq!(site.tell(&mut tab, Trigger::Interaction).change, Some(Change::Renewed));
     assert_ne!(id(&tab), first);
     assert_eq!(tab.sessions.current().unwrap().anonymous_id, user);

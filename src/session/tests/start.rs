@@ -72,7 +72,7 @@ fn a_store_that_keeps_nothing_is_told_of_once_and_then_all_is_silent() {
     ] {
         assert_eq!(site.tell(&mut tab, trigger), Outcome::default(), "{trigger:?}");
     }
-    assert_eq!((site.writes, id(&tab), tab.sessions.wake_at()), (1, None, None));
+    assert_eq!((site.writes, id(&tab), tab.sessions.wake_at()), (1, None, RelativeMs::NEVER));
 }
 
 #[test]
