@@ -123,3 +123,13 @@ await build({
   charset: 'ascii',
   plugins: [core(true)],
 });
+
+// The other entries stand alone: what they shared with the main one would become chunks that every page waits for.
+await build({
+  ...common,
+  entryPoints: { server: 'server.ts' },
+  format: 'esm',
+  platform: 'neutral',
+  // A server has no page, whatever a renderer puts in its place.
+  define: { window: 'undefined', document: 'undefined' },
+});

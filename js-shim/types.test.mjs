@@ -30,6 +30,7 @@ test(
 
 const USE = `
 import { datadogRum, DefaultPrivacyLevel, DEFAULT_TRACKED_RESOURCE_HEADERS } from 'ferrum-rum';
+import { datadogRum as inert, forwardTraceHeaders } from 'ferrum-rum/server';
 import type { RumEvent, RumPlugin, RumInitConfiguration } from 'ferrum-rum';
 
 const plugin: RumPlugin = { name: 'p', onInit: ({ publicApi }) => publicApi.setViewName('x') };
@@ -53,6 +54,11 @@ const options: RumInitConfiguration = {
 };
 datadogRum.init(options);
 datadogRum.setUser({ id: 'u', plan: 'gold' });
+inert.setUser({ id: 'u' });
+declare const incoming: { headers: { [name: string]: string | string[] | undefined } };
+void fetch('/', { headers: { ...forwardTraceHeaders(new Request('/')), ...forwardTraceHeaders(incoming) } });
+// @ts-expect-error no headers at all
+forwardTraceHeaders(7);
 const dropped: number | undefined = datadogRum.getDiagnostics()?.dropped.rate_limit;
 window.DD_RUM?.onReady(() => void dropped);
 // @ts-expect-error the token is missing
