@@ -28,6 +28,16 @@ export const enum Op {
   Surroundings = 21,
   Settled = 22,
   Tick = 23,
+  /** Request number, `RequestKind`, method, absolute URL. */
+  RequestStart = 40,
+  /** Request number, status (0: no response), whether the page aborted it. */
+  RequestEnd = 41,
+}
+
+/** How a request is made. */
+export const enum RequestKind {
+  Fetch = 0,
+  Xhr = 1,
 }
 
 /** The first field of an {@link Op.Entry} record. */

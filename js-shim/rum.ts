@@ -7,6 +7,7 @@ import { captureErrors, describe, handlingStack } from './capture/errors';
 import { captureLocations } from './capture/location';
 import { capturePageState } from './capture/page-state';
 import { capturePresses } from './capture/press';
+import { captureRequests } from './capture/request';
 import { say } from './console';
 import { createContextStore } from './context-store';
 import type { Core } from './core';
@@ -87,6 +88,7 @@ export function createRum(
     guard(capturePageState)(recorder);
     guard(captureErrors)(recorder);
     guard(captureLocations)(recorder);
+    guard(captureRequests)(recorder);
     if (config.trackUserInteractions) guard(capturePresses)(recorder);
     for (const [item, domainContext] of early) recorder.push(item, domainContext);
     early = [];

@@ -100,6 +100,30 @@ pub enum What<'a> {
     },
     /// Time passed.
     Tick,
+    /// The page made a request.
+    RequestStart(RequestStarted<'a>),
+    /// A request of the page ended, or its response began (fetch).
+    RequestEnd {
+        /// Its number.
+        id: u32,
+        /// HTTP status; 0: no response came.
+        status: u16,
+        /// The page aborted it.
+        aborted: bool,
+    },
+}
+
+/// A request of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RequestStarted<'a> {
+    /// Its number on this page.
+    pub id: u32,
+    /// By `XMLHttpRequest`; else by `fetch`.
+    pub xhr: bool,
+    /// In upper case.
+    pub method: &'a str,
+    /// Absolute.
+    pub url: &'a str,
 }
 
 /// A completed click. Its name waits in the core under `ticket` ([`crate::collect::action_name`]).

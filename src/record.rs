@@ -6,8 +6,8 @@
 
 use crate::assemble::writer::Fragment;
 use crate::observation::{
-    Causes, ClickSeen, ContextKind, Entry, ErrorSeen, ErrorSource, Navigation, PageState, Rect, Thrown, ViewOptions,
-    What,
+    Causes, ClickSeen, ContextKind, Entry, ErrorSeen, ErrorSource, Navigation, PageState, Rect, RequestStarted, Thrown,
+    ViewOptions, What,
 };
 use crate::time::{Millis, RelativeMs};
 use alloc::string::String;
@@ -125,6 +125,13 @@ impl<'a> Reader<'a> {
             21 => What::Surroundings(self.json()),
             22 => What::Settled { request: self.integer(), status: self.integer() as u16, online: self.flag() },
             23 => What::Tick,
+            40 => What::RequestStart(RequestStarted {
+                id: self.integer(),
+                xhr: self.flag(),
+                method: self.text(),
+                url: self.text(),
+            }),
+            41 => What::RequestEnd { id: self.integer(), status: self.integer() as u16, aborted: self.flag() },
             _ => return None,
         })
     }
@@ -314,7 +321,7 @@ mod tests {
         }
 
         #[test]
-        fn no_record_is_beyond_reading(operation in 0u32..30, numbers in prop::collection::vec(any::<f64>(), 0..12), text in ".{0,20}") {
+        fn no_record_is_beyond_reading(operation in 0u32..64, numbers in prop::collection::vec(any::<f64>(), 0..12), text in ".{0,20}") {
             let _ = Reader::new(&numbers, &text).what(operation);
         }
     }

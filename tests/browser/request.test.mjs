@@ -1,0 +1,94 @@
+// @ts-check
+import assert from 'node:assert/strict';
+import { after, describe, test } from 'node:test';
+import { beyondPeer } from './bundle.mjs';
+import { launchChromium } from './drivers/chromium.mjs';
+import { poll } from './drivers/driver.mjs';
+import { launchFirefox } from './drivers/firefox.mjs';
+import { launchWebKit } from './drivers/webkit.mjs';
+import { raiseStage, started } from './stage.mjs';
+
+/** @type {[string, () => Promise<import('./drivers/driver.mjs').Engine>][]} */
+const engines = [
+  ['Chromium', launchChromium],
+  ['Firefox', launchFirefox],
+  ['WebKit', launchWebKit],
+];
+
+/** Runs an async function body in the page; what it returns. */
+const run = async (/** @type {import('./drivers/driver.mjs').Page} */ page, /** @type {string} */ body) => {
+  await page.evaluate(
+    `window.outcome = undefined, void (async () => { ${body} })().then(
+      (value) => (window.outcome = { value }), (error) => (window.outcome = { value: 'threw ' + error }))`,
+  );
+  await poll(() => page.evaluate('window.outcome'), body, 10_000);
+  return (await page.evaluate('window.outcome')).value;
+};
+
+for (const [name, launch] of engines) {
+  describe(`wrapped fetch and XMLHttpRequest in ${name}`, async () => {
+    const stage = await raiseStage(launch);
+    after(() => stage.lower());
+
+    test('give what the natives give', async (t) => {
+      const { page } = await stage.visit(t, 'plain.html');
+      await started(page);
+      assert.deepEqual(
+        await run(
+          page,
+          `const response = await fetch('/status/418', { method: 'post', body: 'x' });
+           const url = await fetch(new URL('/status/200', location.href));
+           const request = await fetch(new Request('/status/201'));
+           return [response.status, await response.text(), url.status, request.status, fetch.length,
+             await fetch('http://[').catch((error) => error.name),
+             await fetch().catch((error) => error.name)];`,
+        ),
+        [418, 'status 418', 200, 201, 1, 'TypeError', 'TypeError'],
+      );
+      assert.deepEqual(
+        await run(
+          page,
+          `const seen = [];
+           const xhr = new XMLHttpRequest();
+           const load = (method, url) => new Promise((resolve) => {
+             xhr.open(method, url);
+             xhr.onloadend = () => resolve(seen.push(xhr.status, xhr.responseText));
+             xhr.send();
+           });
+           await load('GET', '/status/404');
+           await load('POST', '/status/201');
+           const early = new XMLHttpRequest();
+           try { early.send(); } catch (error) { seen.push(error.name); }
+           const sync = new XMLHttpRequest();
+           sync.open('GET', '/status/203', false);
+           sync.send();
+           seen.push(sync.status);
+           sync.open('GET', 'http://127.0.0.1:1/', false);
+           try { sync.send(); } catch (error) { seen.push(error.name); }
+           try { sync.open('GET', 'http://['); } catch (error) { seen.push(error.name); }
+           return seen;`,
+        ),
+        [404, 'status 404', 201, 'status 201', 'InvalidStateError', 203, 'NetworkError', 'SyntaxError'],
+      );
+    });
+
+    test(
+      'leave an unhandled rejection unhandled, and a handled one handled',
+      { skip: beyondPeer('a listener of its own handles each') },
+      async (t) => {
+        const { page } = await stage.visit(t, 'plain.html');
+        await started(page);
+        const reasons = await run(
+          page,
+          `const reasons = [];
+           addEventListener('unhandledrejection', (event) => reasons.push(event.reason.name));
+           await fetch('http://127.0.0.1:1/handled').catch(() => {});
+           void fetch('http://127.0.0.1:1/unhandled');
+           for (let turns = 0; turns < 100 && !reasons.length; turns++) await new Promise((done) => setTimeout(done, 20));
+           return reasons;`,
+        );
+        assert.deepEqual(reasons, ['TypeError']);
+      },
+    );
+  });
+}
