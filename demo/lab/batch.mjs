@@ -1,4 +1,5 @@
 // @ts-check
+import { factsOf } from './facts.mjs';
 
 /**
  * @typedef {object} ReceivedEvent the columns that queries need, and the event as it came
@@ -10,6 +11,7 @@
  * @property {number} document_version
  * @property {string} service
  * @property {string} json
+ * @property {import('./facts.mjs').Facts} facts
  *
  * @typedef {{ reason: string, raw: string }} Rejection
  */
@@ -96,5 +98,6 @@ function toReceivedEvent(event, json) {
     document_version: event._dd?.document_version ?? 0,
     service: event.service ?? '',
     json,
+    facts: factsOf(event, json),
   };
 }

@@ -1,6 +1,7 @@
 // @ts-check
 import { inflateSync } from 'node:zlib';
 import { parseBatch, rejection } from './batch.mjs';
+import { browserOf } from './browser.mjs';
 import { corsHeaders } from './cors.mjs';
 
 /**
@@ -70,6 +71,7 @@ export function createIntake({ store, faults }) {
       api: param('_dd.api'),
       encoding: param('dd-evp-encoding'),
       request_id: param('dd-request-id'),
+      browser: browserOf(request.headers['user-agent'] ?? ''),
     };
 
     if (request.method === 'OPTIONS') {

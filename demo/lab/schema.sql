@@ -1,4 +1,4 @@
--- Two column types and no NULL, so that ClickHouse takes the same tables (there: add ENGINE = MergeTree ORDER BY seq).
+-- Three column types and no NULL, so that ClickHouse takes the same tables (there: add ENGINE = MergeTree ORDER BY seq).
 -- A missing string is '', a missing number 0; times are epoch milliseconds; seq is the order of arrival.
 
 CREATE TABLE IF NOT EXISTS events (
@@ -42,4 +42,47 @@ CREATE TABLE IF NOT EXISTS rejected (
   seq         BIGINT NOT NULL,
   reason      VARCHAR NOT NULL,
   raw         VARCHAR NOT NULL
+);
+
+-- One row for each event, with what the pages ask about (facts.mjs). Measurements are milliseconds; -1: not measured.
+CREATE TABLE IF NOT EXISTS facts (
+  seq              BIGINT NOT NULL,
+  received_at      BIGINT NOT NULL,
+  date             BIGINT NOT NULL,
+  type             VARCHAR NOT NULL,
+  session_id       VARCHAR NOT NULL,
+  view_id          VARCHAR NOT NULL,
+  document_version BIGINT NOT NULL,
+  bytes            BIGINT NOT NULL,
+  service          VARCHAR NOT NULL,
+  env              VARCHAR NOT NULL,
+  version          VARCHAR NOT NULL,
+  page             VARCHAR NOT NULL,
+  browser          VARCHAR NOT NULL,
+  tenant           VARCHAR NOT NULL,
+  session_type     VARCHAR NOT NULL,
+  has_replay       BIGINT NOT NULL,
+  promoted         BIGINT NOT NULL,
+  sample_rate      DOUBLE NOT NULL,
+  loading_type     VARCHAR NOT NULL,
+  loading_time     DOUBLE NOT NULL,
+  lcp              DOUBLE NOT NULL,
+  inp              DOUBLE NOT NULL,
+  cls              DOUBLE NOT NULL,
+  fcp              DOUBLE NOT NULL,
+  ttfb             DOUBLE NOT NULL,
+  kind             VARCHAR NOT NULL,
+  name             VARCHAR NOT NULL,
+  element          VARCHAR NOT NULL,
+  rage             BIGINT NOT NULL,
+  dead             BIGINT NOT NULL,
+  error_click      BIGINT NOT NULL,
+  step             VARCHAR NOT NULL,
+  message          VARCHAR NOT NULL,
+  fingerprint      VARCHAR NOT NULL,
+  endpoint         VARCHAR NOT NULL,
+  status_code      BIGINT NOT NULL,
+  duration         DOUBLE NOT NULL,
+  trace_id         VARCHAR NOT NULL,
+  span_id          VARCHAR NOT NULL
 );

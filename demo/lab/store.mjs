@@ -4,9 +4,10 @@ import { dirname } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 
 /**
+ * @typedef {import('@duckdb/node-api').DuckDBAppender} DuckDBAppender
  * @typedef {Record<string, string | number>} Row
  * @typedef {Awaited<ReturnType<typeof openStore>>} Store
- * @typedef {'events' | 'requests' | 'rejected'} Table
+ * @typedef {'events' | 'facts' | 'requests' | 'rejected'} Table
  *
  * @typedef {object} RequestRow one request as it came and was answered
  * @property {number} received_at
@@ -20,6 +21,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
  * @property {string} api
  * @property {string} encoding
  * @property {string} request_id
+ * @property {string} browser
  * @property {string} body after inflating
  *
  * @typedef {object} Outcome what became of a request
@@ -32,6 +34,16 @@ import { DuckDBInstance } from '@duckdb/node-api';
 
 // Waiting a little turns a burst of requests into one append. Readers never wait for it: they flush first.
 const FLUSH_DELAY_MS = 50;
+const MEMORY_LIMIT = '1GB';
+// A client sends again within hours; what came long ago need not be known forever.
+const ACCEPTED_IDS_KEPT = 200_000;
+
+/** @type {Record<'VARCHAR' | 'BIGINT' | 'DOUBLE', (appender: DuckDBAppender, value: any) => void>} */
+const APPEND = {
+  VARCHAR: (appender, value) => appender.appendVarchar(value),
+  BIGINT: (appender, value) => appender.appendBigInt(BigInt(value)),
+  DOUBLE: (appender, value) => appender.appendDouble(value),
+};
 
 /** @param {string} path relative to this folder */
 export function sqlFile(path) {
@@ -44,19 +56,25 @@ export function sqlFile(path) {
  */
 export async function openStore(file, onChange) {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
-  const instance = await DuckDBInstance.create(file, { threads: '2' });
+  const instance = await DuckDBInstance.create(file, { threads: '2', memory_limit: MEMORY_LIMIT });
   const connection = await instance.connect();
   await connection.run(sqlFile('./schema.sql'));
+  await connection.run(sqlFile('./macros.sql'));
+  // One connection does one thing at a time: a long query must not hold up what arrives meanwhile.
+  const reader = await instance.connect();
 
   const tables = {
     events: await openTable('events'),
+    facts: await openTable('facts'),
     requests: await openTable('requests'),
     rejected: await openTable('rejected'),
   };
   let eventSeq = await lastSeq('events');
   let requestSeq = await lastSeq('requests');
   const acceptedIds = new Set(
-    (await read('SELECT request_id FROM requests WHERE accepted = 1')).map((row) => row.request_id),
+    (await read('SELECT request_id FROM requests WHERE accepted = 1 ORDER BY seq')).map((row) =>
+      String(row.request_id),
+    ),
   );
   /** @type {NodeJS.Timeout | undefined} */
   let timer;
@@ -65,11 +83,14 @@ export async function openStore(file, onChange) {
   /** @param {Table} table */
   async function openTable(table) {
     const columns = await read(
-      'SELECT column_name FROM information_schema.columns WHERE table_name = $table ORDER BY ordinal_position',
+      'SELECT column_name, data_type FROM information_schema.columns WHERE table_name = $table ORDER BY ordinal_position',
       { table },
     );
     return {
-      columns: columns.map((row) => String(row.column_name)),
+      columns: columns.map((row) => ({
+        name: String(row.column_name),
+        append: APPEND[/** @type {keyof typeof APPEND} */ (row.data_type)],
+      })),
       appender: await connection.createAppender(table),
       /** @type {Row[]} */
       pending: [],
@@ -87,7 +108,7 @@ export async function openStore(file, onChange) {
    * @returns {Promise<Row[]>}
    */
   async function read(sql, parameters) {
-    const result = await connection.runAndReadAll(sql, parameters);
+    const result = await reader.runAndReadAll(sql, parameters);
     return result.getRowObjectsJS().map((row) => {
       for (const name in row) if (typeof row[name] === 'bigint') row[name] = Number(row[name]);
       return /** @type {Row} */ (row);
@@ -103,16 +124,18 @@ export async function openStore(file, onChange) {
       if (pending.length === 0) continue;
       table.pending = [];
       for (const row of pending) {
-        for (const column of columns) {
-          const value = row[column];
-          if (typeof value === 'number') appender.appendBigInt(BigInt(value));
-          else appender.appendVarchar(value);
-        }
+        for (const { name, append } of columns) append(appender, row[name]);
         appender.endRow();
       }
       appender.flushSync();
     }
     onChange();
+  }
+
+  /** @param {string} requestId */
+  function remember(requestId) {
+    acceptedIds.add(requestId);
+    if (acceptedIds.size > ACCEPTED_IDS_KEPT) acceptedIds.delete(acceptedIds.values().next().value ?? '');
   }
 
   return {
@@ -126,7 +149,8 @@ export async function openStore(file, onChange) {
     add(request, { accepted, repeated, events, rejected, rejectedCount }) {
       // Closing the server cuts uploads off, and each of those still wants to be noted.
       if (closed) return;
-      const arrival = { received_at: request.received_at, request_id: request.request_id, api: request.api };
+      const { received_at, request_id, api, browser } = request;
+      const arrival = { received_at, request_id, api, browser };
       tables.requests.pending.push({
         ...request,
         seq: ++requestSeq,
@@ -135,9 +159,13 @@ export async function openStore(file, onChange) {
         accepted: Number(accepted),
         repeated: Number(repeated),
       });
-      for (const event of events) tables.events.pending.push({ ...event, ...arrival, seq: ++eventSeq });
+      for (const { facts, ...event } of events) {
+        const row = { ...event, ...arrival, seq: ++eventSeq };
+        tables.events.pending.push(row);
+        tables.facts.pending.push({ ...row, ...facts });
+      }
       for (const row of rejected) tables.rejected.pending.push({ ...row, ...arrival, seq: requestSeq });
-      if (accepted && request.request_id !== '') acceptedIds.add(request.request_id);
+      if (accepted && request_id !== '') remember(request_id);
       timer ??= setTimeout(flush, FLUSH_DELAY_MS);
     },
 
@@ -152,7 +180,9 @@ export async function openStore(file, onChange) {
 
     async clear() {
       flush();
-      await connection.run('DELETE FROM events; DELETE FROM requests; DELETE FROM rejected');
+      await connection.run(
+        'DELETE FROM events; DELETE FROM facts; DELETE FROM requests; DELETE FROM rejected',
+      );
       acceptedIds.clear();
       onChange();
     },
@@ -161,6 +191,7 @@ export async function openStore(file, onChange) {
       flush();
       closed = true;
       for (const { appender } of Object.values(tables)) appender.closeSync();
+      reader.closeSync();
       connection.closeSync();
       instance.closeSync();
     },
