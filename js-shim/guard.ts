@@ -24,13 +24,16 @@ export function guard<A extends unknown[], R>(work: (...args: A) => R): (...args
   };
 }
 
-/** Listens without ever throwing into the page; passive, since we only look. */
+/** Listens without ever throwing into the page; passive, since we only look. Returns how to stop. */
 export function listen(
   target: EventTarget,
   types: string[],
   handle: (event: any) => void,
   capture = true,
-): void {
+): () => void {
   const guarded = guard(handle);
   for (const type of types) target.addEventListener(type, guarded, { capture, passive: true });
+  return () => {
+    for (const type of types) target.removeEventListener(type, guarded, { capture });
+  };
 }

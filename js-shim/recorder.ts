@@ -31,6 +31,8 @@ export interface Recorder {
   wake: () => void;
   /** Set by the core: reads a pressed element at once. */
   read: PressReader | undefined;
+  /** What undoes what was done to the page: listeners, wrapped natives, timers. */
+  ends: (() => void)[];
   /** Takes a record in. */
   push: (item: Item, domainContext?: DomainContext) => void;
 }
@@ -51,6 +53,7 @@ export function createRecorder(config: ValidConfiguration, href: string): Record
     lost: 0,
     wake() {},
     read: undefined,
+    ends: [],
     push(item, domainContext) {
       if (recorder.queue.length >= CAPACITY) {
         recorder.queue.shift();

@@ -62,6 +62,8 @@ impl Switches {
     pub const BEFORE_SEND: u32 = 1 << 3;
     /// Started again after a trap: the page goes on in a new view, its load was told before.
     pub const RESTARTED: u32 = 1 << 4;
+    /// `compressIntakeRequests`.
+    pub const COMPRESS: u32 = 1 << 5;
 
     /// Whether the option is on.
     pub const fn has(self, switch: u32) -> bool {

@@ -52,7 +52,10 @@ impl Rum {
             views: Views::new(url),
             page_states: PageStates::default(),
             limits: RateLimits::default(),
-            delivery: Delivery::new(Intake { head: config.intake, forwarded: config.forwarded }),
+            delivery: Delivery::new(
+                Intake { head: config.intake, forwarded: config.forwarded },
+                config.switches.has(Switches::COMPRESS),
+            ),
             page: Page::new(config),
         };
         rum.trigger(Trigger::Start, out.clock.now, out);

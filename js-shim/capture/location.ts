@@ -2,26 +2,21 @@
 import { guard, listen } from '../guard';
 import { Op } from '../protocol';
 import { record, type Recorder } from '../recorder';
+import { wrap } from './wrap';
 
 /** Watches the URL. */
 export function captureLocations(recorder: Recorder): void {
-  const tell = guard(() => {
+  const tell = (): void => {
     const { hash, href } = location;
     const anchor = hash.length > 1 && document.getElementById(hash.slice(1)) !== null;
     recorder.push(record(Op.Location, href, anchor), { location });
-  });
-  for (const method of ['pushState', 'replaceState'] as const) {
+  };
+  for (const method of ['pushState', 'replaceState']) {
     guard(() => {
       // Some routers put a method of their own on the instance; ours has to come after it.
       const owner = Object.prototype.hasOwnProperty.call(history, method) ? history : History.prototype;
-      const original = owner[method];
-      owner[method] = function (this: History, ...args: Parameters<History['pushState']>) {
-        // A router's own method may return something.
-        const result: unknown = original.apply(this, args);
-        tell();
-        return result as void;
-      };
+      recorder.ends.push(wrap(owner, method, () => (_, threw) => threw || tell()));
     })();
   }
-  listen(window, ['popstate', 'hashchange'], tell);
+  recorder.ends.push(listen(window, ['popstate', 'hashchange'], tell));
 }

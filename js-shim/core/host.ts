@@ -59,7 +59,7 @@ export function createHost(
     const [path = '', parameters = ''] = url.split(/\?(.*)/s);
     return proxy({ path, parameters });
   };
-  const byFetch = (request: number, url: string, body: string): void => {
+  const byFetch = (request: number, url: string, body: BodyInit): void => {
     const failed = (): void => settle(request, 0);
     try {
       fetch(target(url), { method: 'POST', body, mode: 'cors' }).then((response) => {
@@ -70,7 +70,7 @@ export function createHost(
       setTimeout(failed);
     }
   };
-  const byBeacon = (url: string, body: string): boolean => {
+  const byBeacon = (url: string, body: BodyInit): boolean => {
     try {
       return navigator.sendBeacon(target(url), body);
     } catch {
@@ -84,10 +84,13 @@ export function createHost(
     imports: {
       effect(kind, number, textStart, textLength, bodyStart, bodyLength) {
         const line = text(textStart, textLength);
-        const body = text(bodyStart, bodyLength);
+        const bytes = new Uint8Array(memory.view(), bodyStart, bodyLength);
+        // What begins so is a zlib stream; copied, for the memory goes on being used.
+        const body =
+          bytes[0] === 0x78 ? new Blob([bytes.slice()], { type: 'text/plain' }) : text(bodyStart, bodyLength);
         if (kind === EffectKind.Fetch) byFetch(number, line, body);
         if (kind === EffectKind.Warn) say(line, 'warn');
-        if (kind === EffectKind.Answer) host.answer = body;
+        if (kind === EffectKind.Answer) host.answer = body as string;
         if (kind <= EffectKind.Beacon) host.sent = true;
         return kind === EffectKind.Beacon && !byBeacon(line, body) ? 0 : 1;
       },

@@ -25,6 +25,7 @@ export function startRecord(
     config.startSessionReplayRecordingManually,
     config.beforeSend,
     restarted !== undefined,
+    config.compressIntakeRequests,
   ].reduce<number>((bits, on, place) => bits | (on ? 1 << place : 0), 0);
   const { language, languages } = navigator;
   return [

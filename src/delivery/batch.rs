@@ -6,6 +6,8 @@ use uuid::Uuid;
 
 /// A body of this many bytes is not added to, and a message that would make one is preceded by a flush.
 pub const BODY_BYTES: usize = 16 * 1024;
+/// The same of a body that will be compressed: a request costs the page the same whatever its size, so it carries more.
+pub const RAW_BODY_BYTES: usize = 60_000;
 /// A batch of this many messages is sent.
 const MESSAGES: usize = 50;
 /// How long the first message waits at most; later ones don't postpone it.
@@ -14,6 +16,7 @@ const WAIT: Millis = Millis(30_000.0);
 /// The batch that is being filled.
 pub struct Batch {
     messages: Vec<Message>,
+    limit: usize,
     /// When it is to be sent at the latest.
     pub due: RelativeMs,
 }
@@ -33,18 +36,17 @@ pub struct Body {
     pub messages: u32,
 }
 
-impl Default for Batch {
-    fn default() -> Self {
-        Self { messages: Vec::new(), due: RelativeMs::NEVER }
-    }
-}
-
 impl Batch {
+    /// An empty one, for bodies of this many bytes.
+    pub fn new(limit: usize) -> Self {
+        Self { messages: Vec::new(), limit, due: RelativeMs::NEVER }
+    }
+
     /// The batch must be sent before this message can be added.
     pub fn overflows(&self, key: Option<&Uuid>, line: &[u8]) -> bool {
         let replaced = self.place(key).and_then(|place| self.messages.get(place));
         let gone = replaced.map_or(0, |message| message.line.len() + 1);
-        !self.messages.is_empty() && self.size() - gone + line.len() >= BODY_BYTES
+        !self.messages.is_empty() && self.size() - gone + line.len() >= self.limit
     }
 
     /// Adds a message; one with a key replaces the message that has the same key, and is then no further message.
@@ -62,7 +64,7 @@ impl Batch {
 
     /// A limit is reached: the batch is to be sent.
     pub fn is_full(&self) -> bool {
-        self.messages.len() >= MESSAGES || self.size() > BODY_BYTES
+        self.messages.len() >= MESSAGES || self.size() > self.limit
     }
 
     /// Empties the batch. Keyed messages stand after the ordinary ones.
@@ -109,7 +111,7 @@ mod tests {
 
     #[test]
     fn messages_are_lines_without_a_newline_at_the_end() {
-        let mut batch = Batch::default();
+        let mut batch = Batch::new(BODY_BYTES);
         batch.add(None, b"{1}".to_vec(), NOW);
         batch.add(None, b"{2}".to_vec(), NOW);
         assert_eq!(text(&mut batch), "{1}\n{2}");
@@ -117,7 +119,7 @@ mod tests {
 
     #[test]
     fn an_empty_batch_has_no_body() {
-        let mut batch = Batch::default();
+        let mut batch = Batch::new(BODY_BYTES);
         assert!(batch.take().bytes.is_empty());
         batch.add(None, b"{}".to_vec(), NOW);
         assert!(!batch.take().bytes.is_empty());
@@ -127,7 +129,7 @@ mod tests {
 
     #[test]
     fn an_upsert_replaces_in_place_and_stands_after_ordinary_messages() {
-        let mut batch = Batch::default();
+        let mut batch = Batch::new(BODY_BYTES);
         batch.add(A, b"{a1}".to_vec(), NOW);
         batch.add(None, b"{1}".to_vec(), NOW);
         batch.add(B, b"{b1}".to_vec(), NOW);
@@ -139,7 +141,7 @@ mod tests {
 
     #[test]
     fn an_upserted_view_alone_has_no_empty_line_before_it() {
-        let mut batch = Batch::default();
+        let mut batch = Batch::new(BODY_BYTES);
         batch.add(A, b"{a1}".to_vec(), NOW);
         batch.add(A, b"{a2}".to_vec(), NOW);
         assert_eq!(text(&mut batch), "{a2}");
@@ -147,7 +149,7 @@ mod tests {
 
     #[test]
     fn the_separator_is_counted() {
-        let mut batch = Batch::default();
+        let mut batch = Batch::new(BODY_BYTES);
         batch.add(None, vec![b'x'; 8_000], NOW);
         assert!(!batch.overflows(None, &[b'x'; BODY_BYTES - 8_000 - 2]));
         assert!(batch.overflows(None, &[b'x'; BODY_BYTES - 8_000 - 1]));
@@ -156,7 +158,7 @@ mod tests {
 
     #[test]
     fn a_replaced_message_no_longer_counts() {
-        let mut batch = Batch::default();
+        let mut batch = Batch::new(BODY_BYTES);
         batch.add(A, vec![b'x'; 16_000], NOW);
         assert!(batch.overflows(B, &[b'x'; 400]));
         assert!(!batch.overflows(A, &[b'x'; 16_100]));
@@ -169,7 +171,7 @@ mod tests {
 
     #[test]
     fn an_empty_batch_takes_a_message_of_any_size_and_is_full_then() {
-        let mut batch = Batch::default();
+        let mut batch = Batch::new(BODY_BYTES);
         assert!(!batch.overflows(None, &vec![b'x'; 100_000]));
         batch.add(None, vec![b'x'; BODY_BYTES - 1], NOW);
         assert!(!batch.is_full());
@@ -180,7 +182,7 @@ mod tests {
 
     #[test]
     fn fifty_messages_are_a_full_batch_and_upserts_of_one_key_are_one_message() {
-        let mut batch = Batch::default();
+        let mut batch = Batch::new(BODY_BYTES);
         for _ in 0..60 {
             batch.add(A, b"{}".to_vec(), NOW);
         }
@@ -194,7 +196,7 @@ mod tests {
 
     #[test]
     fn the_batch_is_due_thirty_seconds_after_its_first_message() {
-        let mut batch = Batch::default();
+        let mut batch = Batch::new(BODY_BYTES);
         assert_eq!(batch.due, RelativeMs::NEVER);
         batch.add(None, b"{}".to_vec(), NOW);
         batch.add(None, b"{}".to_vec(), RelativeMs(20_000.0));

@@ -3,12 +3,13 @@
 pub mod batch;
 pub mod intake_url;
 pub mod transport;
+pub mod zlib;
 
 use crate::diagnostics::DropReason;
 use crate::effect::{Host, Outside};
 use crate::time::RelativeMs;
 use alloc::vec::Vec;
-use batch::Batch;
+use batch::{BODY_BYTES, Batch, RAW_BODY_BYTES};
 use intake_url::Intake;
 use transport::Transport;
 use uuid::Uuid;
@@ -21,6 +22,7 @@ pub struct Delivery {
     /// While true, whatever is sent may be the page's last words and goes by beacon: the flush itself, and a batch that
     /// overflows because of the current view's last update (spec a §4.5).
     pub exiting: bool,
+    compress: bool,
     batch: Batch,
     /// Sends what the batch collected.
     pub transport: Transport,
@@ -28,8 +30,9 @@ pub struct Delivery {
 
 impl Delivery {
     /// Nothing to send yet.
-    pub fn new(intake: Intake) -> Self {
-        Self { exiting: false, batch: Batch::default(), transport: Transport::new(intake) }
+    pub fn new(intake: Intake, compress: bool) -> Self {
+        let limit = if compress { RAW_BODY_BYTES } else { BODY_BYTES };
+        Self { exiting: false, compress, batch: Batch::new(limit), transport: Transport::new(intake) }
     }
 
     /// Takes a message; one with a key replaces the one with the same key, if that one still waits. The caller counts a
@@ -75,8 +78,11 @@ impl Delivery {
 
     #[inline(never)]
     fn send(&mut self, out: &mut Outside<impl Host>) {
-        let body = self.batch.take();
+        let mut body = self.batch.take();
         if body.messages > 0 {
+            if self.compress {
+                body.bytes = zlib::deflated(&body.bytes);
+            }
             self.transport.submit(body, self.exiting, out);
         }
     }

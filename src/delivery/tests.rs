@@ -33,7 +33,11 @@ impl Page {
     pub fn new() -> Self {
         let clock = Clock { origin: EpochMs(1_000.0), now: RelativeMs(0.0), wall: EpochMs(1_000.0) };
         let (host, effects, diagnostics) = (Counting::default(), Vec::new(), Diagnostics::default());
-        Self { delivery: Delivery::new(INTAKE), out: Outside { clock, host, effects, diagnostics }, told_full: 0 }
+        Self {
+            delivery: Delivery::new(INTAKE, false),
+            out: Outside { clock, host, effects, diagnostics },
+            told_full: 0,
+        }
     }
 
     /// Calls the delivery and gives the requests that it made.

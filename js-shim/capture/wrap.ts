@@ -1,0 +1,73 @@
+/**
+ * The natives that are wrapped: each once, however many instances listen, and put back when the last one stops.
+ *
+ * Ours may fail, the page must not notice: every hook is guarded, and what the native returns or throws is what the
+ * caller gets.
+ */
+import { guard } from '../guard';
+
+/**
+ * Called before the native with its `this` and its arguments, which it may change in place; what it returns is called
+ * with what came of it: the result, or what was thrown.
+ */
+export type Hook = (self: any, args: any[]) => ((outcome: any, threw: boolean) => void) | undefined | void;
+
+interface Wrapped {
+  owner: any;
+  name: string;
+  wrapper: (...args: any[]) => unknown;
+  hooks: Set<Hook>;
+  restore: () => void;
+}
+
+const wrapped: Wrapped[] = [];
+
+/** Hooks into a method; returns how to stop. Nothing happens where the page has no such method. */
+export function wrap(owner: any, name: string, hook: Hook): () => void {
+  const original: unknown = owner[name];
+  if (typeof original !== 'function') return () => {};
+  // Who replaced our wrapper since may not call it any more: then it takes another.
+  const entry =
+    wrapped.find((other) => other.owner === owner && other.wrapper === original) ??
+    install(owner, name, original as (...args: any[]) => unknown);
+  const guarded = guard(hook);
+  entry.hooks.add(guarded);
+  return () => {
+    if (entry.hooks.delete(guarded) && !entry.hooks.size) entry.restore();
+  };
+}
+
+function install(owner: any, name: string, original: (...args: any[]) => unknown): Wrapped {
+  const isOwn = Object.prototype.hasOwnProperty.call(owner, name);
+  const entry: Wrapped = {
+    owner,
+    name,
+    hooks: new Set(),
+    wrapper(this: unknown, ...args) {
+      const afters = [...entry.hooks].map((hook) => hook(this, args));
+      const tell = (outcome: unknown, threw: boolean): void => {
+        for (const after of afters) if (after) guard(after)(outcome, threw);
+      };
+      let outcome;
+      try {
+        outcome = original.apply(this, args);
+      } catch (error) {
+        tell(error, true);
+        throw error;
+      }
+      tell(outcome, false);
+      return outcome;
+    },
+    restore() {
+      // Wrapped over by somebody else, ours stays below as what it now is: a call of the native.
+      if (owner[name] === entry.wrapper) {
+        if (isOwn) owner[name] = original;
+        else delete owner[name];
+      }
+      wrapped.splice(wrapped.indexOf(entry), 1);
+    },
+  };
+  owner[name] = entry.wrapper;
+  wrapped.push(entry);
+  return entry;
+}
