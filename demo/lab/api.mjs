@@ -12,6 +12,9 @@ import { sqlFile } from './store.mjs';
 const RECEIVED_EVENTS = sqlFile('./received_events.sql');
 const RECEIVED_REQUESTS = sqlFile('./received_requests.sql');
 const RECEIVED_REJECTED = 'SELECT received_at, request_id, reason, raw FROM rejected ORDER BY seq';
+const SPANS = `SELECT * FROM spans WHERE ($trace_id = '' OR trace_id = $trace_id) ORDER BY start`;
+const LOGS = `SELECT * FROM logs WHERE ($trace_id = '' OR trace_id = $trace_id) ORDER BY date`;
+const METRICS = `SELECT * FROM metrics WHERE ($name = '' OR name = $name) ORDER BY date`;
 const COUNTS = sqlFile('./counts.sql');
 
 class BadRequest extends Error {}
@@ -40,6 +43,21 @@ export function createApi({ store, faults }) {
     },
 
     'GET /rejected': () => store.query(RECEIVED_REJECTED),
+
+    'GET /spans': async (_, { searchParams }) => {
+      const rows = await store.query(SPANS, { trace_id: searchParams.get('trace_id') ?? '' });
+      return rows.map(({ json, ...row }) => ({ ...row, span: JSON.parse(String(json)) }));
+    },
+
+    'GET /logs': async (_, { searchParams }) => {
+      const rows = await store.query(LOGS, { trace_id: searchParams.get('trace_id') ?? '' });
+      return rows.map(({ json, ...row }) => ({ ...row, log: JSON.parse(String(json)) }));
+    },
+
+    'GET /metrics': async (_, { searchParams }) => {
+      const rows = await store.query(METRICS, { name: searchParams.get('name') ?? '' });
+      return rows.map((row) => ({ ...row, tags: JSON.parse(String(row.tags)) }));
+    },
 
     'POST /control': async (request) => {
       try {

@@ -10,6 +10,7 @@ export async function labForTests() {
   after(() => lab.close());
   return {
     url: lab.url,
+    statsdPort: lab.statsdPort,
     /** @param {string} path */
     get: async (path) => (await fetch(lab.url + path)).json(),
     /**

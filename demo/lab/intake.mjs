@@ -3,6 +3,7 @@ import { inflateSync } from 'node:zlib';
 import { parseBatch, rejection } from './batch.mjs';
 import { browserOf } from './browser.mjs';
 import { corsHeaders } from './cors.mjs';
+import { parseLogs } from './logs.mjs';
 
 /**
  * @typedef {import('node:http').IncomingMessage} Request
@@ -97,13 +98,14 @@ export function createIntake({ store, faults }) {
 
     const fault = faults.next();
     const repeated = store.hasAccepted(row.request_id);
-    const { body, ...content } = readContent(path, row.encoding, bytes);
+    const { body, logs = [], ...content } = readContent(path, row.encoding, bytes, received_at);
     const kept = fault.accept && !repeated ? content : NOTHING;
     const answered = fault.mode !== 'cut' && fault.mode !== 'hang';
     store.add(
       { ...row, bytes: bytes.length, status: answered ? fault.status : 0, body },
       { ...kept, accepted: fault.accept, repeated },
     );
+    if (fault.accept && !repeated) store.append({ logs });
 
     if (fault.mode === 'hang') return;
     if (fault.delay_ms > 0) await new Promise((resolve) => setTimeout(resolve, fault.delay_ms));
@@ -116,7 +118,7 @@ export function createIntake({ store, faults }) {
  * @param {Request} request
  * @returns {Promise<{ bytes: Buffer, failure?: 'too large' | 'cut off' }>}
  */
-async function readBody(request) {
+export async function readBody(request) {
   const chunks = [];
   let size = 0;
   try {
@@ -135,8 +137,10 @@ async function readBody(request) {
  * @param {string} path
  * @param {string} encoding
  * @param {Buffer} bytes
+ * @param {number} received_at
+ * @returns {{ body: string, logs?: import('./store.mjs').Row[] } & ReturnType<typeof parseBatch>}
  */
-function readContent(path, encoding, bytes) {
+function readContent(path, encoding, bytes, received_at) {
   let plain = bytes;
   if (encoding === 'deflate') {
     try {
@@ -148,6 +152,7 @@ function readContent(path, encoding, bytes) {
     }
   }
   const body = plain.toString('utf8');
+  if (path === '/api/v2/logs') return { body, events: [], ...parseLogs(body, received_at) };
   // Replay segments and profiles are multipart: they are recorded as requests, and not looked into.
   const batch = path === '/api/v2/rum' ? parseBatch(body) : { events: [], rejected: [], rejectedCount: 0 };
   return { body, ...batch };

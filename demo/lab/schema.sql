@@ -86,3 +86,43 @@ CREATE TABLE IF NOT EXISTS facts (
   trace_id         VARCHAR NOT NULL,
   span_id          VARCHAR NOT NULL
 );
+
+-- Ids are decimal: trace_id the low 64 bits, as RUM events carry them; trace_id_high is hex, '' when the id has 64 bits.
+-- start and duration are microseconds.
+CREATE TABLE IF NOT EXISTS spans (
+  received_at   BIGINT NOT NULL,
+  trace_id      VARCHAR NOT NULL,
+  trace_id_high VARCHAR NOT NULL,
+  span_id       VARCHAR NOT NULL,
+  parent_id     VARCHAR NOT NULL,
+  service       VARCHAR NOT NULL,
+  name          VARCHAR NOT NULL,
+  resource      VARCHAR NOT NULL,
+  start         BIGINT NOT NULL,
+  duration      BIGINT NOT NULL,
+  error         BIGINT NOT NULL,
+  status_code   VARCHAR NOT NULL,
+  origin        VARCHAR NOT NULL,
+  json          VARCHAR NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS logs (
+  received_at BIGINT NOT NULL,
+  date        BIGINT NOT NULL,
+  service     VARCHAR NOT NULL,
+  status      VARCHAR NOT NULL,
+  message     VARCHAR NOT NULL,
+  trace_id    VARCHAR NOT NULL,
+  span_id     VARCHAR NOT NULL,
+  json        VARCHAR NOT NULL
+);
+
+-- A row for each value that was sent, so quantiles are exact; tags is a JSON object of strings.
+CREATE TABLE IF NOT EXISTS metrics (
+  received_at BIGINT NOT NULL,
+  date        BIGINT NOT NULL,
+  name        VARCHAR NOT NULL,
+  type        VARCHAR NOT NULL,
+  value       DOUBLE NOT NULL,
+  tags        VARCHAR NOT NULL
+);

@@ -3,20 +3,24 @@ import { realpathSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
 import { pathToFileURL } from 'node:url';
+import { createAgent } from './agent.mjs';
 import { createApi } from './api.mjs';
+import { receiveDogStatsD } from './dogstatsd.mjs';
 import { createFaults } from './faults.mjs';
 import { createIntake, intakeTarget } from './intake.mjs';
 import { createLive } from './live.mjs';
 import { openStore } from './store.mjs';
 
 /**
- * The intake, its store and its live page on one port of 127.0.0.1.
- * @param {{ port?: number, file?: string, shop?: string }} [options] shop: URL the empty live page points to
+ * The intake, its store and its live page on one port of 127.0.0.1, and a DogStatsD receiver beside it.
+ * @param {{ port?: number, statsdPort?: number, file?: string, shop?: string }} [options] shop: URL the empty live page
+ *   points to
  */
-export async function startLab({ port = 0, file = ':memory:', shop = '' } = {}) {
+export async function startLab({ port = 0, statsdPort = 0, file = ':memory:', shop = '' } = {}) {
   const store = await openStore(file, () => live.changed());
   const faults = createFaults();
   const receive = createIntake({ store, faults });
+  const agent = createAgent(store);
   const api = createApi({ store, faults });
   const live = createLive({ store, shop });
 
@@ -26,6 +30,7 @@ export async function startLab({ port = 0, file = ':memory:', shop = '' } = {}) 
       const target = request.method === 'GET' ? undefined : intakeTarget(rawUrl);
       if (target) return await receive(request, response, target);
       const url = new URL(rawUrl, 'http://lab');
+      if (agent.serves(url)) return await agent.answer(request, response, url);
       if (api.serves(url)) return await api.answer(request, response, url);
       await live.answer(request, response, url);
     } catch (error) {
@@ -35,27 +40,33 @@ export async function startLab({ port = 0, file = ':memory:', shop = '' } = {}) 
       response.end();
     }
   });
-  await new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => resolve(undefined));
-  }).catch((error) => {
+  /** @type {Awaited<ReturnType<typeof receiveDogStatsD>> | undefined} */
+  let statsd;
+  try {
+    statsd = await receiveDogStatsD(store, statsdPort);
+    await new Promise((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(port, '127.0.0.1', () => resolve(undefined));
+    });
+  } catch (error) {
+    await statsd?.close();
     store.close();
     throw error;
-  });
+  }
 
   const address = /** @type {import('node:net').AddressInfo} */ (server.address());
   return {
     url: `http://127.0.0.1:${address.port}`,
     port: address.port,
-    /** @returns {Promise<void>} */
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => {
-          store.close();
-          resolve();
-        });
+    statsdPort: statsd.port,
+    async close() {
+      await statsd.close();
+      await new Promise((resolve) => {
+        server.close(resolve);
         server.closeAllConnections();
-      }),
+      });
+      store.close();
+    },
   };
 }
 
@@ -63,12 +74,18 @@ async function main() {
   const { values } = parseArgs({
     options: {
       port: { type: 'string', default: '5400' },
+      'statsd-port': { type: 'string', default: '8125' },
       file: { type: 'string', default: ':memory:' },
       shop: { type: 'string', default: '' },
     },
   });
-  const lab = await startLab({ port: Number(values.port), file: values.file, shop: values.shop });
-  console.log(`lab: ${lab.url}`);
+  const lab = await startLab({
+    port: Number(values.port),
+    statsdPort: Number(values['statsd-port']),
+    file: values.file,
+    shop: values.shop,
+  });
+  console.log(`lab: ${lab.url}, DogStatsD on port ${lab.statsdPort}`);
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => lab.close());
 }
 

@@ -7,7 +7,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
  * @typedef {import('@duckdb/node-api').DuckDBAppender} DuckDBAppender
  * @typedef {Record<string, string | number>} Row
  * @typedef {Awaited<ReturnType<typeof openStore>>} Store
- * @typedef {'events' | 'facts' | 'requests' | 'rejected'} Table
+ * @typedef {'events' | 'facts' | 'requests' | 'rejected' | 'spans' | 'logs' | 'metrics'} Table
  *
  * @typedef {object} RequestRow one request as it came and was answered
  * @property {number} received_at
@@ -68,6 +68,9 @@ export async function openStore(file, onChange) {
     facts: await openTable('facts'),
     requests: await openTable('requests'),
     rejected: await openTable('rejected'),
+    spans: await openTable('spans'),
+    logs: await openTable('logs'),
+    metrics: await openTable('metrics'),
   };
   let eventSeq = await lastSeq('events');
   let requestSeq = await lastSeq('requests');
@@ -170,6 +173,21 @@ export async function openStore(file, onChange) {
     },
 
     /**
+     * What came from elsewhere than a page.
+     * @param {Partial<Record<'spans' | 'logs' | 'metrics', Row[]>>} rows
+     * @param {import('./batch.mjs').Rejection[]} [rejected]
+     */
+    append(rows, rejected = []) {
+      if (closed) return;
+      const arrival = { received_at: Date.now(), request_id: '', seq: requestSeq };
+      tables.spans.pending.push(...(rows.spans ?? []));
+      tables.logs.pending.push(...(rows.logs ?? []));
+      tables.metrics.pending.push(...(rows.metrics ?? []));
+      tables.rejected.pending.push(...rejected.map((row) => ({ ...row, ...arrival })));
+      timer ??= setTimeout(flush, FLUSH_DELAY_MS);
+    },
+
+    /**
      * @param {string} sql
      * @param {Row} [parameters]
      */
@@ -180,9 +198,7 @@ export async function openStore(file, onChange) {
 
     async clear() {
       flush();
-      await connection.run(
-        'DELETE FROM events; DELETE FROM facts; DELETE FROM requests; DELETE FROM rejected',
-      );
+      for (const table of Object.keys(tables)) await connection.run(`DELETE FROM ${table}`);
       acceptedIds.clear();
       onChange();
     },
