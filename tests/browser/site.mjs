@@ -25,6 +25,7 @@ const TYPES = /** @type {Record<string, string>} */ ({
  * @property {string} [afterInit]
  * @property {number} [delay] ms before the page's first byte
  * @property {number} [chunkDelay] ms before the first byte of what the SDK's entry loads later
+ * @property {Promise<void>} [chunkGate] what the SDK's entry loads later is held back until this resolves
  * @property {Record<string, string>} [headers] of the page
  */
 
@@ -121,7 +122,11 @@ window.rum = rum;\n${calls}</script>`;
  */
 async function sendSdk(response, setup, file) {
   const body = await readFile(join(bundle.folder, normalize(file)));
-  if (file !== bundle.classic && file !== bundle.module) await sleep(setup.chunkDelay);
+  // A `chunk-…` is what entry and core share: the entry itself waits for it.
+  if (file !== bundle.classic && file !== bundle.module && !file.startsWith('chunk-')) {
+    await sleep(setup.chunkDelay);
+    await setup.chunkGate;
+  }
   response.writeHead(200, { 'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream' }).end(body);
 }
 
