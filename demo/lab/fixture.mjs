@@ -2,6 +2,8 @@
 import { after } from 'node:test';
 import { startLab } from './server.mjs';
 
+export { batch, intakePath } from './wire.mjs';
+
 /** @typedef {Awaited<ReturnType<typeof startLab>>} Lab */
 
 /** A lab of its own for a test file, closed when the file is done. */
@@ -21,16 +23,6 @@ export async function labForTests() {
   };
 }
 
-/**
- * An intake URL as the SDK builds it.
- * @param {Record<string, string>} [params]
- */
-export function intakePath(params = {}) {
-  const all = { ddsource: 'browser', 'dd-request-id': crypto.randomUUID(), '_dd.api': 'fetch', ...params };
-  const query = Object.entries(all).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
-  return `/api/v2/rum?${query.join('&')}`;
-}
-
 /** @param {object} [fields] */
 export function viewEvent(fields = {}) {
   return {
@@ -42,9 +34,4 @@ export function viewEvent(fields = {}) {
     _dd: { document_version: 1 },
     ...fields,
   };
-}
-
-/** @param {object[]} events */
-export function batch(...events) {
-  return events.map((event) => JSON.stringify(event)).join('\n');
 }

@@ -1,13 +1,13 @@
 // @ts-check
-import { readdirSync, readFileSync } from 'node:fs';
-import { extname } from 'node:path';
 import { sendJson } from './api.mjs';
+import { createData } from './data.mjs';
+import { openPages } from './pages.mjs';
 import { sqlFile } from './store.mjs';
 import { summaryOf, viewName } from './summary.mjs';
 import { vitalsOf } from './vitals.mjs';
 
 /**
- * The live page, and the data it asks for.
+ * The live pages, and the data they ask for.
  * @typedef {import('node:http').IncomingMessage} Request
  * @typedef {import('node:http').ServerResponse} Response
  * @typedef {(query: URLSearchParams) => Promise<unknown>} Handler
@@ -19,23 +19,6 @@ const EVENTS = sqlFile('./pages/events.sql');
 const EVENT = sqlFile('./pages/event.sql');
 const COUNTS = sqlFile('./counts.sql');
 
-const PAGES = new URL('./pages/', import.meta.url);
-/** @type {Record<string, string>} */
-const CONTENT_TYPES = {
-  '.html': 'text/html',
-  '.css': 'text/css',
-  '.js': 'text/javascript',
-  '.svg': 'image/svg+xml',
-};
-const PAGE_HEADERS = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'",
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cache-control': 'no-cache',
-};
-
 // Enough to feel immediate; a burst of batches still costs the page one refresh.
 const CHANGE_THROTTLE_MS = 200;
 // Short of the idle timeout of what may stand between.
@@ -43,6 +26,8 @@ const KEEP_ALIVE_MS = 15_000;
 
 /** @param {{ store: import('./store.mjs').Store, shop: string }} lab */
 export function createLive({ store, shop }) {
+  const questions = createData({ store });
+  const pages = openPages();
   /** @type {Set<Response>} */
   const readers = new Set();
   /** @type {NodeJS.Timeout | undefined} */
@@ -92,16 +77,14 @@ export function createLive({ store, shop }) {
      * @param {Response} response
      * @param {URL} url
      */
-    async answer(request, response, { pathname, searchParams }) {
-      const name = pathname === '/' ? 'index.html' : pathname.slice(1);
+    async answer(request, response, url) {
+      const { pathname, searchParams } = url;
       if (request.method !== 'GET') response.writeHead(405).end();
       else if (pathname === '/live/stream') openStream(response);
       else if (Object.hasOwn(data, pathname)) sendJson(response, 200, await data[pathname](searchParams));
-      else if (readdirSync(PAGES).includes(name) && CONTENT_TYPES[extname(name)]) {
-        const type = `${CONTENT_TYPES[extname(name)]}; charset=utf-8`;
-        response.writeHead(200, { ...PAGE_HEADERS, 'content-type': type });
-        response.end(readFileSync(new URL(name, PAGES)));
-      } else response.writeHead(404).end();
+      else if (questions.serves(pathname))
+        sendJson(response, 200, { shop, ...(await questions.answer(url)) });
+      else if (!pages.send(response, pathname)) response.writeHead(404).end();
     },
   };
 }
