@@ -1,4 +1,6 @@
 // @ts-check
+import { encode } from '@msgpack/msgpack';
+import { createSocket } from 'node:dgram';
 import { realpathSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { pathToFileURL } from 'node:url';
@@ -35,33 +37,52 @@ export function* crowd({ seed = 1, visits, from, to, incident, slow }) {
 }
 
 /**
- * @param {string} lab
+ * Sends each visit as its browser would, and what the servers say as they would: spans like a tracer, log lines like a
+ * log shipper, metrics like a DogStatsD client.
+ * @param {{ url: string, statsdPort: number }} lab
  * @param {Iterable<import('./crowd/visit.mjs').Visit>} visits
  */
-export async function send(lab, visits) {
-  let events = 0;
+export async function send({ url, statsdPort }, visits) {
+  const sent = { visits: 0, events: 0, paid: 0 };
   const queue = visits[Symbol.iterator]();
+  const statsd = createSocket('udp4');
   await Promise.all(
     Array.from({ length: SENT_AT_ONCE }, async () => {
       for (let next = queue.next(); !next.done; next = queue.next()) {
-        const { userAgent, ...visit } = next.value;
-        const response = await fetch(lab + intakePath(), {
-          method: 'POST',
-          headers: { 'user-agent': userAgent, 'content-type': 'text/plain;charset=UTF-8' },
-          body: batch(...visit.events),
-        });
-        if (response.status !== 202) throw new Error(`the intake answered ${response.status}`);
-        events += visit.events.length;
+        const { userAgent, events, backend, paid } = next.value;
+        await post(url + intakePath(), batch(...events), { 'user-agent': userAgent });
+        if (backend.traces.length > 0)
+          await post(`${url}/v0.4/traces`, encode(backend.traces, { useBigInt64: true }));
+        if (backend.logs.length > 0) await post(`${url}/api/v2/logs`, JSON.stringify(backend.logs));
+        for (const line of backend.metrics) {
+          await new Promise((resolve) => statsd.send(line, statsdPort, '127.0.0.1', resolve));
+        }
+        sent.visits += 1;
+        sent.events += events.length;
+        sent.paid += paid;
       }
     }),
   );
-  return events;
+  statsd.close();
+  return sent;
+}
+
+/**
+ * @param {string} url
+ * @param {BodyInit} body
+ * @param {Record<string, string>} [headers]
+ */
+async function post(url, body, headers = {}) {
+  const response = await fetch(url, { method: 'POST', headers, body });
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+  await response.arrayBuffer();
 }
 
 async function main() {
   const { values } = parseArgs({
     options: {
       lab: { type: 'string', default: 'http://127.0.0.1:5400' },
+      'statsd-port': { type: 'string', default: '8125' },
       visits: { type: 'string', default: '300' },
       minutes: { type: 'string', default: '60' },
       seed: { type: 'string', default: '1' },
@@ -78,7 +99,8 @@ async function main() {
     incident: { from: from + third, to: from + third * 1.4 },
     slow: { from: from + third * 2, to: from + third * 2.4 },
   });
-  console.log(`${await send(values.lab, visits)} events of ${values.visits} visits sent to ${values.lab}`);
+  const sent = await send({ url: values.lab, statsdPort: Number(values['statsd-port']) }, visits);
+  console.log(`${sent.events} events of ${sent.visits} visits sent to ${values.lab}`);
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(realpathSync(process.argv[1])).href) {

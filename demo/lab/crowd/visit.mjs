@@ -1,5 +1,7 @@
 // @ts-check
 
+import { createBackend } from './backend.mjs';
+
 /**
  * One visit to the shop, as the SDK would report it: events of the wire format, valid against the published schemas.
  * @typedef {import('./random.mjs').Random} Random
@@ -14,6 +16,7 @@
  * @property {string} userAgent
  * @property {Event[]} events
  * @property {number} paid what was ordered, 0 for nothing
+ * @property {import('./backend.mjs').Backend} backend what the servers say about it
  */
 
 const USER_AGENTS = [
@@ -44,6 +47,7 @@ export function visitOf(random, plan) {
   const tenant = random.pick(TENANTS);
   const version = random.chance(0.8) ? '1.1.0' : '1.0.0';
   const value = 20 + Math.floor(random.next() * 200);
+  const backend = createBackend(random, tenant);
   const common = {
     application: { id: '3f6b2c1a-9d4e-4f7a-8b21-0c5d6e7f8a90' },
     session,
@@ -160,9 +164,11 @@ export function visitOf(random, plan) {
    */
   function request(method, url, ms, status_code = 200) {
     counts.resource += 1;
+    const ids = { trace_id: random.id(), span_id: random.id() };
+    backend.serve({ ...ids, method, path: new URL(url).pathname, start: now, ms: ms * 0.9, status_code });
     report('resource', {
       resource: { id: random.uuid(), type: 'fetch', method, url, status_code, duration: ns(ms) },
-      _dd: { trace_id: random.id(), span_id: random.id(), discarded: false },
+      _dd: { ...ids, discarded: false },
     });
   }
 
@@ -233,6 +239,7 @@ export function visitOf(random, plan) {
       if (failed) fail('PaymentError', `Order ${Math.floor(random.next() * 1e6)} could not be paid: 503`);
       if (failed || !goesOn('/payment')) return false;
       paid = value;
+      backend.order(value, now);
       return true;
     },
     () => {
@@ -250,7 +257,7 @@ export function visitOf(random, plan) {
     if (!goes) break;
     now += 40;
   }
-  return { userAgent: random.pick(USER_AGENTS), events, paid };
+  return { userAgent: random.pick(USER_AGENTS), events, paid, backend: backend.said };
 }
 
 /** @param {number} ms */

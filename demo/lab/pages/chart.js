@@ -59,3 +59,12 @@ export function everySlot({ from, to, bucket, rows }, nothing) {
   for (let slot = from; slot < to; slot += bucket) slots.push({ ...nothing, slot, ...known.get(slot) });
   return /** @type {any} */ (slots);
 }
+
+/**
+ * The vertical axis of a count: there is no half an error.
+ * @param {string} label
+ * @param {number[]} counts
+ */
+export function countScale(label, counts) {
+  return { label, grid: true, nice: true, ticks: Math.min(3, Math.max(1, ...counts)), tickFormat: 'd' };
+}

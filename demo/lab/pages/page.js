@@ -3,6 +3,7 @@ import { currentAddress, linkTo } from './address.js';
 import { byId, element, renderList } from './element.js';
 import { renderEvents, showEvent } from './events.js';
 import { ago, plural } from './format.js';
+import { renderNavigation } from './frame.js';
 import { renderViewHeaders, renderViews } from './views.js';
 
 /**
@@ -147,6 +148,7 @@ function listen() {
 }
 
 byId('empty-proxy').textContent = `datadogRum.init({ …, proxy: '${location.origin}' })`;
+renderNavigation();
 renderViewHeaders();
 addEventListener('hashchange', refresh);
 setInterval(refresh, CLOCK_MS);

@@ -1,5 +1,5 @@
 // @ts-check
-import { drawChart, everySlot, Plot, timeScale } from '../chart.js';
+import { countScale, drawChart, everySlot, Plot, timeScale } from '../chart.js';
 import { ago, count, plural } from '../format.js';
 import { linkTo } from '../frame.js';
 import { renderTable } from '../table.js';
@@ -19,7 +19,10 @@ export const errors = {
     drawChart(part(body, 'chart'), `${plural(total, 'error')} over time`, {
       height: 120,
       x: timeScale(overTime),
-      y: { label: 'errors', grid: true, ticks: 3, nice: true },
+      y: countScale(
+        'errors',
+        slots.map((slot) => slot.errors),
+      ),
       marks: [
         Plot.rectY(slots, {
           x1: 'slot',

@@ -1,5 +1,5 @@
 // @ts-check
-import { drawChart, everySlot, Plot, timeScale } from '../chart.js';
+import { countScale, drawChart, everySlot, Plot, timeScale } from '../chart.js';
 import { element, renderList } from '../element.js';
 import { count, percent, plural } from '../format.js';
 import { linkTo } from '../frame.js';
@@ -31,7 +31,10 @@ export const promoted = {
     drawChart(part(body, 'chart'), `${plural(kept, 'session')} promoted by an error, of ${count(sessions)}`, {
       height: 120,
       x: timeScale(answer),
-      y: { label: 'sessions', grid: true, ticks: 3, nice: true },
+      y: countScale(
+        'sessions',
+        slots.map((slot) => slot.promoted),
+      ),
       marks: [
         Plot.rectY(slots, {
           x1: 'slot',
