@@ -3,10 +3,12 @@
  * or not. Making the object touches nothing; only `init` does.
  */
 import type { RumInitConfiguration, RumPublicApi, ViewOptions } from '../pkg/types';
+import { captureConsole } from './capture/console';
 import { captureErrors, describe, handlingStack } from './capture/errors';
 import { captureLocations } from './capture/location';
 import { capturePageState } from './capture/page-state';
 import { capturePresses } from './capture/press';
+import { captureViolations } from './capture/reports';
 import { captureRequests } from './capture/request';
 import { say } from './console';
 import { createContextStore } from './context-store';
@@ -87,6 +89,8 @@ export function createRum(
     // One of them failing on a hostile page must not take the others along.
     guard(capturePageState)(recorder);
     guard(captureErrors)(recorder);
+    guard(captureConsole)(recorder);
+    guard(captureViolations)(recorder);
     guard(captureLocations)(recorder);
     guard(captureRequests)(recorder);
     if (config.trackUserInteractions) guard(capturePresses)(recorder);

@@ -10,6 +10,9 @@ const SPECIAL = /["\\\x00-\x1f\ud800-\udfff]/gu;
 /** Of an event's own members only `isTrusted` could be listed. */
 const EVENT_MEMBERS = ['type', 'isTrusted', 'currentTarget', 'target'];
 
+/** A response has none, and is what `fetch(…).then(check)` rejects with in many pages. */
+const RESPONSE_MEMBERS = ['type', 'status', 'statusText', 'url', 'redirected'];
+
 const native = JSON.stringify;
 const isNative = /\[native code]/.test(Function.prototype.toString.call(native));
 
@@ -56,7 +59,9 @@ export function stringify(root: unknown, limit = LIMIT): string | undefined {
             ? value.keys()
             : /^(Object|Error)$/.test(tag)
               ? Object.keys(value)
-              : /Event$/.test(tag) && EVENT_MEMBERS;
+              : /Event$/.test(tag)
+                ? EVENT_MEMBERS
+                : tag === 'Response' && RESPONSE_MEMBERS;
           const seenAt = paths.get(value);
           if (names && !seenAt) {
             const path = prefix + key;

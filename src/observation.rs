@@ -163,6 +163,8 @@ pub struct ErrorSeen<'a> {
     pub context: Option<Fragment<'a>>,
     /// `dd_fingerprint`.
     pub fingerprint: Option<&'a str>,
+    /// Members of `error` that only some errors have, such as `csp`.
+    pub members: Fragment<'a>,
     /// The chain of `cause`, outermost first.
     pub causes: Causes<'a>,
 }

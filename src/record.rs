@@ -148,6 +148,7 @@ impl<'a> Reader<'a> {
             handling_stack: self.text_if(),
             context: self.json_if(),
             fingerprint: self.text_if(),
+            members: self.json(),
             thrown: self.thrown()?,
             causes: Causes(*self),
         })
@@ -293,7 +294,7 @@ mod tests {
         let error = Thrown::Error { name: "E", message: "", stack: None, header: "E" };
         let mut packed = Packed::default();
         packed.number(3.0);
-        for text in [None, Some("{\"a\":1}"), Some("mine")] {
+        for text in [None, Some("{\"a\":1}"), Some("mine"), None] {
             packed.text(text);
         }
         for thrown in [place, error, Thrown::Value("1")] {

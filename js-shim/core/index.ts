@@ -1,5 +1,6 @@
 /** The lazy part: it comes with the core and takes over what the early capture kept. */
 import { createEntrySource } from './entry-source';
+import { watchInterventions } from './interventions';
 import { createPressReader } from './press-reader';
 import { startEngine, type Engine } from './engine';
 import { cookieForm } from './session-cookie';
@@ -133,6 +134,7 @@ export async function start(recorder: Recorder): Promise<Core | undefined> {
   guard(watchActivity)(recorder);
   guard(watchSurroundings)(recorder);
   guard(tellTimeZone)(recorder);
+  guard(watchInterventions)(recorder);
   guard(watchExits)(recorder.config.trackViewsManually, recorder, leave);
   recorder.wake = schedule;
   schedule();

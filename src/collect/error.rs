@@ -16,7 +16,7 @@ const CAUSE_TEXT: usize = 4 * 1024;
 /// Writes the event's own member.
 #[inline(never)]
 pub fn write(w: &mut Writer, id: &Uuid, seen: &ErrorSeen) {
-    let ErrorSeen { source, thrown, handling_stack, fingerprint, .. } = seen;
+    let ErrorSeen { source, thrown, handling_stack, fingerprint, members, .. } = seen;
     w.open("error");
     w.id("id", id);
     w.members("\"source_type\":\"browser\"");
@@ -31,6 +31,7 @@ pub fn write(w: &mut Writer, id: &Uuid, seen: &ErrorSeen) {
         w.text("handling_stack", &stack::canonical("HandlingStack", kind, stack, "", TEXT));
     }
     w.text_if("fingerprint", fingerprint.map(|text| cut(text, LINE)));
+    w.members(members.members());
     let mut causes = seen.causes;
     let mut room = CAUSES;
     while let Some(cause) = causes.next().filter(|_| room > 0) {
@@ -41,10 +42,6 @@ pub fn write(w: &mut Writer, id: &Uuid, seen: &ErrorSeen) {
         write_thrown(w, &cause, *source, None);
         w.close();
         room -= 1;
-        // Only an error has a cause of its own.
-        if !matches!(cause, Thrown::Error { .. }) {
-            break;
-        }
     }
     if room < CAUSES {
         w.close_array();

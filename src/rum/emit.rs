@@ -3,7 +3,7 @@
 use super::Rum;
 use crate::assemble::event::{Body, Event};
 use crate::assemble::limits::Verdict;
-use crate::assemble::writer::Writer;
+use crate::assemble::writer::{Fragment, Writer};
 use crate::config::Switches;
 use crate::diagnostics::{DropReason, EventKind};
 use crate::effect::{Effect, Host, Outside, new_id};
@@ -34,6 +34,7 @@ impl Rum {
             handling_stack: None,
             context: None,
             fingerprint: None,
+            members: Fragment::EMPTY,
             causes: Causes::default(),
         };
         self.send(&Body::Error(&seen), None, out.clock.instant(out.clock.now), false, out);

@@ -1,4 +1,5 @@
 use super::*;
+use crate::assemble::writer::Fragment;
 use crate::observation::Causes;
 use crate::record::packing::Packed;
 use alloc::vec::Vec;
@@ -11,7 +12,15 @@ const ID: Uuid = Uuid::from_u128(0xf0e1_d2c3_b4a5_4968_8776_5a4b_3c2d_1e0f);
 const NO_STACK: &str = "No stack, consider using an instance of Error";
 
 fn seen(source: ErrorSource, thrown: Thrown<'_>) -> ErrorSeen<'_> {
-    ErrorSeen { source, thrown, handling_stack: None, context: None, fingerprint: None, causes: Causes::default() }
+    ErrorSeen {
+        source,
+        thrown,
+        handling_stack: None,
+        context: None,
+        fingerprint: None,
+        members: Fragment::EMPTY,
+        causes: Causes::default(),
+    }
 }
 
 fn packed(causes: &[Thrown]) -> Packed {
@@ -208,12 +217,11 @@ fn an_add_error_tells_where_it_was_called_and_the_fingerprint() {
 }
 
 #[test]
-fn causes_are_told_with_the_parents_source_up_to_the_first_value() {
+fn causes_are_told_with_the_parents_source() {
     let causes = vec![
         error("HttpError", "409", Some("post@https://a.test/net.js:14:11"), "HttpError: 409"),
         error("TypeError", "", None, "TypeError"),
         Thrown::Value("{\"code\":7}"),
-        quota(),
     ];
     let causes = packed(&causes);
     for (source, name) in
