@@ -3,11 +3,15 @@
 /** Tells the page of a mistake that stops something (`error`) or of something that it may want to change (`warn`). */
 export type Say = (line: string, level?: 'error' | 'warn', detail?: unknown) => undefined;
 
-/** The console's own methods, where ours stand in their place: what we say is no error of the page's. */
-export const native: { error?: Console['error'] } = {};
+/** Whether we speak: what we say is no error of the page's. */
+export const voice = { speaks: false };
 
 /** Says it. */
 export const say: Say = (line, level = 'error', detail = '') => {
-  const method = (level === 'error' && native.error) || console[level];
-  method.call(console, 'Datadog Browser SDK:', line, detail);
+  voice.speaks = true;
+  try {
+    console[level]('Datadog Browser SDK:', line, detail);
+  } finally {
+    voice.speaks = false;
+  }
 };

@@ -1,28 +1,24 @@
 /** `console.error`, from `init` on: what the page says is wrong (spec b §5.2). */
-import { native } from '../console';
-import { guard } from '../guard';
+import { voice } from '../console';
 import { ErrorSource } from '../protocol';
 import type { Recorder } from '../recorder';
 import { stringify } from '../sanitise';
 import { describe, handlingStack, isError, read } from './errors';
+import { wrap } from './wrap';
 
-/** Wraps it. */
+/** Hooks into it. */
 export function captureConsole(recorder: Recorder): void {
-  const original = console.error;
-  native.error = original;
-  const tell = guard((args: unknown[], stack: string | undefined) => {
-    const error = args.find(isError);
-    const seen = describe(ErrorSource.Console, error, {
-      handlingStack: stack,
-      text: args.map(textOf).join(' '),
-    });
-    recorder.push(seen, { error, handlingStack: stack });
+  wrap(console, 'error', (_, args, called) => {
+    if (voice.speaks) return undefined;
+    const stack = handlingStack(called, 6);
+    // The page's own console comes first.
+    return () => {
+      const error = args.find(isError);
+      const text = args.map(textOf).join(' ');
+      const seen = describe(ErrorSource.Console, error, { handlingStack: stack, text });
+      recorder.push(seen, { error, handlingStack: stack });
+    };
   });
-  const wrapped = function (this: unknown, ...args: unknown[]): void {
-    original.apply(this, args);
-    tell(args, handlingStack(wrapped, 2));
-  };
-  console.error = wrapped;
 }
 
 /** An argument as the console shows it. */

@@ -7,10 +7,14 @@
 import { guard } from '../guard';
 
 /**
- * Called before the native with its `this` and its arguments, which it may change in place; what it returns is called
- * with what came of it: the result, or what was thrown.
+ * Called before the native with its `this`, its arguments, which it may change in place, and the function that the page
+ * called; what it returns is called with what came of it: the result, or what was thrown.
  */
-export type Hook = (self: any, args: any[]) => ((outcome: any, threw: boolean) => void) | undefined | void;
+export type Hook = (
+  self: any,
+  args: any[],
+  called: (...args: any[]) => unknown,
+) => ((outcome: any, threw: boolean) => void) | undefined | void;
 
 interface Wrapped {
   owner: any;
@@ -44,7 +48,7 @@ function install(owner: any, name: string, original: (...args: any[]) => unknown
     name,
     hooks: new Set(),
     wrapper(this: unknown, ...args) {
-      const afters = [...entry.hooks].map((hook) => hook(this, args));
+      const afters = [...entry.hooks].map((hook) => hook(this, args, entry.wrapper));
       const tell = (outcome: unknown, threw: boolean): void => {
         for (const after of afters) if (after) guard(after)(outcome, threw);
       };
