@@ -133,3 +133,4 @@ await build({
   // A server has no page, whatever a renderer puts in its place.
   define: { window: 'undefined', document: 'undefined' },
 });
+await build({ ...common, entryPoints: { vitals: 'vitals/index.ts' }, format: 'esm' });

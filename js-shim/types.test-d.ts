@@ -4,6 +4,8 @@
  */
 import type * as Peer from '../tests/node_modules/@datadog/browser-rum';
 import type * as Ours from '../pkg/types';
+import type * as OurVitals from '../pkg/types/vitals';
+import type * as WebVitals from '../tests/node_modules/web-vitals/dist/modules/attribution';
 
 /** Compiles only if `From` can stand where `To` is expected. */
 type Fits<To, From extends To> = From;
@@ -76,6 +78,33 @@ export type Names = [
   Both<Peer.RumResourceEventDomainContext, Ours.RumResourceEventDomainContext>,
   Both<Peer.RumWebSocketResourceEventDomainContext, Ours.RumWebSocketResourceEventDomainContext>,
   Both<Peer.RumLongTaskEventDomainContext, Ours.RumLongTaskEventDomainContext>,
+];
+
+/** What is written for web-vitals. Its own globals say more of some entries than the library does. */
+export type Vitals = [
+  Fits<typeof WebVitals.CLSThresholds, typeof OurVitals.CLSThresholds>,
+  Callback<typeof WebVitals.onCLS, typeof OurVitals.onCLS>,
+  Callback<typeof WebVitals.onFCP, typeof OurVitals.onFCP>,
+  Callback<typeof WebVitals.onINP, typeof OurVitals.onINP>,
+  Callback<typeof WebVitals.onLCP, typeof OurVitals.onLCP>,
+  Callback<typeof WebVitals.onTTFB, typeof OurVitals.onTTFB>,
+  Both<WebVitals.LoadState, OurVitals.LoadState>,
+  Both<keyof WebVitals.Metric, keyof OurVitals.Metric>,
+  Both<WebVitals.Metric['navigationType'], OurVitals.Metric['navigationType']>,
+  Both<WebVitals.MetricType['name'], OurVitals.MetricType['name']>,
+  Both<keyof WebVitals.INPAttribution, keyof OurVitals.INPAttribution>,
+  Both<keyof WebVitals.LCPAttribution, keyof OurVitals.LCPAttribution>,
+  Both<keyof WebVitals.CLSAttribution, keyof OurVitals.CLSAttribution>,
+  Both<keyof WebVitals.FCPAttribution, keyof OurVitals.FCPAttribution>,
+  Both<keyof WebVitals.TTFBAttribution, keyof OurVitals.TTFBAttribution>,
+];
+
+type Subscribe = (onReport: (metric: any) => void, opts?: any) => void;
+
+/** Who can be called with their metric can be called with ours, and options are the same. */
+type Callback<T extends Subscribe, O extends Subscribe> = [
+  Fits<Parameters<Parameters<T>[0]>[0], Parameters<Parameters<O>[0]>[0]>,
+  Both<Parameters<T>[1], Parameters<O>[1]>,
 ];
 
 /** Compiles only if each fits the other. */

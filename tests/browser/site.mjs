@@ -43,6 +43,7 @@ export async function startSite() {
       if (folder === 'sdk') await sendSdk(response, setups[Number(rest[0])], rest.slice(1).join('/'));
       else if (folder === 'status') response.writeHead(Number(rest[0])).end(`status ${rest[0]}`);
       else if (folder === 'slow') await sendSlowly(response, Number(url.searchParams.get('ms')));
+      else if (folder === 'npm' || folder === 'dist') await sendModule(response, folder, rest.join('/'));
       else if (folder === 'noise.bmp') sendNoise(response, url.searchParams);
       else await sendPage(response, url.pathname, setups, url.searchParams.get('setup'));
     } catch (error) {
@@ -128,6 +129,19 @@ async function sendSdk(response, setup, file) {
     await setup.chunkGate;
   }
   response.writeHead(200, { 'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream' }).end(body);
+}
+
+/**
+ * A file of the built package, or of one that it is held against.
+ *
+ * @param {import('node:http').ServerResponse} response
+ * @param {'npm' | 'dist'} folder
+ * @param {string} file
+ */
+async function sendModule(response, folder, file) {
+  const root = folder === 'npm' ? join(PAGES, '../../node_modules') : bundle.folder;
+  const body = await readFile(join(root, normalize(file)));
+  response.writeHead(200, { 'Content-Type': TYPES[extname(file)] }).end(body);
 }
 
 /**
