@@ -47,9 +47,10 @@ async function main() {
     process.exitCode = 1;
     return;
   }
-  const beacons = received.requests.filter(({ api }) => api === 'beacon').length;
+  const batches = received.requests.filter(({ path }) => path === '/api/v2/rum');
+  const beacons = batches.filter(({ api }) => api === 'beacon').length;
   console.log(
-    `All that was expected came: ${received.events.length} events in ${received.requests.length} requests, ` +
+    `All that was expected came: ${received.events.length} events in ${batches.length} requests, ` +
       `${beacons} of them by beacon; nothing that was typed is in any of them.`,
   );
 }

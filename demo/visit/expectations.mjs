@@ -4,7 +4,7 @@ import { vitalsOf } from '../lab/vitals.mjs';
 
 /**
  * @typedef {{ received_at: number, request_id: string, api: string, event: any }} ReceivedEvent
- * @typedef {{ api: string, raw_url: string, body: string, status: number, events: number }} ReceivedRequest
+ * @typedef {{ path: string, api: string, raw_url: string, body: string, status: number, events: number }} ReceivedRequest
  * @typedef {{ events: ReceivedEvent[], requests: ReceivedRequest[], rejected: { reason: string, raw: string }[] }} Received
  * @typedef {import('./journey.mjs').Visit} Visit
  * @typedef {string[]} Missing a line for each thing

@@ -2,6 +2,7 @@ import { createRootRoute, HeadContent, Link, Outlet, Scripts } from '@tanstack/r
 import { datadogRum } from 'ferrum-rum';
 import { account } from '../account';
 import { CartProvider, useCart } from '../cart';
+import { tracing } from '../tracing';
 import styles from '../styles.css?url';
 
 datadogRum.init({
@@ -17,6 +18,7 @@ datadogRum.init({
   trackResources: true,
   trackLongTasks: true,
   defaultPrivacyLevel: 'mask-user-input',
+  ...tracing(),
   // Everything goes to the lab on this machine, and nothing to the site above.
   proxy: import.meta.env.VITE_LAB_URL,
 });

@@ -24,7 +24,7 @@ function Payment() {
     setBusy(true);
     setProblem('');
     try {
-      cart.complete(await pay({ amount: cart.value, cardNumber }));
+      cart.complete(await pay({ tenantId: account.tenant_id, amount: cart.value, cardNumber }));
       await navigate({ to: '/confirmation' });
     } catch (error) {
       datadogRum.addError(error, {
@@ -65,7 +65,9 @@ function Payment() {
             autoComplete="cc-csc"
           />
         </div>
-        <p className="quiet">Any number will do. One that ends in 0002 is declined.</p>
+        <p className="quiet">
+          Any number will do. One that ends in 0002 is declined, one in 0119 finds the provider out of order.
+        </p>
         <div className="actions">
           <button type="submit" className="primary" disabled={busy}>
             Pay {price(cart.value)}
