@@ -1,0 +1,171 @@
+// @ts-check
+import { readdirSync, readFileSync } from 'node:fs';
+import { sqlFile } from '../store.mjs';
+import { learn, MINUTE } from './baseline.mjs';
+import { judge, limitAt, STEP, UNKNOWN, windowsOf } from './judge.mjs';
+import { lasted, renderMessage, rounded } from './message.mjs';
+import { notify } from './webhook.mjs';
+
+/**
+ * Watches the lab's data, and says so when a monitor's state changes.
+ * @typedef {import('./judge.mjs').Definition} Definition
+ * @typedef {{ definition: Definition, sql: string, standing: import('./judge.mjs').Standing,
+ *   baseline: import('./baseline.mjs').Baseline | undefined, learnt: number }} Monitor
+ */
+
+const HISTORY = 7 * 24 * 60 * MINUTE;
+const SHOWN = 60 * MINUTE;
+/** What just happened is judged, not learnt. */
+const UNSETTLED = 3 * MINUTE;
+const LEARN_EVERY = 10 * MINUTE;
+export const EVALUATE_EVERY = 10_000;
+
+/** @returns {Definition[]} */
+export function definitions() {
+  const folder = new URL('./', import.meta.url);
+  const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
+  return files.map((file) => JSON.parse(readFileSync(new URL(file, folder), 'utf8')));
+}
+
+/**
+ * @param {object} lab
+ * @param {import('../store.mjs').Store} lab.store
+ * @param {() => string} lab.url of its pages
+ * @param {string} [lab.webhook]
+ */
+export function createWatch({ store, url, webhook = '' }) {
+  /** @type {Monitor[]} */
+  const monitors = definitions().map((definition) => ({
+    definition,
+    sql: sqlFile(`./monitors/${definition.series}.sql`),
+    standing: UNKNOWN,
+    baseline: undefined,
+    learnt: 0,
+  }));
+
+  /**
+   * @param {Monitor} monitor
+   * @param {number} from
+   * @param {number} to
+   */
+  const slots = async ({ sql }, from, to) =>
+    /** @type {{ slot: number, value: number }[]} */ (await store.query(sql, { from, to }));
+
+  /**
+   * @param {Monitor} monitor
+   * @param {number} now
+   */
+  async function study(monitor, now) {
+    const until = now - (now % MINUTE) - (monitor.definition.kind === 'forecast' ? 0 : UNSETTLED);
+    const known = await slots(monitor, until - HISTORY, until);
+    const began = known[0]?.slot ?? until;
+    const minutes = new Array(Math.ceil((until - began) / MINUTE)).fill(0);
+    for (const { slot, value } of known)
+      minutes[minutes.length - Math.ceil((until - slot) / MINUTE)] += value;
+    monitor.baseline = learn(minutes, until);
+    monitor.learnt = now;
+  }
+
+  /**
+   * @param {Monitor} monitor
+   * @param {number} now
+   */
+  async function evaluate(monitor, now) {
+    const { definition, standing } = monitor;
+    const every = definition.kind === 'forecast' ? MINUTE : LEARN_EVERY;
+    // An incident must not become what is usual while it lasts.
+    const mayLearn = definition.kind === 'forecast' || standing.state !== 'alert';
+    if (mayLearn && now - monitor.learnt >= (monitor.baseline ? every : EVALUATE_EVERY))
+      await study(monitor, now);
+    const end = now - (now % STEP);
+    const windows = windowsOf(await slots(monitor, end - SHOWN, end), end - SHOWN, end);
+    monitor.standing = judge(definition, monitor.baseline, windows, standing, now);
+    if (standing.state !== monitor.standing.state) announce(monitor, standing, now);
+  }
+
+  /**
+   * @param {Monitor} monitor
+   * @param {import('./judge.mjs').Standing} before
+   * @param {number} now
+   */
+  function announce({ definition, standing }, before, now) {
+    const alert = standing.state === 'alert';
+    if (!alert && before.state !== 'alert') return;
+    const { id, name, unit } = definition;
+    const link = `${url()}/dashboard.html?range=1h`;
+    const message = renderMessage(
+      definition.message,
+      {
+        value: rounded(standing.value),
+        expected: rounded(standing.expected),
+        threshold: rounded(standing.threshold),
+        duration: lasted(now - before.since),
+        link,
+      },
+      alert ? 'is_alert' : 'is_recovery',
+    );
+    const { state, value, expected, threshold } = standing;
+    store.append({ alerts: [{ received_at: now, monitor: id, state, value, expected, threshold, message }] });
+    if (webhook)
+      notify(webhook, {
+        monitor: id,
+        name,
+        unit,
+        state,
+        value,
+        expected,
+        threshold,
+        message,
+        date: now,
+        link,
+      });
+  }
+
+  return {
+    /** @param {number} now */
+    async evaluate(now) {
+      for (const monitor of monitors) await evaluate(monitor, now);
+    },
+
+    /** Begins to evaluate, again and again; the answer ends it. */
+    start() {
+      let timer = setTimeout(run, 0);
+      let ended = false;
+      const evaluateAll = this.evaluate;
+      async function run() {
+        try {
+          await evaluateAll(Date.now());
+        } catch (error) {
+          if (!ended) console.error('lab: monitors:', error);
+        }
+        if (!ended) timer = setTimeout(run, EVALUATE_EVERY).unref();
+      }
+      timer.unref();
+      return () => {
+        ended = true;
+        clearTimeout(timer);
+      };
+    },
+
+    /**
+     * What the page shows: where each monitor stands, its last hour, and what it announced.
+     * @param {number} now
+     */
+    async show(now) {
+      const end = now - (now % STEP);
+      const alerts = await store.query('SELECT * FROM alerts ORDER BY received_at DESC LIMIT 50');
+      const shown = monitors.map(async (monitor) => {
+        const { definition, standing, baseline } = monitor;
+        const windows = windowsOf(await slots(monitor, end - SHOWN, end), end - SHOWN, end);
+        const recent = windows.map((window) => ({
+          ...window,
+          ...(baseline &&
+            definition.kind === 'anomaly' &&
+            limitAt(definition, baseline, window.end - MINUTE / 2)),
+        }));
+        return { ...definition, standing, knows: baseline?.knows ?? 'nothing', recent };
+      });
+      return { now, webhook: webhook !== '', alerts, monitors: await Promise.all(shown) };
+    },
+  };
+}
