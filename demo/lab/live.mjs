@@ -24,8 +24,13 @@ const CHANGE_THROTTLE_MS = 200;
 // Short of the idle timeout of what may stand between.
 const KEEP_ALIVE_MS = 15_000;
 
-/** @param {{ store: import('./store.mjs').Store, shop: string }} lab */
-export function createLive({ store, shop }) {
+/**
+ * @param {object} lab
+ * @param {import('./store.mjs').Store} lab.store
+ * @param {string} lab.shop
+ * @param {ReturnType<typeof import('./monitors/watch.mjs').createWatch>} lab.monitors
+ */
+export function createLive({ store, shop, monitors }) {
   const questions = createData({ store });
   const pages = openPages();
   /** @type {Set<Response>} */
@@ -45,6 +50,7 @@ export function createLive({ store, shop }) {
       const parameters = { session_id: query.get('session') ?? '', view_id: query.get('view') ?? '' };
       return (await store.query(EVENTS, parameters)).map(eventSummary);
     },
+    '/live/monitors': () => monitors.show(Date.now()),
     '/live/event': async (query) => {
       const [row] = await store.query(EVENT, { seq: Number.parseInt(query.get('seq') ?? '', 10) || 0 });
       return row ?? null;

@@ -126,3 +126,27 @@ CREATE TABLE IF NOT EXISTS metrics (
   value       DOUBLE NOT NULL,
   tags        VARCHAR NOT NULL
 );
+
+-- What the monitors announced: an alert, or its end.
+CREATE TABLE IF NOT EXISTS alerts (
+  received_at BIGINT NOT NULL,
+  monitor     VARCHAR NOT NULL,
+  state       VARCHAR NOT NULL,
+  value       DOUBLE NOT NULL,
+  expected    DOUBLE NOT NULL,
+  threshold   DOUBLE NOT NULL,
+  message     VARCHAR NOT NULL
+);
+
+-- One row for each run of a synthetic test from a location; the screenshot is base64 of a PNG, of a failed step only.
+CREATE TABLE IF NOT EXISTS checks (
+  received_at BIGINT NOT NULL,
+  test        VARCHAR NOT NULL,
+  location    VARCHAR NOT NULL,
+  passed      BIGINT NOT NULL,
+  duration    BIGINT NOT NULL,
+  step        VARCHAR NOT NULL,
+  message     VARCHAR NOT NULL,
+  session_id  VARCHAR NOT NULL,
+  screenshot  VARCHAR NOT NULL
+);

@@ -9,20 +9,32 @@ import { receiveDogStatsD } from './dogstatsd.mjs';
 import { createFaults } from './faults.mjs';
 import { createIntake, intakeTarget } from './intake.mjs';
 import { createLive } from './live.mjs';
+import { createWatch } from './monitors/watch.mjs';
 import { openStore } from './store.mjs';
 
 /**
- * The intake, its store and its live page on one port of 127.0.0.1, and a DogStatsD receiver beside it.
- * @param {{ port?: number, statsdPort?: number, file?: string, shop?: string }} [options] shop: URL the empty live page
- *   points to
+ * @typedef {object} Options
+ * @property {number} [port] 0 for a free one
+ * @property {number} [statsdPort]
+ * @property {string} [file]
+ * @property {string} [shop] URL the empty pages point to
+ * @property {boolean} [watch] evaluate the monitors
+ * @property {string} [webhook] URL that hears of alerts
  */
-export async function startLab({ port = 0, statsdPort = 0, file = ':memory:', shop = '' } = {}) {
+
+/**
+ * The intake, its store and its live pages on one port of 127.0.0.1, and a DogStatsD receiver beside it.
+ * @param {Options} [options]
+ */
+export async function startLab(options = {}) {
+  const { port = 0, statsdPort = 0, file = ':memory:', shop = '', watch = false, webhook = '' } = options;
   const store = await openStore(file, () => live.changed());
   const faults = createFaults();
   const receive = createIntake({ store, faults });
   const agent = createAgent(store);
   const api = createApi({ store, faults });
-  const live = createLive({ store, shop });
+  const monitors = createWatch({ store, url: () => url, webhook });
+  const live = createLive({ store, shop, monitors });
 
   const server = createServer(async (request, response) => {
     try {
@@ -55,11 +67,14 @@ export async function startLab({ port = 0, statsdPort = 0, file = ':memory:', sh
   }
 
   const address = /** @type {import('node:net').AddressInfo} */ (server.address());
+  const url = `http://127.0.0.1:${address.port}`;
+  const stopWatching = watch ? monitors.start() : () => {};
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url,
     port: address.port,
     statsdPort: statsd.port,
     async close() {
+      stopWatching();
       await statsd.close();
       await new Promise((resolve) => {
         server.close(resolve);
@@ -77,6 +92,7 @@ async function main() {
       'statsd-port': { type: 'string', default: '8125' },
       file: { type: 'string', default: ':memory:' },
       shop: { type: 'string', default: '' },
+      webhook: { type: 'string', default: '' },
     },
   });
   const lab = await startLab({
@@ -84,6 +100,8 @@ async function main() {
     statsdPort: Number(values['statsd-port']),
     file: values.file,
     shop: values.shop,
+    watch: true,
+    webhook: values.webhook,
   });
   console.log(`lab: ${lab.url}, DogStatsD on port ${lab.statsdPort}`);
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => lab.close());

@@ -7,7 +7,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
  * @typedef {import('@duckdb/node-api').DuckDBAppender} DuckDBAppender
  * @typedef {Record<string, string | number>} Row
  * @typedef {Awaited<ReturnType<typeof openStore>>} Store
- * @typedef {'events' | 'facts' | 'requests' | 'rejected' | 'spans' | 'logs' | 'metrics'} Table
+ * @typedef {'events' | 'facts' | 'requests' | 'rejected' | 'spans' | 'logs' | 'metrics' | 'alerts' | 'checks'} Table
  *
  * @typedef {object} RequestRow one request as it came and was answered
  * @property {number} received_at
@@ -71,6 +71,8 @@ export async function openStore(file, onChange) {
     spans: await openTable('spans'),
     logs: await openTable('logs'),
     metrics: await openTable('metrics'),
+    alerts: await openTable('alerts'),
+    checks: await openTable('checks'),
   };
   let eventSeq = await lastSeq('events');
   let requestSeq = await lastSeq('requests');
@@ -174,15 +176,14 @@ export async function openStore(file, onChange) {
 
     /**
      * What came from elsewhere than a page.
-     * @param {Partial<Record<'spans' | 'logs' | 'metrics', Row[]>>} rows
+     * @param {Partial<Record<'spans' | 'logs' | 'metrics' | 'alerts' | 'checks', Row[]>>} rows
      * @param {import('./batch.mjs').Rejection[]} [rejected]
      */
     append(rows, rejected = []) {
       if (closed) return;
       const arrival = { received_at: Date.now(), request_id: '', seq: requestSeq };
-      tables.spans.pending.push(...(rows.spans ?? []));
-      tables.logs.pending.push(...(rows.logs ?? []));
-      tables.metrics.pending.push(...(rows.metrics ?? []));
+      for (const [table, list] of Object.entries(rows))
+        tables[/** @type {keyof typeof rows} */ (table)].pending.push(...list);
       tables.rejected.pending.push(...rejected.map((row) => ({ ...row, ...arrival })));
       timer ??= setTimeout(flush, FLUSH_DELAY_MS);
     },
