@@ -4,6 +4,7 @@ import { createData } from './data.mjs';
 import { openPages } from './pages.mjs';
 import { sqlFile } from './store.mjs';
 import { summaryOf, viewName } from './summary.mjs';
+import { traceOf } from './trace.mjs';
 import { vitalsOf } from './vitals.mjs';
 
 /**
@@ -50,6 +51,7 @@ export function createLive({ store, shop, monitors }) {
       const parameters = { session_id: query.get('session') ?? '', view_id: query.get('view') ?? '' };
       return (await store.query(EVENTS, parameters)).map(eventSummary);
     },
+    '/live/trace': (query) => traceOf(store, query.get('trace') ?? ''),
     '/live/monitors': () => monitors.show(Date.now()),
     '/live/event': async (query) => {
       const [row] = await store.query(EVENT, { seq: Number.parseInt(query.get('seq') ?? '', 10) || 0 });

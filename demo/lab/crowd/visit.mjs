@@ -127,9 +127,10 @@ export function visitOf(random, plan) {
   function click(name, selector, frustration = []) {
     counts.action += 1;
     counts.frustration += frustration.length;
+    const id = random.uuid();
     report('action', {
       action: {
-        id: random.uuid(),
+        id,
         type: 'click',
         target: { name },
         frustration: { type: frustration },
@@ -140,6 +141,7 @@ export function visitOf(random, plan) {
       },
       _dd: { action: { target: { selector, width: 160, height: 44 }, position: { x: 80, y: 20 } } },
     });
+    return id;
   }
 
   /** @param {string} step */
@@ -161,13 +163,15 @@ export function visitOf(random, plan) {
    * @param {string} url
    * @param {number} ms
    * @param {number} [status_code]
+   * @param {string} [cause] the click that it belongs to
    */
-  function request(method, url, ms, status_code = 200) {
+  function request(method, url, ms, status_code = 200, cause = '') {
     counts.resource += 1;
     const ids = { trace_id: random.id(), span_id: random.id() };
     backend.serve({ ...ids, method, path: new URL(url).pathname, start: now, ms: ms * 0.9, status_code });
     report('resource', {
       resource: { id: random.uuid(), type: 'fetch', method, url, status_code, duration: ns(ms) },
+      ...(cause && { action: { id: [cause] } }),
       _dd: { ...ids, discarded: false },
     });
   }
@@ -230,11 +234,11 @@ export function visitOf(random, plan) {
       look();
       const failed = plan.incident ? random.chance(0.8) : random.chance(0.03);
       const impatient = random.chance(failed ? 0.5 : 0.04);
-      click(`Pay`, 'FORM>BUTTON.primary', [
+      const pay = click('Pay', 'FORM>BUTTON.primary', [
         ...(impatient ? ['rage_click'] : []),
         ...(failed ? ['error_click'] : []),
       ]);
-      request('POST', `${API}/orders`, random.skewed(240), failed ? 503 : 201);
+      request('POST', `${API}/orders`, random.skewed(240), failed ? 503 : 201, pay);
       now += 300;
       if (failed) fail('PaymentError', `Order ${Math.floor(random.next() * 1e6)} could not be paid: 503`);
       if (failed || !goesOn('/payment')) return false;

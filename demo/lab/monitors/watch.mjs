@@ -124,7 +124,14 @@ export function createWatch({ store, url, webhook = '' }) {
   return {
     /** @param {number} now */
     async evaluate(now) {
-      for (const monitor of monitors) await evaluate(monitor, now);
+      for (const monitor of monitors) {
+        try {
+          await evaluate(monitor, now);
+        } catch (error) {
+          // A series that no model fits must not silence the other monitors.
+          console.error(`lab: monitor ${monitor.definition.id}:`, error);
+        }
+      }
     },
 
     /** Begins to evaluate, again and again; the answer ends it. */
@@ -133,11 +140,7 @@ export function createWatch({ store, url, webhook = '' }) {
       let ended = false;
       const evaluateAll = this.evaluate;
       async function run() {
-        try {
-          await evaluateAll(Date.now());
-        } catch (error) {
-          if (!ended) console.error('lab: monitors:', error);
-        }
+        await evaluateAll(Date.now());
         if (!ended) timer = setTimeout(run, EVALUATE_EVERY).unref();
       }
       timer.unref();

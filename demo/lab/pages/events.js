@@ -66,6 +66,7 @@ export async function showEvent({ session, view, event: seq = '' }, load) {
   const openedFrom = linkOf(shownSeq);
   shownSeq = seq;
   shownJson = event?.json ?? '';
+  renderOnward(shownJson);
   panel.hidden = !event;
   document.body.toggleAttribute('data-event', Boolean(event));
   byId('event-json').replaceChildren(...prettyJson(shownJson));
@@ -74,6 +75,34 @@ export async function showEvent({ session, view, event: seq = '' }, load) {
     panel.focus({ preventScroll: true });
     panel.scrollIntoView({ block: 'nearest' });
   } else openedFrom?.focus();
+}
+
+/**
+ * From an event to the trace it began, and to what the visitor saw at that moment.
+ * @param {string} json
+ */
+function renderOnward(json) {
+  let event;
+  try {
+    event = JSON.parse(json);
+  } catch {
+    event = {};
+  }
+  const trace = event._dd?.trace_id;
+  const { id, has_replay } = Object(event.session);
+  /** @type {[string, string, boolean][]} */
+  const links = [
+    ['event-trace', `/trace.html?${new URLSearchParams({ trace })}`, typeof trace === 'string'],
+    [
+      'event-replay',
+      `/replay.html?${new URLSearchParams({ session: id, at: event.date })}`,
+      has_replay === true,
+    ],
+  ];
+  for (const [link, href, there] of links) {
+    byId(link).hidden = !there;
+    if (there) byId(link).setAttribute('href', href);
+  }
 }
 
 /**

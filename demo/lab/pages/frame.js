@@ -8,6 +8,7 @@ import { byId, element } from './element.js';
 const PAGES = [
   ['/', 'Sessions'],
   ['/dashboard.html', 'Dashboard'],
+  ['/trace.html', 'Traces'],
   ['/monitors.html', 'Monitors'],
   ['/synthetics.html', 'Synthetics'],
   ['/cost.html', 'Cost'],

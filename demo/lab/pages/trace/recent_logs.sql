@@ -1,0 +1,5 @@
+SELECT date, service, status, message, trace_id
+FROM logs
+WHERE date >= $from AND date < $to
+ORDER BY date DESC
+LIMIT 50
