@@ -5,16 +5,18 @@ type Propagator = 'datadog' | 'tracecontext' | 'b3' | 'b3multi';
 
 /**
  * The shop's own server gets the trace, and hands it on. The address may ask for another way of tracing, to try one
- * without building the shop again: `/?propagators=b3,tracecontext&traceSampleRate=50&traceContextInjection=all`.
+ * without building the shop again: `/?propagators=b3,tracecontext&traceSampleRate=50&traceContextInjection=all`,
+ * and for another origin to be traced too: `&traced=http://127.0.0.1:5500`.
  */
 export function tracing(): Tracing {
   if (typeof location === 'undefined') return {};
   const asked = new URLSearchParams(location.search);
   const propagators = asked.get('propagators') ?? 'tracecontext,datadog';
+  const traced = [location.origin, asked.get('traced')];
   return {
     allowedTracingUrls: [
       {
-        match: (url: string) => new URL(url).origin === location.origin,
+        match: (url: string) => traced.includes(new URL(url).origin),
         propagatorTypes: propagators.split(',') as Propagator[],
       },
     ],

@@ -25,14 +25,19 @@ const ARGS = [
 /** @typedef {import('./driver.mjs').Page & ChromiumOnly} ChromiumPage */
 /** @typedef {(options?: import('./driver.mjs').PageOptions) => Promise<ChromiumPage>} NewChromiumPage */
 
-/** @returns {Promise<Omit<import('./driver.mjs').Engine, 'newPage'> & { newPage: NewChromiumPage }>} */
-export async function launchChromium() {
-  const browser = await chromium.launch({
+/** The browser itself, for what only Playwright can do. */
+export function launchBrowser() {
+  return chromium.launch({
     executablePath: findBinary('CHROMIUM', ['/usr/bin/chromium', '/usr/bin/chromium-browser'], 'chromium'),
     args: ARGS,
     // Playwright turns the back/forward cache off; users have it.
     ignoreDefaultArgs: ['--disable-back-forward-cache'],
   });
+}
+
+/** @returns {Promise<Omit<import('./driver.mjs').Engine, 'newPage'> & { newPage: NewChromiumPage }>} */
+export async function launchChromium() {
+  const browser = await launchBrowser();
   return {
     name: 'chromium',
     async newPage({ viewport = VIEWPORT } = {}) {
