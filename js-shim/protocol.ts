@@ -93,6 +93,7 @@ export const enum Fact {
   UserInput = 1 << 8,
   Editable = 1 << 9,
   Allowlisted = 1 << 10,
+  Button = 1 << 11,
 }
 
 /** What a part of an action name is made of. */

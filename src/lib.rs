@@ -15,6 +15,8 @@ pub mod effect;
 pub mod observation;
 pub mod privacy;
 pub mod record;
+#[cfg(any(feature = "replay", not(target_arch = "wasm32")))]
+pub mod replay;
 pub mod rum;
 pub mod scan;
 pub mod session;
@@ -23,11 +25,11 @@ pub mod time;
 pub mod web;
 pub mod words;
 
-#[cfg(all(target_arch = "wasm32", not(feature = "web")))]
+#[cfg(all(target_arch = "wasm32", not(any(feature = "web", feature = "replay"))))]
 mod browser;
 
 /// What JavaScript can call. Numbers only: strings and records go through the two input buffers.
-#[cfg(all(target_arch = "wasm32", not(feature = "web")))]
+#[cfg(all(target_arch = "wasm32", not(any(feature = "web", feature = "replay"))))]
 mod exports {
     use crate::browser::cell::Place;
     use crate::browser::entries;

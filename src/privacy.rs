@@ -1,8 +1,11 @@
-//! What of the page's text may leave it: one policy for action names, attributes and (later) replay.
+//! What of the page's text may leave it: one policy for action names, attributes and replay.
 //!
 //! Text read from the DOM enters as [`Raw`], which nothing can open but this module. The policy turns it into
 //! [`Masked`] or refuses it, and the writer takes only [`Masked`] for DOM text. Facts about a node are read by the
 //! shim ([`NodeFacts`]); what they mean is decided here. Rules and precedence: spec b §8.
+
+#[cfg(any(feature = "replay", not(target_arch = "wasm32")))]
+pub mod replay;
 
 use alloc::string::String;
 
@@ -67,6 +70,8 @@ impl NodeFacts {
     pub const EDITABLE: u32 = 1 << 9;
     /// The whole text is in the page's allow-list, or blank.
     pub const ALLOWLISTED: u32 = 1 << 10;
+    /// An input whose value is its label: button, reset, submit.
+    pub const BUTTON: u32 = 1 << 11;
 
     const fn has(self, fact: u32) -> bool {
         self.0 & fact != 0

@@ -1,0 +1,108 @@
+/** The codec: notes go in packed, finished segments come out. It is the crate's second artefact (`src/replay`). */
+import { decode } from '../core/embedded';
+import { shift, wasm } from 'ferrum-rum:recorder-wasm';
+import type { Reason } from './note';
+
+/** A finished segment. */
+export interface Segment {
+  /** The file part's name. */
+  name: string;
+  /** The event part, JSON. */
+  event: string;
+  /** The file part. */
+  body: Uint8Array<ArrayBuffer>;
+}
+
+/** What of a view was recorded. */
+export interface Stats {
+  records_count: number;
+  segments_count: number;
+  segments_total_raw_size: number;
+}
+
+/** The running codec. */
+export interface Codec {
+  /** Notes that were not handed over yet: numbers, the length of a string in its place, and these strings. */
+  numbers: number[];
+  strings: string[];
+  /** Adds a string. */
+  text(value: string): void;
+  /** Hands the notes over. */
+  commit(): void;
+  /** The privacy level of an element below a parent of that level. */
+  level(parent: number, facts: number): number;
+  /** Does some of what is due; the epoch ms at which there is more to do. */
+  work(): number;
+  /** Ends the segment. */
+  flush(reason: Reason): void;
+  stats(): Stats;
+}
+
+/** What `src/replay/exports.rs` exports. */
+interface Exports {
+  memory: WebAssembly.Memory;
+  start(): void;
+  numbers(count: number): number;
+  bytes(count: number): number;
+  take(count: number, length: number, now: number): void;
+  work(now: number): number;
+  flush(reason: number): void;
+  count(what: number): number;
+  level(parent: number, facts: number): number;
+}
+
+/** Starts a codec. */
+export async function startCodec(finished: (segment: Segment) => void): Promise<Codec> {
+  const encoder = new TextEncoder();
+  const decoder = new TextDecoder();
+  let core: Exports;
+  const bytes = (start: number, length: number): Uint8Array<ArrayBuffer> =>
+    new Uint8Array(core.memory.buffer as ArrayBuffer, start, length);
+  const segment = (
+    name: number,
+    nameLength: number,
+    event: number,
+    eventLength: number,
+    body: number,
+    bodyLength: number,
+  ): void =>
+    finished({
+      name: decoder.decode(bytes(name, nameLength)),
+      event: decoder.decode(bytes(event, eventLength)),
+      body: bytes(body, bodyLength).slice(),
+    });
+  const { instance } = await WebAssembly.instantiate(decode(wasm, shift), { host: { segment } });
+  core = instance.exports as unknown as Exports;
+  core.start();
+
+  const codec: Codec = {
+    numbers: [],
+    strings: [],
+    text(value) {
+      codec.numbers.push(value.length);
+      codec.strings.push(value);
+    },
+    commit() {
+      const { numbers, strings } = codec;
+      if (!numbers.length) return;
+      codec.numbers = [];
+      codec.strings = [];
+      // A zero after each: half a surrogate pair at the end of one must not meet the other half in the next.
+      const text = strings.join('\0') + '\0';
+      const textAt = core.bytes(text.length * 3);
+      const numbersAt = core.numbers(numbers.length);
+      new Float64Array(core.memory.buffer, numbersAt, numbers.length).set(numbers);
+      const { written } = encoder.encodeInto(text, bytes(textAt, text.length * 3));
+      core.take(numbers.length, written, Date.now());
+    },
+    level: (parent, facts) => core.level(parent, facts),
+    work: () => core.work(Date.now()),
+    flush: (reason) => core.flush(reason),
+    stats: () => ({
+      records_count: core.count(0),
+      segments_count: core.count(1),
+      segments_total_raw_size: core.count(2),
+    }),
+  };
+  return codec;
+}

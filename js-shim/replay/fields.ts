@@ -1,0 +1,116 @@
+/** What fields hold, whoever put it there: the user, or a script (spec c §6). */
+import { createJudge } from '../dom/facts';
+import { attribute } from '../dom/node';
+import { guard } from '../guard';
+import { replayFacts } from './facts';
+import { isConnected, nodeName } from './natives';
+import { Level, Note } from './note';
+import type { Recording } from './recording';
+
+type State = string | boolean | number;
+
+/** Watches fields; the result tells one whose state may have changed. */
+export function watchFields(recording: Recording): (field: Element) => void {
+  const { codec, listen } = recording;
+  const told = new WeakMap<Element, State>();
+
+  const tell = (field: Element): void => {
+    const name = nodeName.call(field);
+    const id = isConnected.call(field) ? recording.tree.id(field) : undefined;
+    if (id === undefined) return;
+    const judge = createJudge(codec.level, recording.defaultLevel, (element) =>
+      replayFacts(element, nodeName.call(element)),
+    );
+    const { level, facts } = judge(field);
+    if (level >= Level.Hidden) return;
+    const select = (state: number, node: number): void => {
+      codec.numbers.push(Note.Selection, level, facts, state, node);
+    };
+    if (name === 'SELECT') {
+      const option = (field as HTMLSelectElement).selectedOptions[0];
+      const chosen = option && recording.tree.id(option);
+      if (chosen !== undefined && changed(field, chosen)) select(0, chosen);
+    } else if (isChoice(field, name)) {
+      const { checked } = field as HTMLInputElement;
+      if (!changed(field, checked)) return;
+      select(checked ? 0 : 1, id);
+      if (checked && (field as HTMLInputElement).type === 'radio') {
+        for (const other of alternatives(field as HTMLInputElement)) {
+          const otherId = recording.tree.id(other);
+          if (otherId !== undefined && changed(other, false)) select(1, otherId);
+        }
+      }
+    } else {
+      const { value } = field as HTMLInputElement;
+      if (!changed(field, value)) return;
+      codec.numbers.push(Note.Value, id, level, facts);
+      codec.text(name);
+      codec.text(String(value));
+    }
+  };
+  const changed = (field: Element, state: State): boolean => {
+    if (told.get(field) === state) return false;
+    told.set(field, state);
+    return true;
+  };
+  const take = (field: Element): void =>
+    recording.note((time) => {
+      tell(field);
+      codec.numbers.push(Note.Changed, time);
+    });
+
+  const heard = (event: Event): void => {
+    const [target] = event.composed ? event.composedPath() : [event.target];
+    if (target && isField(target as Node)) take(target as Element);
+  };
+  listen(document, ['input', 'change'], heard);
+  // `change` does not leave a shadow tree.
+  recording.whenEntered((root) => listen(root, ['change'], heard));
+
+  const setters: [object, string][] = [
+    [HTMLInputElement.prototype, 'value'],
+    [HTMLInputElement.prototype, 'checked'],
+    [HTMLSelectElement.prototype, 'value'],
+    [HTMLSelectElement.prototype, 'selectedIndex'],
+    [HTMLTextAreaElement.prototype, 'value'],
+  ];
+  for (const [prototype, key] of setters) {
+    // Not at once: the page may set it a thousand times, and is not to wait for us.
+    recording.whenStopped(
+      afterSet(prototype, key, (field) => setTimeout(guard(() => take(field)))),
+    );
+  }
+  return take;
+}
+
+const isField = (node: Node): boolean =>
+  'nodeType' in node && /^(INPUT|SELECT|TEXTAREA)$/.test(nodeName.call(node));
+const isChoice = (field: Element, name: string): boolean =>
+  name === 'INPUT' && /^(checkbox|radio)$/i.test(attribute(field, 'type') ?? '');
+
+/** The other radio buttons of a group. */
+function alternatives({ name, ownerDocument, form }: HTMLInputElement): HTMLInputElement[] {
+  if (!name) return [];
+  const all = ownerDocument.querySelectorAll<HTMLInputElement>(
+    `input[type="radio" i][name="${CSS.escape(name)}"]`,
+  );
+  return Array.from(all).filter((other) => other.form === form && !other.checked);
+}
+
+/** Calls back after a property was set; the result takes it back, unless somebody else has come after us. */
+function afterSet(prototype: object, key: string, work: (owner: Element) => void): () => void {
+  const original = Object.getOwnPropertyDescriptor(prototype, key);
+  if (!original?.set || !original.configurable) return () => {};
+  let active = true;
+  const told = guard(work);
+  const set = function (this: Element, value: unknown): void {
+    original.set!.call(this, value);
+    if (active) told(this);
+  };
+  Object.defineProperty(prototype, key, { ...original, set });
+  return () => {
+    active = false;
+    if (Object.getOwnPropertyDescriptor(prototype, key)?.set === set)
+      Object.defineProperty(prototype, key, original);
+  };
+}

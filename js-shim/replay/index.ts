@@ -1,0 +1,118 @@
+/**
+ * The recorder: loaded for the pages of replayed sessions alone. It is told of views by the core, and tells the core
+ * what it recorded of them.
+ */
+import { faults as ownFaults } from '../guard';
+import type { ValidConfiguration } from '../options';
+import { startCodec } from './codec';
+import { watchEvents } from './events';
+import { watchFields } from './fields';
+import { Note, Reason } from './note';
+import { createRecording, type RunningRecording } from './recording';
+import { watchRules } from './rules';
+import { createUploads } from './upload';
+
+/** A view, as the core tells of it. */
+export interface ReplayView {
+  session: string;
+  view: string;
+  /** When it began, epoch ms. */
+  start: number;
+}
+
+/** What the recorder needs of the core's surroundings. */
+export interface ReplaySetup {
+  config: ValidConfiguration;
+  /** The number of `defaultPrivacyLevel`. */
+  defaultLevel: number;
+  /** The URL of the intake up to the request id. */
+  intake: [head: string, forwarded: boolean];
+  uuid: () => string;
+  /** Where internal errors are counted. */
+  faults: { internal_errors: number; last_internal_error?: string };
+  /** Tells what was recorded of the current view, as members of `_dd`. */
+  told: (stats: string) => void;
+}
+
+/** The recorder, as the core's surroundings use it. */
+export interface Replay {
+  /** A view began, or recording did. */
+  view(view: ReplayView): void;
+  /** Recording ends; it may begin again with the next view. */
+  stop(): void;
+  /** The page is being left, or may be. */
+  leave(reason: Reason): void;
+}
+
+/** Counts are told to the core this often, if they changed. */
+const STATS_INTERVAL_MS = 1000;
+
+/** Starts the recorder. */
+export async function start(setup: ReplaySetup): Promise<Replay> {
+  const { config } = setup;
+  // This copy of the guard counts where the other one does.
+  for (const key of ['internal_errors', 'last_internal_error'] as const) {
+    Object.defineProperty(ownFaults, key, {
+      get: () => setup.faults[key],
+      set: (value: never) => (setup.faults[key] = value),
+    });
+  }
+  let leaving = false;
+  const uploads = createUploads(setup.intake, config, setup.uuid, () => {});
+  const codec = await startCodec((segment) => uploads.send(segment, leaving));
+  codec.numbers.push(Note.Configure);
+  codec.text(config.applicationId);
+  codec.text(config.actionNameAttribute ?? '');
+  codec.commit();
+
+  let recording: RunningRecording | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let told = 0;
+  let lastStats = '';
+
+  const tellStats = (): void => {
+    told = performance.now();
+    const stats = JSON.stringify({ replay_stats: { ...codec.stats(), resources_count: 0 } });
+    if (stats === lastStats) return;
+    lastStats = stats;
+    setup.told(stats);
+  };
+  const advance = (): void => {
+    clearTimeout(timer);
+    const due = codec.work();
+    if (performance.now() - told > STATS_INTERVAL_MS) tellStats();
+    if (Number.isSafeInteger(due)) timer = setTimeout(advance, Math.max(due - Date.now(), 0));
+  };
+  const advanced = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(advance);
+  };
+
+  return {
+    view({ session, view, start: began }) {
+      if (recording) recording.end(Reason.ViewChange);
+      else {
+        const running = createRecording(codec, setup.defaultLevel, advanced);
+        recording = running;
+        watchEvents(running, () => {});
+        watchFields(running);
+        watchRules(running);
+      }
+      tellStats();
+      recording.begin(session, view, began);
+    },
+    stop() {
+      recording?.stop();
+      recording = undefined;
+      tellStats();
+    },
+    leave(reason) {
+      // Only where the page may not run again a request is too slow.
+      leaving = reason !== Reason.Hidden;
+      recording?.settle();
+      codec.flush(reason);
+      leaving = false;
+      tellStats();
+    },
+  };
+}

@@ -1,0 +1,215 @@
+/** Changes of the page: collected by observers, told in batches (spec c §5). */
+import { createJudge, type Judged } from '../dom/facts';
+import { guard } from '../guard';
+import type { Codec } from './codec';
+import { replayFacts } from './facts';
+import {
+  getAttribute,
+  isConnected,
+  nextSibling,
+  nodeName,
+  nodeType,
+  nodeValue,
+  parentNode,
+  previousSibling,
+  unpatched,
+} from './natives';
+import { Level, Note } from './note';
+import { hasSheet, type Sheets } from './sheets';
+import type { Tree } from './tree';
+import { allowed, imageSize, shortened, type Walker } from './walker';
+
+/** A batch waits for an idle moment, but not longer; and another one is not made before this. */
+const IDLE_TIMEOUT_MS = 100;
+const BATCH_INTERVAL_MS = 16;
+
+/** Observers, and what they saw. */
+export interface MutationLog {
+  observe(root: Node): void;
+  /** What was seen since the last time. */
+  take(): MutationRecord[];
+  stop(): void;
+}
+
+/** Observes; `due` is called when it is time for a batch. */
+export function createMutationLog(due: () => void): MutationLog {
+  const Observer = unpatched(window, 'MutationObserver');
+  const observers: MutationObserver[] = [];
+  let log: MutationRecord[] = [];
+  let scheduled = false;
+  let stopped = false;
+
+  const batch = guard(() => {
+    scheduled = false;
+    if (!stopped) due();
+  });
+  const schedule = (): void => {
+    if (scheduled) return;
+    scheduled = true;
+    const later = (): unknown => setTimeout(batch, BATCH_INTERVAL_MS);
+    try {
+      requestIdleCallback(later, { timeout: IDLE_TIMEOUT_MS });
+    } catch {
+      // WebKit has no idle callbacks, and pages replace them.
+      later();
+    }
+  };
+  const seen = guard((records: MutationRecord[]) => {
+    log.push(...records);
+    schedule();
+  });
+  return {
+    observe(root) {
+      const observer = new Observer(seen);
+      observer.observe(root, {
+        attributes: true,
+        attributeOldValue: true,
+        characterData: true,
+        characterDataOldValue: true,
+        childList: true,
+        subtree: true,
+      });
+      observers.push(observer);
+    },
+    take() {
+      const taken = log;
+      log = [];
+      for (const observer of observers) taken.push(...observer.takeRecords());
+      return taken;
+    },
+    stop() {
+      stopped = true;
+      for (const observer of observers) observer.disconnect();
+    },
+  };
+}
+
+/** What a batch has to know around it. */
+export interface BatchSetup {
+  codec: Codec;
+  tree: Tree;
+  sheets: Sheets;
+  walker: Walker;
+  defaultLevel: number;
+  /** The live state of a field may have changed with its attributes. */
+  fieldChanged(field: Element): void;
+}
+
+/**
+ * Notes a batch; the walker has to walk what it began. The records only say where to look, what is told is what is
+ * there now. `exact`: every change since the last batch is in it, so that what is as it was before needs no telling.
+ */
+export function noteBatch(records: MutationRecord[], setup: BatchSetup, exact: boolean): void {
+  const { codec, tree, sheets, walker } = setup;
+  const { numbers } = codec;
+  const judge = createJudge(codec.level, setup.defaultLevel, (element) => replayFacts(element, nodeName.call(element)));
+  const judged = (node: Node): Judged => {
+    const type = nodeType.call(node);
+    if (type === 1) return judge(node as Element);
+    if (type === 9) return { level: setup.defaultLevel, facts: 0 };
+    const above = type === 11 ? (node as ShadowRoot).host : parentNode.call(node);
+    return above ? judged(above) : { level: Level.Hidden, facts: 0 };
+  };
+
+  // Removals first: what comes back is told anew, under another number.
+  for (const { removedNodes } of records) {
+    for (const node of removedNodes) {
+      const id = tree.id(node);
+      if (id === undefined) continue;
+      tree.remove(id);
+      numbers.push(Note.Removed, id);
+    }
+  }
+
+  const texts = new Map<Node, string | null>();
+  const attributes = new Map<Element, Map<string, string | null>>();
+  const restyled = new Set<Element>();
+  const firstNew = tree.size;
+  let lastAdded: Node | undefined;
+  let lastBefore: number | undefined;
+  for (const { type, target, addedNodes, attributeName, oldValue } of records) {
+    if (type === 'attributes') {
+      const known = attributes.get(target as Element) ?? new Map<string, string | null>();
+      attributes.set(target as Element, known);
+      if (!known.has(attributeName!)) known.set(attributeName!, oldValue);
+    } else if (type === 'characterData') {
+      if (!texts.has(target)) texts.set(target, oldValue);
+      const parent = parentNode.call(target);
+      if (parent && nodeName.call(parent) === 'STYLE') restyled.add(parent as Element);
+    }
+    if (type === 'childList' && nodeName.call(target) === 'STYLE') restyled.add(target as Element);
+    for (const node of addedNodes) {
+      const parent = parentNode.call(node);
+      const parentId = parent ? tree.id(parent) : undefined;
+      if (!parent || parentId === undefined || tree.id(node) !== undefined) continue;
+      const name = nodeName.call(parent);
+      if (name === 'STYLE') continue;
+      const above = judged(parent);
+      if (above.level >= Level.Hidden) continue;
+      const previous = previousSibling.call(node);
+      let before = lastBefore;
+      if (!previous || previous !== lastAdded) {
+        before = undefined;
+        let next = nextSibling.call(node);
+        for (; next && before === undefined; next = nextSibling.call(next)) before = tree.id(next);
+      }
+      const last = previous ? (tree.id(previous) ?? -1) : -1;
+      const isShadow = nodeType.call(parent) === 11;
+      walker.begin(node, { id: parentId, name: isShadow ? '#shadow-root' : name, ...above }, before, last);
+      walker.walk(Infinity);
+      lastAdded = node;
+      lastBefore = before;
+    }
+  }
+
+  /** The number of a node that was told before this batch and may be told of. */
+  const known = (node: Node): number | undefined => {
+    const id = isConnected.call(node) ? tree.id(node) : undefined;
+    return id !== undefined && id < firstNew ? id : undefined;
+  };
+
+  for (const [node, before] of texts) {
+    const id = known(node);
+    const parent = parentNode.call(node);
+    const text = nodeValue.call(node) ?? '';
+    if (id === undefined || !parent || (exact && text === before)) continue;
+    const { level, facts } = judged(parent);
+    if (level >= Level.Hidden) continue;
+    numbers.push(Note.TextChanged, id, level, facts | allowed(level, text));
+    codec.text(nodeName.call(parent));
+    codec.text(text);
+  }
+
+  for (const [element, befores] of attributes) {
+    const id = known(element);
+    if (id === undefined) continue;
+    const { level, facts } = judge(element);
+    if (level >= Level.Hidden) continue;
+    const name = nodeName.call(element);
+    const isField = /^(INPUT|SELECT|TEXTAREA|OPTION)$/.test(name);
+    const changed: [string, string | null][] = [];
+    for (const [key, before] of befores) {
+      const now = getAttribute.call(element, key);
+      if (exact && now === before) continue;
+      // What a field holds is told as such.
+      if (isField && /^(value|checked|selected)$/.test(key)) setup.fieldChanged(element);
+      else changed.push([key, now]);
+      if (hasSheet(name, element)) restyled.add(element);
+    }
+    if (!changed.length) continue;
+    imageSize(codec, element, name, level);
+    numbers.push(Note.Attributes, id, level, facts);
+    codec.text(name);
+    numbers.push(changed.length);
+    for (const [key, now] of changed) {
+      codec.text(key);
+      if (now === null) numbers.push(NaN);
+      else codec.text(shortened(now));
+    }
+  }
+
+  for (const element of restyled) {
+    const id = known(element);
+    if (id !== undefined && judge(element).level < Level.Hidden) sheets.ofElement(element, id);
+  }
+}

@@ -1,0 +1,236 @@
+/** A recording: what all of its parts share, from its start to its stop. */
+import { guard } from '../guard';
+import type { Codec } from './codec';
+import { createMutationLog, noteBatch } from './mutations';
+import { Note, Reason } from './note';
+import { unpatched } from './natives';
+import { createSheets, type Sheets } from './sheets';
+import { createTree, type Tree } from './tree';
+import { createWalker } from './walker';
+
+/** A slice of a walk: a few milliseconds on a fast device, less than a frame or two on one four times as slow. */
+const SLICE_MS = 5;
+
+/** What listeners tell. */
+export interface Recording {
+  readonly codec: Codec;
+  readonly defaultLevel: number;
+  readonly tree: Tree;
+  readonly sheets: Sheets;
+  /** Where elements are scrolled to, as far as it was told. */
+  readonly scrolled: WeakMap<Node, [x: number, y: number]>;
+  /** Listens until the recording stops; in the capture phase, passively. */
+  listen(target: EventTarget, types: string[], handle: (event: any) => void): void;
+  /** Something to be undone when the recording stops. */
+  whenStopped(undo: () => void): void;
+  /** Called for each shadow root that is recorded. */
+  whenEntered(work: (root: ShadowRoot) => void): void;
+  /** Runs work that notes something, as soon as the snapshot is through, so that it finds the nodes' numbers. */
+  note(work: (time: number) => void): void;
+  /** The number of this event, counted from 1 with each full snapshot. */
+  eventNumber(event: Event): number;
+}
+
+/** What the recorder does with it. */
+export interface RunningRecording extends Recording {
+  /** A view begins: a snapshot of everything. */
+  begin(session: string, view: string, time: number): void;
+  /** What is known goes into the open segment, at once. */
+  settle(): void;
+  /** The view, or the recording, is over. */
+  end(reason: Reason): void;
+  stop(): void;
+}
+
+/** Epoch milliseconds. */
+export const wall = (): number => Date.now();
+
+/** Begins to record. `advanced`: something was noted, and there may be work to do. */
+export function createRecording(
+  codec: Codec,
+  defaultLevel: number,
+  advanced: () => void,
+): RunningRecording {
+  const undos: (() => void)[] = [];
+  const entering: ((root: ShadowRoot) => void)[] = [];
+  const scrolled = new WeakMap<Node, [number, number]>();
+  let observed = new WeakSet<Node>();
+  let first = true;
+  let stopped = false;
+  let events = new WeakMap<Event, number>();
+  let eventCount = 0;
+  /** The snapshot being walked: goes on until the deadline, true when it is through. */
+  let walking: ((deadline: number) => boolean) | undefined;
+  /** When something was told last: what follows is not earlier. */
+  let toldAt = 0;
+  let held: [work: (time: number) => void, time: number][] = [];
+  /** The log may begin before what the walker saw. */
+  let exact = true;
+
+  const log = createMutationLog(() => batch());
+
+  const observe = (root: Node): void => {
+    if (observed.has(root)) return;
+    observed.add(root);
+    log.observe(root);
+  };
+  const entered = (root: ShadowRoot): void => {
+    observe(root);
+    for (const work of entering) work(root);
+  };
+
+  const batch = (): void => {
+    if (walking || stopped) return;
+    const records = log.take();
+    const walker = createWalker({
+      codec,
+      tree: recording.tree,
+      sheets: recording.sheets,
+      defaultLevel,
+      entered,
+      scrolled,
+      readScroll: false,
+    });
+    const fields: Element[] = [];
+    const { tree, sheets } = recording;
+    const fieldChanged = (field: Element): void => void fields.push(field);
+    noteBatch(records, { codec, tree, sheets, walker, defaultLevel, fieldChanged }, exact);
+    exact = true;
+    sheets.ofRoot(document, 0);
+    codec.numbers.push(Note.Changed, (toldAt = wall()));
+    codec.commit();
+    advanced();
+  };
+
+  const slice = guard(() => {
+    if (!walking || stopped) return;
+    if (walking(performance.now() + SLICE_MS)) return;
+    // What was walked is encoded now and not all at the end.
+    codec.commit();
+    setTimeout(slice);
+  });
+
+  const recording: RunningRecording = {
+    codec,
+    defaultLevel,
+    tree: createTree(),
+    sheets: createSheets(codec),
+    scrolled,
+    listen(target, types, handle) {
+      const guarded = guard(handle);
+      for (const type of types) {
+        const options = { capture: true, passive: true };
+        unpatched(target, 'addEventListener').call(target, type, guarded, options);
+        undos.push(() => unpatched(target, 'removeEventListener').call(target, type, guarded, options));
+      }
+    },
+    whenStopped: (undo) => void undos.push(undo),
+    whenEntered: (work) => void entering.push(work),
+    note(work) {
+      const time = (toldAt = wall());
+      if (walking) held.push([work, time]);
+      else {
+        work(time);
+        codec.commit();
+        advanced();
+      }
+    },
+    eventNumber(event) {
+      let number = events.get(event);
+      if (!number) events.set(event, (number = ++eventCount));
+      return number;
+    },
+    begin(session, view, time) {
+      const { numbers } = codec;
+      numbers.push(Note.ViewBegan);
+      codec.text(session);
+      codec.text(view);
+      numbers.push(Note.Reset);
+      Object.assign(recording, { tree: createTree(), sheets: createSheets(codec) });
+      events = new WeakMap();
+      eventCount = 0;
+      // What the log holds is in the snapshot.
+      log.take();
+      observe(document);
+      const walker = createWalker({
+        codec,
+        tree: recording.tree,
+        sheets: recording.sheets,
+        defaultLevel,
+        entered,
+        scrolled,
+        readScroll: first,
+      });
+      // A recording begins now, a view's part of it with the view.
+      const at = first ? wall() : Math.max(time, toldAt);
+      first = false;
+      walker.beginDocument();
+      walking = (deadline) => {
+        if (!walker.walk(deadline)) {
+          exact = false;
+          return false;
+        }
+        walking = undefined;
+        finishSnapshot(codec, at);
+        codec.commit();
+        const waiting = held;
+        held = [];
+        for (const [work, at] of waiting) guard(work)(at);
+        codec.commit();
+        if (!exact) batch();
+        else advanced();
+        return true;
+      };
+      slice();
+    },
+    settle() {
+      walking?.(Infinity);
+      batch();
+    },
+    end(reason) {
+      recording.settle();
+      codec.numbers.push(Note.ViewEnded, wall(), reason);
+      codec.commit();
+      advanced();
+    },
+    stop() {
+      recording.end(Reason.Stop);
+      stopped = true;
+      log.stop();
+      for (const undo of undos) guard(undo)();
+    },
+  };
+  return recording;
+}
+
+/** Tells all that a snapshot holds beside the nodes (spec c §2). */
+function finishSnapshot(codec: Codec, time: number): void {
+  const { numbers } = codec;
+  const visual = window.visualViewport;
+  const [x, y] = pageOffset();
+  numbers.push(Note.Scrolled, 0, x, y);
+  numbers.push(Note.Snapshot, time);
+  // The schema wants whole numbers.
+  numbers.push(Math.round(visual ? visual.width * visual.scale : innerWidth));
+  numbers.push(Math.round(visual ? visual.height * visual.scale : innerHeight));
+  codec.text(location.href.replace(/[?#].*/s, ''));
+  numbers.push(document.hasFocus() ? 1 : 0, visual ? 1 : 0);
+  if (visual) numbers.push(...visualNumbers(visual));
+}
+
+/** In the order in which the codec writes them. */
+export const visualNumbers = (visual: VisualViewport): number[] => [
+  visual.scale,
+  visual.offsetLeft,
+  visual.offsetTop,
+  visual.pageLeft,
+  visual.pageTop,
+  visual.width,
+  visual.height,
+];
+
+/** How far the document is scrolled. */
+export function pageOffset(): [x: number, y: number] {
+  const { offsetLeft = 0, offsetTop = 0 } = window.visualViewport ?? {};
+  return [Math.round(scrollX - offsetLeft), Math.round(scrollY - offsetTop)];
+}

@@ -1,0 +1,125 @@
+//! What JavaScript can call of the recorder. Numbers only, by hand: its glue would be as large as what it calls.
+
+use super::notes::Notes;
+use super::recorder::Recorder;
+use super::segment::Reason;
+use crate::privacy::{Level, NodeFacts, effective_level};
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+use core::cell::Cell;
+
+#[global_allocator]
+// SAFETY: wasm32-unknown-unknown without the atomics feature has one thread per instance.
+static ALLOCATOR: lol_alloc::AssumeSingleThreaded<lol_alloc::FreeListAllocator> =
+    unsafe { lol_alloc::AssumeSingleThreaded::new(lol_alloc::FreeListAllocator::new()) };
+
+/// The shim guards every entry: a trap ends the recording, not the page.
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo) -> ! {
+    core::arch::wasm32::unreachable()
+}
+
+#[link(wasm_import_module = "host")]
+unsafe extern "C" {
+    /// Takes a finished segment: its name, its event, its body.
+    fn segment(name: *const u8, a: usize, event: *const u8, b: usize, body: *const u8, c: usize);
+}
+
+/// A recorder, and the notes that it is given.
+#[derive(Default)]
+struct Running {
+    recorder: Recorder,
+    numbers: Vec<f64>,
+    /// Numbers too, for their alignment.
+    text: Vec<f64>,
+}
+
+/// Taken out for the time of a call, so that a call after a trap finds nothing.
+struct Place(Cell<Option<Box<Running>>>);
+
+// SAFETY: wasm32-unknown-unknown without the atomics feature has one thread per instance.
+unsafe impl Sync for Place {}
+
+static RUNNING: Place = Place(Cell::new(None));
+
+fn with<T: Default>(work: impl FnOnce(&mut Running) -> T) -> T {
+    let Some(mut running) = RUNNING.0.take() else { return T::default() };
+    let answer = work(&mut running);
+    for finished in running.recorder.finished.drain(..) {
+        let (name, event, body) = (finished.name.as_bytes(), &finished.event, &finished.body);
+        // SAFETY: the host reads what is pointed to, and keeps no pointer.
+        unsafe { segment(name.as_ptr(), name.len(), event.as_ptr(), event.len(), body.as_ptr(), body.len()) }
+    }
+    RUNNING.0.set(Some(running));
+    answer
+}
+
+/// Begins.
+#[unsafe(no_mangle)]
+pub extern "C" fn start() {
+    RUNNING.0.set(Some(Box::default()));
+}
+
+/// Room for so many numbers.
+#[unsafe(no_mangle)]
+pub extern "C" fn numbers(count: usize) -> usize {
+    with(|running| room(&mut running.numbers, count))
+}
+
+/// Room for so many bytes of text.
+#[unsafe(no_mangle)]
+pub extern "C" fn bytes(count: usize) -> usize {
+    with(|running| room(&mut running.text, count / size_of::<f64>() + 1))
+}
+
+fn room(buffer: &mut Vec<f64>, count: usize) -> usize {
+    if buffer.len() < count {
+        *buffer = Vec::new();
+        buffer.resize(count, 0.0);
+    }
+    buffer.as_mut_ptr() as usize
+}
+
+/// Takes the notes: so many numbers, so many bytes of text.
+#[unsafe(no_mangle)]
+pub extern "C" fn take(count: usize, length: usize, now: f64) {
+    with(|running| {
+        let Running { recorder, numbers, text } = running;
+        // SAFETY: the same memory at the same length; bytes need no alignment and have no invalid value.
+        let bytes = unsafe { core::slice::from_raw_parts(text.as_ptr().cast::<u8>(), size_of_val(text.as_slice())) };
+        // SAFETY: the shim fills the buffer with what `TextEncoder` made.
+        let text = unsafe { core::str::from_utf8_unchecked(bytes.get(..length).unwrap_or_default()) };
+        recorder.take(&mut Notes::new(numbers.get(..count).unwrap_or_default(), text), now as i64);
+    });
+}
+
+/// Does some of what is due; when there is more to do.
+#[unsafe(no_mangle)]
+pub extern "C" fn work(now: f64) -> f64 {
+    with(|running| running.recorder.work(now as i64) as f64)
+}
+
+/// Ends the segment.
+#[unsafe(no_mangle)]
+pub extern "C" fn flush(reason: u32) {
+    with(|running| running.recorder.end_segment(Reason::from_number(reason)));
+}
+
+/// What the view has been recorded of: 0 records, 1 segments, 2 raw bytes.
+#[unsafe(no_mangle)]
+pub extern "C" fn count(what: u32) -> u32 {
+    with(|running| {
+        let stats = running.recorder.stats();
+        match what {
+            0 => stats.records,
+            1 => stats.segments,
+            _ => stats.raw as u32,
+        }
+    })
+}
+
+/// The privacy level of a node under a parent of the given level, from what the shim read of it.
+#[unsafe(no_mangle)]
+pub extern "C" fn level(parent: u32, facts: u32) -> u32 {
+    effective_level(Level::from_number(parent), NodeFacts(facts)) as u32
+}

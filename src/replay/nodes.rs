@@ -1,0 +1,216 @@
+//! Nodes and what is on them, from the shim's notes into the changes of the open record (spec c §3, §4).
+
+use super::changes::{Changes, Item, Kind};
+use super::notes::Notes;
+use super::strings::Role;
+use crate::privacy::replay::{Of, shows_value};
+use crate::privacy::{Level, NodeFacts, Raw};
+use crate::words::word;
+use alloc::string::String;
+
+/// Attributes that hold URLs.
+const URLS: &str = "action background cite data formaction href longdesc manifest ping poster src srcset xlink:href";
+
+/// What the notes about nodes are turned into, and what masking has to know beside them.
+#[derive(Default)]
+pub struct Nodes {
+    /// The changes of the open record.
+    pub changes: Changes,
+    /// The page's own attribute for action names.
+    pub action_name_attribute: String,
+    /// The size of the next image.
+    size: (u32, u32),
+}
+
+impl Nodes {
+    /// A document, a shadow root or another node without content: insertion, kind.
+    pub fn plain(&mut self, notes: &mut Notes) {
+        let mut item = self.changes.open(Kind::AddNode);
+        insert(&mut item, notes);
+        let kind = notes.count() as usize;
+        item.string(Role::NodeName, word("#document #shadow-root #document-fragment #cdata-section", kind)).close();
+    }
+
+    /// A doctype: insertion, name, public id, system id.
+    pub fn doctype(&mut self, notes: &mut Notes) {
+        let mut item = self.changes.open(Kind::AddNode);
+        insert(&mut item, notes);
+        item.string(Role::NodeName, "#doctype").string(Role::AttributeValue, notes.text());
+        item.string(Role::AttributeValue, notes.text()).string(Role::Url, notes.text()).close();
+    }
+
+    /// A text node: insertion; level, facts and name of its parent; content.
+    pub fn text(&mut self, notes: &mut Notes) {
+        let mut item = self.changes.open(Kind::AddNode);
+        insert(&mut item, notes);
+        item.string(Role::NodeName, "#text");
+        let parent = element(notes, &self.action_name_attribute, (0, 0));
+        item.string(Role::Text, Raw::new(notes.text()).replayed_text(&parent).as_ref().as_str()).close();
+    }
+
+    /// The size of the image that comes next: width, height.
+    pub fn image_size(&mut self, notes: &mut Notes) {
+        self.size = (notes.count(), notes.count());
+    }
+
+    /// An element: insertion, level, facts, name; then its attributes, as many as are counted.
+    pub fn element(&mut self, notes: &mut Notes) {
+        let mut item = self.changes.open(Kind::AddNode);
+        insert(&mut item, notes);
+        let of = element(notes, &self.action_name_attribute, core::mem::take(&mut self.size));
+        item.string(Role::NodeName, of.name);
+        attributes(&mut item, notes, &of);
+        item.close();
+    }
+
+    /// An element that is not shown: insertion, its id, name, width, height.
+    pub fn hidden(&mut self, notes: &mut Notes) {
+        let mut item = self.changes.open(Kind::AddNode);
+        insert(&mut item, notes);
+        let node = notes.whole();
+        item.string(Role::NodeName, notes.text()).open();
+        item.string(Role::AttributeName, "data-dd-privacy").string(Role::AttributeValue, "hidden").close().close();
+        self.changes.open(Kind::Size).number(node).number(notes.whole()).number(notes.whole()).close();
+    }
+
+    /// A node goes: id.
+    pub fn removed(&mut self, notes: &mut Notes) {
+        self.changes.remove(notes.whole());
+    }
+
+    /// Attributes changed: node, then as in [`Self::element`]; one without a value is gone.
+    pub fn attributes(&mut self, notes: &mut Notes) {
+        let node = notes.whole();
+        let of = element(notes, &self.action_name_attribute, core::mem::take(&mut self.size));
+        let mut item = self.changes.open(Kind::Attributes);
+        item.number(node);
+        attributes(&mut item, notes, &of);
+        item.close();
+    }
+
+    /// A text changed: node, then as in [`Self::text`].
+    pub fn text_changed(&mut self, notes: &mut Notes) {
+        let node = notes.whole();
+        let parent = element(notes, &self.action_name_attribute, (0, 0));
+        let text = Raw::new(notes.text()).replayed_text(&parent);
+        self.changes.open(Kind::Text).number(node).string(Role::Text, text.as_ref().as_str()).close();
+    }
+
+    /// What a field holds: node, level, facts, name, value.
+    pub fn value(&mut self, notes: &mut Notes) {
+        let node = notes.whole();
+        let of = element(notes, &self.action_name_attribute, (0, 0));
+        let raw = notes.text();
+        let value = Raw::new(raw).replayed_value(&of);
+        // That a field was emptied may be told where its content may.
+        if value.is_some() || shows_value(of.level, of.facts) {
+            let text = value.as_ref().map_or("", |value| value.as_ref().as_str());
+            self.changes.open(Kind::Value).number(node).string(Role::FormInput, text).close();
+        }
+    }
+
+    /// Something is selected or checked, or not: the field's level and facts; state (0 selected, 1 not), node.
+    pub fn selection(&mut self, notes: &mut Notes) {
+        let (level, facts) = (Level::from_number(notes.count()), NodeFacts(notes.count()));
+        let (state, node) = (notes.whole(), notes.whole());
+        if shows_value(level, facts) {
+            self.changes.open(Kind::Selection).number(state).number(node).close();
+        }
+    }
+
+    /// How far a node is scrolled: node, x, y.
+    pub fn scrolled(&mut self, notes: &mut Notes) {
+        self.numbers(Kind::Scroll, 3, notes);
+    }
+
+    /// Whether a medium is playing: node, 0 if it is.
+    pub fn playback(&mut self, notes: &mut Notes) {
+        self.numbers(Kind::Playback, 2, notes);
+    }
+
+    /// Which style sheets a node has: node, count, their numbers.
+    pub fn sheets_attached(&mut self, notes: &mut Notes) {
+        let node = notes.whole();
+        let count = notes.whole();
+        let mut item = self.changes.open(Kind::AttachSheets);
+        item.number(node);
+        for _ in 0..count {
+            item.number(notes.whole());
+        }
+        item.close();
+    }
+
+    /// A style sheet: a count of rules, or −1 for its whole text; these texts; disabled; a count of media, these.
+    pub fn sheet(&mut self, notes: &mut Notes) {
+        let mut item = self.changes.open(Kind::AddSheet);
+        let rules = notes.whole();
+        if rules < 0 {
+            item.string(Role::Css, notes.text());
+        } else {
+            texts(&mut item, rules, notes);
+        }
+        let (disabled, media) = (notes.count() > 0, notes.whole());
+        // The third member needs the second.
+        if disabled || media > 0 {
+            texts(&mut item, media, notes);
+        }
+        if disabled {
+            item.truth();
+        }
+        item.close();
+    }
+
+    fn numbers(&mut self, kind: Kind, count: usize, notes: &mut Notes) {
+        let mut item = self.changes.open(kind);
+        for _ in 0..count {
+            item.number(notes.whole());
+        }
+        item.close();
+    }
+}
+
+/// Where a node is put; absent for the root.
+fn insert(item: &mut Item, notes: &mut Notes) {
+    let place = notes.number();
+    item.number_if((!place.is_nan()).then_some(place as i32));
+}
+
+/// What masking has to know of an element: level, facts, name.
+fn element<'a, 'notes: 'a>(notes: &mut Notes<'notes>, action_name_attribute: &'a str, size: (u32, u32)) -> Of<'a> {
+    let (level, facts) = (Level::from_number(notes.count()), NodeFacts(notes.count()));
+    Of { level, facts, name: notes.text(), action_name_attribute, size }
+}
+
+fn texts(item: &mut Item, count: i32, notes: &mut Notes) {
+    item.open();
+    for _ in 0..count {
+        item.string(Role::Css, notes.text());
+    }
+    item.close();
+}
+
+/// Attributes of an element: their count, then name and value of each.
+fn attributes(item: &mut Item, notes: &mut Notes, of: &Of) {
+    let is_field = matches!(of.name, "INPUT" | "SELECT" | "TEXTAREA" | "OPTION");
+    for _ in 0..notes.count() {
+        let name = notes.text();
+        let Some(value) = notes.text_if() else {
+            item.open().string(Role::AttributeName, name).close();
+            continue;
+        };
+        let raw = Raw::new(value);
+        let (role, masked) = match name {
+            "value" if is_field => match raw.replayed_value(of) {
+                Some(masked) => (Role::FormInput, masked),
+                None => continue,
+            },
+            "checked" | "selected" if is_field && !shows_value(of.level, of.facts) => continue,
+            _ => {
+                let is_url = URLS.split_ascii_whitespace().any(|url| url == name);
+                let plain = if is_url { Role::Url } else { Role::AttributeValue };
+                (if name == "style" { Role::Css } else { plain }, raw.replayed_attribute(of, name))
+            }
+        };
+        item.open().string(Role::AttributeName, name).string(role, masked.as_ref().as_str()).close();
+    }
+}

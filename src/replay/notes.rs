@@ -1,0 +1,151 @@
+//! Notes: what the shim read of the page, packed. One `f64` a number, all strings in one UTF-8 text with a zero byte
+//! after each; a string's number is its length in UTF-16 units, which is what JavaScript knows of it without counting.
+
+/// Reads notes, one after the other.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Notes<'a> {
+    numbers: &'a [f64],
+    text: &'a str,
+    /// Then a unit is a byte.
+    ascii: bool,
+}
+
+impl<'a> Notes<'a> {
+    /// Over what the shim packed.
+    pub fn new(numbers: &'a [f64], text: &'a str) -> Self {
+        Self { numbers, text, ascii: text.is_ascii() }
+    }
+
+    /// Nothing is left.
+    pub fn is_empty(&self) -> bool {
+        self.numbers.is_empty()
+    }
+
+    /// The next number; NaN at the end.
+    pub fn number(&mut self) -> f64 {
+        let Some((first, rest)) = self.numbers.split_first() else { return f64::NAN };
+        self.numbers = rest;
+        *first
+    }
+
+    /// The next number as a whole one.
+    pub fn whole(&mut self) -> i32 {
+        self.number() as i32
+    }
+
+    /// The next number as a count or a bit set.
+    pub fn count(&mut self) -> u32 {
+        self.number() as u32
+    }
+
+    /// The next number as epoch milliseconds.
+    pub fn time(&mut self) -> i64 {
+        self.number() as i64
+    }
+
+    /// The next string, if given.
+    pub fn text_if(&mut self) -> Option<&'a str> {
+        let units = self.number();
+        // Absent is NaN.
+        if units.is_nan() {
+            return None;
+        }
+        let units = units as usize;
+        let bytes = if self.ascii { units } else { bytes_of(self.text, units) };
+        let (text, rest) = self.text.split_at_checked(bytes)?;
+        self.text = rest.get(1..).unwrap_or("");
+        Some(text)
+    }
+
+    /// The next string; empty if absent.
+    pub fn text(&mut self) -> &'a str {
+        self.text_if().unwrap_or("")
+    }
+}
+
+/// How many bytes the first UTF-16 units of a text have.
+fn bytes_of(text: &str, mut units: usize) -> usize {
+    let mut bytes = 0;
+    for byte in text.as_bytes() {
+        // A character's first byte, and the byte that makes it two units.
+        if byte & 0xc0 != 0x80 {
+            if units == 0 {
+                break;
+            }
+            units -= if *byte >= 0xf0 { units.min(2) } else { 1 };
+        }
+        bytes += 1;
+    }
+    bytes
+}
+
+/// The shim's side, for tests.
+#[cfg(test)]
+pub mod packing {
+    use super::Notes;
+
+    /// Notes being packed.
+    #[derive(Default)]
+    pub struct Packed {
+        numbers: Vec<f64>,
+        text: String,
+    }
+
+    impl Packed {
+        /// Adds numbers.
+        pub fn numbers(mut self, numbers: &[f64]) -> Self {
+            self.numbers.extend_from_slice(numbers);
+            self
+        }
+
+        /// Adds a string.
+        pub fn text(mut self, text: &str) -> Self {
+            self.numbers.push(text.encode_utf16().count() as f64);
+            self.text.push_str(text);
+            self.text.push('\0');
+            self
+        }
+
+        /// Says that there is no string.
+        pub fn none(self) -> Self {
+            self.numbers(&[f64::NAN])
+        }
+
+        /// What was added, to be read.
+        pub fn notes(&self) -> Notes<'_> {
+            Notes::new(&self.numbers, &self.text)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::packing::Packed;
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn strings_come_back_whatever_they_hold(texts in prop::collection::vec(any::<Option<String>>(), 0..8)) {
+            let mut packed = Packed::default();
+            for text in &texts {
+                packed = match text {
+                    Some(text) => packed.text(text),
+                    None => packed.none(),
+                };
+            }
+            let mut notes = packed.notes();
+            let read: Vec<_> = texts.iter().map(|_| notes.text_if().map(String::from)).collect();
+            prop_assert_eq!(read, texts);
+            prop_assert!(notes.is_empty());
+        }
+
+        #[test]
+        fn no_numbers_are_beyond_reading(numbers in prop::collection::vec(any::<f64>(), 0..12), text in ".{0,20}") {
+            let mut notes = Notes::new(&numbers, &text);
+            while !notes.is_empty() {
+                let _ = notes.text();
+            }
+        }
+    }
+}

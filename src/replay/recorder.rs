@@ -1,0 +1,198 @@
+//! The recorder: notes become records, records become segments, segments end when it is time.
+
+use super::nodes::Nodes;
+use super::notes::Notes;
+use super::records::{self, RecordType};
+use super::segment::{Context, Finished, Reason, Segment};
+use crate::assemble::writer::Writer;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// No segment waits longer than this for its end (ms).
+const LONGEST: i64 = 5_000;
+/// No segment takes more records once it is this long, compressed.
+const LARGEST: usize = 60_000;
+/// Bytes that are encoded in one go: a few milliseconds on a slow device.
+const SLICE: usize = 48 * 1024;
+/// Less is not worth a call.
+const LITTLE: usize = 8 * 1024;
+/// Views whose counts are kept (spec c §10).
+const VIEWS: usize = 1_000;
+
+/// What was recorded of a view (`_dd.replay_stats`).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stats {
+    view: String,
+    /// `records_count`
+    pub records: u32,
+    /// `segments_count`
+    pub segments: u32,
+    /// `segments_total_raw_size`
+    pub raw: usize,
+}
+
+/// A recorder.
+#[derive(Default)]
+pub struct Recorder {
+    nodes: Nodes,
+    context: Context,
+    segment: Option<Segment>,
+    /// The reason that the next segment will give.
+    reason: Reason,
+    stats: Vec<Stats>,
+    /// Segments that are ready to be sent.
+    pub finished: Vec<Finished>,
+}
+
+impl Recorder {
+    /// Takes notes in.
+    pub fn take(&mut self, notes: &mut Notes, now: i64) {
+        while !notes.is_empty() {
+            self.note(notes, now);
+        }
+    }
+
+    /// The numbers are those of `js-shim/replay/note.ts`; `tests/protocol.rs` holds the two against each other.
+    fn note(&mut self, notes: &mut Notes, now: i64) {
+        match notes.count() {
+            1 => self.nodes.element(notes),
+            2 => self.nodes.text(notes),
+            3 => self.nodes.plain(notes),
+            4 => self.nodes.doctype(notes),
+            5 => self.nodes.hidden(notes),
+            6 => self.nodes.image_size(notes),
+            7 => self.nodes.removed(notes),
+            8 => self.nodes.attributes(notes),
+            9 => self.nodes.text_changed(notes),
+            10 => self.nodes.value(notes),
+            11 => self.nodes.selection(notes),
+            12 => self.nodes.scrolled(notes),
+            13 => self.nodes.playback(notes),
+            14 => self.nodes.sheet(notes),
+            15 => self.nodes.sheets_attached(notes),
+            20 => self.configure(notes),
+            21 => self.view_began(notes, now),
+            22 => self.view_ended(notes, now),
+            23 => self.nodes.changes.reset(),
+            24 => self.snapshot(notes, now),
+            25 => self.changed(notes, now),
+            30 => self.happened(records::moved, notes, now),
+            31 => self.happened(records::interaction, notes, now),
+            32 => self.happened(records::scroll, notes, now),
+            33 => self.happened(records::viewport, notes, now),
+            34 => self.happened(records::focus, notes, now),
+            35 => self.happened(records::visual_viewport, notes, now),
+            36 => self.happened(records::media, notes, now),
+            37 => self.happened(records::sheet_rule, notes, now),
+            38 => self.happened(records::frustration, notes, now),
+            // Not a note of this version: nothing after it can be understood.
+            _ => *notes = Notes::default(),
+        }
+    }
+
+    /// What the page's view has been recorded of.
+    pub fn stats(&self) -> Stats {
+        self.stats.iter().rev().find(|stats| stats.view == self.context.view).cloned().unwrap_or_default()
+    }
+
+    /// Does some of what is due; when there is more to do, on the clock of `now`.
+    pub fn work(&mut self, now: i64) -> i64 {
+        let Some(segment) = &mut self.segment else { return i64::MAX };
+        let is_long = segment.text.estimate() > LARGEST;
+        let due = segment.created + LONGEST;
+        if segment.text.waiting() > LITTLE {
+            segment.text.encode(SLICE);
+            // What is left after it is little, or another slice's.
+            return now;
+        }
+        if is_long || due <= now {
+            self.end_segment(if is_long { Reason::Bytes } else { Reason::Duration });
+            return i64::MAX;
+        }
+        due
+    }
+
+    /// Ends the segment; the next one will say why.
+    pub fn end_segment(&mut self, reason: Reason) {
+        if let Some(segment) = self.segment.take() {
+            let finished = segment.finish();
+            if let Some(stats) = self.stats.last_mut() {
+                stats.raw += finished.raw;
+            }
+            self.finished.push(finished);
+        }
+        self.reason = reason;
+    }
+
+    /// Application, the page's attribute for action names.
+    fn configure(&mut self, notes: &mut Notes) {
+        self.context.application = notes.text().into();
+        self.nodes.action_name_attribute = notes.text().into();
+    }
+
+    /// A view began, or the recording did: session, view.
+    fn view_began(&mut self, notes: &mut Notes, _: i64) {
+        self.context.session = notes.text().into();
+        self.context.view = notes.text().into();
+        if self.stats.last().is_none_or(|stats| stats.view != self.context.view) {
+            if self.stats.len() >= VIEWS {
+                self.stats.drain(..1);
+            }
+            self.stats.push(Stats { view: self.context.view.clone(), ..Stats::default() });
+        }
+    }
+
+    /// A view ended, and why the next segment begins: the record, unless only the recording ends.
+    fn view_ended(&mut self, notes: &mut Notes, now: i64) {
+        let (time, reason) = (notes.time(), Reason::from_number(notes.count()));
+        if reason == Reason::ViewChange {
+            self.add(records::begin(RecordType::ViewEnd, time), time, RecordType::ViewEnd, now);
+        }
+        self.end_segment(reason);
+    }
+
+    /// All of the page was noted: time; width, height, URL; focus; visual viewport, if there is one.
+    fn snapshot(&mut self, notes: &mut Notes, now: i64) {
+        let time = notes.time();
+        self.add(records::meta(time, notes), time, RecordType::Meta, now);
+        self.add(records::focus(time, notes), time, RecordType::Focus, now);
+        let mut w = records::begin(RecordType::FullSnapshot, time);
+        w.members("\"format\":1");
+        self.nodes.changes.write(&mut w);
+        self.add(w, time, RecordType::FullSnapshot, now);
+        if notes.count() > 0 {
+            self.add(records::visual_viewport(time, notes), time, RecordType::VisualViewport, now);
+        }
+    }
+
+    /// Changes were noted: time.
+    fn changed(&mut self, notes: &mut Notes, now: i64) {
+        let time = notes.time();
+        if !self.nodes.changes.is_empty() {
+            let mut w = records::begin(RecordType::Change, time);
+            self.nodes.changes.write(&mut w);
+            self.add(w, time, RecordType::Change, now);
+        }
+    }
+
+    fn happened(&mut self, record: fn(i64, &mut Notes) -> Writer, notes: &mut Notes, now: i64) {
+        let time = notes.time();
+        self.add(record(time, notes), time, RecordType::Incremental, now);
+    }
+
+    /// Closes a record and adds it to the view's segment; without a view there is none.
+    fn add(&mut self, mut record: Writer, time: i64, kind: RecordType, now: i64) {
+        record.close();
+        if self.context.view.is_empty() {
+            return;
+        }
+        let Some(stats) = self.stats.last_mut() else { return };
+        stats.records += 1;
+        let segment = self.segment.get_or_insert_with(|| {
+            stats.segments += 1;
+            Segment::new(&self.context, self.reason, stats.segments - 1, now)
+        });
+        let is = |other| kind == other;
+        segment.add(&record.into_bytes(), time, is(RecordType::FullSnapshot), is(RecordType::Change));
+    }
+}
