@@ -73,8 +73,16 @@ const core = (ascii) => ({
   name: 'core',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^ferrum-rum:/ }, ({ path }) => ({ path, namespace: 'core' }));
-    onLoad({ filter: /:wasm$/, namespace: 'core' }, async () => {
-      const bytes = await readFile(`${wasmOutput}core.wasm`);
+    onResolve({ filter: /^\.\/recorder-/ }, ({ path }) => ({ path, external: true }));
+    // A classic script has no modules beside it; its own address says where they are, and is known while it starts.
+    onLoad({ filter: /:recorder$/, namespace: 'core' }, () => ({
+      contents: ascii
+        ? `const { src } = document.currentScript ?? {};
+           export const loadRecorder = () => import(new URL('${recorderFile}', src).href);`
+        : `export const loadRecorder = () => import('./${recorderFile}');`,
+    }));
+    onLoad({ filter: /wasm$/, namespace: 'core' }, async ({ path }) => {
+      const bytes = await readFile(`${wasmOutput}${path.includes('recorder') ? 'recorder' : 'core'}.wasm`);
       const shift = bestShift(bytes, ascii);
       return { contents: `export const wasm = ${literal(bytes, shift, ascii)}, shift = ${shift};` };
     });
@@ -106,6 +114,20 @@ const common = /** @type {const} */ ({
   legalComments: 'none',
   outdir: dist,
 });
+
+// Built by itself, so that it shares no chunk with the core: that would be one more file for every page.
+const recorder = await build({
+  ...common,
+  entryPoints: { recorder: 'replay/index.ts' },
+  entryNames: '[name]-[hash]',
+  format: 'esm',
+  charset: 'utf8',
+  plugins: [core(false)],
+  metafile: true,
+});
+const recorderFile = Object.keys(recorder.metafile.outputs)
+  .map((path) => path.replace(/.*\//, ''))
+  .find((name) => name.endsWith('.js'));
 
 await build({
   ...common,

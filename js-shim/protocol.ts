@@ -32,6 +32,7 @@ export const enum Op {
   RequestStart = 40,
   /** Request number, status (0: no response), whether the page aborted it. */
   RequestEnd = 41,
+  Replay = 70,
 }
 
 /** How a request is made. */

@@ -31,6 +31,8 @@ export interface Recorder {
   wake: () => void;
   /** Set by the core: reads a pressed element at once. */
   read: PressReader | undefined;
+  /** Set by the core: a view began, or (empty text) the session ended (`Effect::View` in `src/effect.rs`). */
+  viewed: (moment: number, told: string) => void;
   /** What undoes what was done to the page: listeners, wrapped natives, timers. */
   ends: (() => void)[];
   /** Takes a record in. */
@@ -53,6 +55,7 @@ export function createRecorder(config: ValidConfiguration, href: string): Record
     lost: 0,
     wake() {},
     read: undefined,
+    viewed() {},
     ends: [],
     push(item, domainContext) {
       if (recorder.queue.length >= CAPACITY) {

@@ -13,6 +13,7 @@ import { captureRequests } from './capture/request';
 import { say } from './console';
 import { createContextStore } from './context-store';
 import type { Core } from './core';
+import type { ReplayWish } from './core/replay';
 import { faults, guard } from './guard';
 import { originAllowed, validate } from './options';
 import { ContextKind, ErrorSource, Op, type Field, type Observation } from './protocol';
@@ -26,13 +27,15 @@ const EARLY_CALLS = 500;
 const NOT_RECORDED = (
   'startAction stopAction startResource stopResource setViewLoadingTime addDurationVital startDurationVital ' +
   'stopDurationVital startOperation succeedOperation failOperation startFeatureOperation succeedFeatureOperation ' +
-  'failFeatureOperation startSessionReplayRecording stopSessionReplayRecording getSessionReplayLink'
+  'failFeatureOperation'
 ).split(' ');
 
 /** Makes an API object. On a server every method does nothing, and getters give an empty object. */
 export function createRum(
   version: string,
-  loadCore: () => Promise<{ start: (recorder: Recorder) => Promise<Core | undefined> }>,
+  loadCore: () => Promise<{
+    start: (recorder: Recorder, replayWish?: ReplayWish) => Promise<Core | undefined>;
+  }>,
 ): RumPublicApi {
   // Asked at each call and not once: an import may happen anywhere, and must not look at anything.
   const onPage = (): boolean => typeof window !== 'undefined' && typeof document !== 'undefined';
@@ -40,6 +43,7 @@ export function createRum(
   let recorder: Recorder | undefined;
   let core: Core | undefined;
   let given: RumInitConfiguration | undefined;
+  let replayWish: ReplayWish | undefined;
   let consent: string | undefined;
   let started = false;
 
@@ -105,7 +109,7 @@ export function createRum(
     started = true;
     const waiting = recorder;
     loadCore()
-      .then((loaded) => loaded.start(waiting))
+      .then((loaded) => loaded.start(waiting, replayWish))
       .then((running) => {
         core = running;
         if (!core) started = false;
@@ -119,6 +123,11 @@ export function createRum(
         waiting.queue.length = 0;
         waiting.push = () => {};
       });
+  };
+
+  const wishReplay = (on: boolean, force = false): void => {
+    replayWish = { on, force };
+    core?.replay.wish(replayWish);
   };
 
   const optionalName = (value: unknown, what: string): string | undefined => {
@@ -197,6 +206,9 @@ export function createRum(
     },
     addFeatureFlagEvaluation: (key: string, value: unknown) =>
       tell(Op.Context, ContextKind.FeatureFlags, stringify({ [key]: value })),
+    startSessionReplayRecording: (options?: { force?: boolean }) => wishReplay(true, !!options?.force),
+    stopSessionReplayRecording: () => wishReplay(false),
+    getSessionReplayLink: () => core?.replay.link(),
     stopSession() {
       if (started) tell(Op.StopSession);
     },

@@ -19,6 +19,9 @@ pub enum Effect {
     Send(Request),
     /// One line on the host's console.
     Warn(&'static str),
+    /// For the session recorder: a view began. A moment within it, and its session's id, its own id, the session's
+    /// [`crate::session::Session::grade`], its start (epoch ms), without separators; nothing: the session is over.
+    View(u32, String),
 }
 
 /// A request to the intake.

@@ -100,6 +100,13 @@ pub enum What<'a> {
     },
     /// Time passed.
     Tick,
+    /// The session recorder runs or not; and what it recorded of the view of this moment, as members of its `_dd`.
+    Replay {
+        /// It runs.
+        recording: bool,
+        /// `replay_stats`
+        stats: Option<Fragment<'a>>,
+    },
     /// The page made a request.
     RequestStart(RequestStarted<'a>),
     /// A request of the page ended, or its response began (fetch).

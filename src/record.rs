@@ -125,6 +125,7 @@ impl<'a> Reader<'a> {
             21 => What::Surroundings(self.json()),
             22 => What::Settled { request: self.integer(), status: self.integer() as u16, online: self.flag() },
             23 => What::Tick,
+            70 => What::Replay { recording: self.flag(), stats: self.json_if() },
             40 => What::RequestStart(RequestStarted {
                 id: self.integer(),
                 xhr: self.flag(),

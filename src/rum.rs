@@ -6,7 +6,7 @@ mod emit;
 use crate::assemble::event::{Body, Page};
 use crate::assemble::limits::RateLimits;
 use crate::assemble::merge::merge;
-use crate::assemble::writer::Fragment;
+use crate::assemble::writer::{Fragment, Writer};
 use crate::collect::action_name::ActionNames;
 use crate::collect::location::is_new_view;
 use crate::collect::page_state::PageStates;
@@ -18,6 +18,7 @@ use crate::effect::{Effect, Host, Outside, new_id};
 use crate::observation::{ContextKind, Entry, Observation, ViewOptions, What};
 use crate::session::{Change, Outcome, Sessions, Settings, Trigger};
 use crate::time::{Instant, RelativeMs};
+use alloc::string::String;
 
 /// A running SDK.
 pub struct Rum {
@@ -131,6 +132,15 @@ impl Rum {
             What::Settled { request, status, .. } if self.delivery.transport.settled(*request, *status, out) => {
                 self.tell_agent("Reached max rum events size queued for upload: 20MiB", out);
             }
+            What::Replay { recording, stats } => {
+                self.page.recording = *recording;
+                if let Some(stats) = stats
+                    && let Some(place) = self.views.at(at)
+                    && let Some(view) = self.views.get(place)
+                {
+                    view.replay = stats.members().into();
+                }
+            }
             // Time passes with every observation; and the rest was taken in already.
             _ => {}
         }
@@ -170,6 +180,7 @@ impl Rum {
         }
         if let Some(end) = expired {
             self.end_view(end, true, out);
+            out.effects.push(Effect::View(0, String::new()));
             self.delivery.flush(out);
         }
         let switches = self.page.config.switches;
@@ -225,6 +236,14 @@ impl Rum {
     fn open(&mut self, loading_type: LoadingType, start: Instant, options: &ViewOptions, out: &mut Outside<impl Host>) {
         let (id, hidden) = (new_id(&mut out.host), self.page_states.is_hidden());
         self.views.open(&Opening { loading_type, start, options, id, hidden }, &self.page.config);
+        if let Some(session) = self.sessions.current() {
+            let mut told = Writer::new();
+            told.put_id(&session.id);
+            told.put_id(&id);
+            told.digits(session.grade(), 1);
+            told.digits(start.epoch.whole().unsigned_abs(), 1);
+            out.effects.push(Effect::View(start.relative.0 as u32 + 1, told.into_string()));
+        }
         self.update_current(out);
     }
 

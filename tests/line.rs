@@ -22,6 +22,8 @@ struct Page {
     cookie: String,
     lines: Vec<Value>,
     warnings: Vec<&'static str>,
+    /// What the session recorder was told.
+    views: Vec<(u32, String)>,
 }
 
 #[derive(Default)]
@@ -48,7 +50,8 @@ impl Page {
         let now = 100.0;
         let mut out = outside(now);
         let rum = Rum::start(config, "https://shop.test/cart?step=1", RelativeMs(now), &mut out);
-        let mut page = Self { rum, now, out, cookie: String::new(), lines: Vec::new(), warnings: Vec::new() };
+        let mut page =
+            Self { rum, now, out, cookie: String::new(), lines: Vec::new(), warnings: Vec::new(), views: Vec::new() };
         page.carry_out();
         page
     }
@@ -75,6 +78,7 @@ impl Page {
                     self.see(What::Settled { request: request.number, status: 202, online: true });
                 }
                 Effect::Warn(line) => self.warnings.push(line),
+                Effect::View(moment, told) => self.views.push((moment, told)),
             }
         }
     }
@@ -257,7 +261,7 @@ fn without_a_store_there_is_one_warning_and_nothing_else() {
                 }
                 Effect::Warn(_) => warnings += 1,
                 Effect::Send(request) => panic!("{request:?}"),
-                Effect::WriteSession(_) => {}
+                Effect::WriteSession(_) | Effect::View(..) => {}
             }
         }
         rum.observe(&Observation { at: RelativeMs(1.0), what: What::Action { name: "a", context: None } }, &mut out);

@@ -5,6 +5,11 @@ declare module 'ferrum-rum:wasm' {
   export const shift: number;
 }
 
+declare module 'ferrum-rum:recorder' {
+  /** Loads the session recorder, a file of its own. */
+  export function loadRecorder(): Promise<typeof import('../replay')>;
+}
+
 declare module 'ferrum-rum:glue' {
   /** wasm-bindgen's glue for one instance. */
   export function createGlue(

@@ -10,6 +10,7 @@ const enum EffectKind {
   Beacon = 1,
   Warn = 2,
   Answer = 3,
+  View = 4,
 }
 
 /** The core's imports. */
@@ -91,6 +92,7 @@ export function createHost(
         if (kind === EffectKind.Fetch) byFetch(number, line, body);
         if (kind === EffectKind.Warn) say(line, 'warn');
         if (kind === EffectKind.Answer) host.answer = body as string;
+        if (kind === EffectKind.View) recorder.viewed(number, line);
         if (kind <= EffectKind.Beacon) host.sent = true;
         return kind === EffectKind.Beacon && !byBeacon(line, body) ? 0 : 1;
       },

@@ -1,6 +1,7 @@
 /** The lazy part: it comes with the core and takes over what the early capture kept. */
 import { createEntrySource } from './entry-source';
 import { watchInterventions } from './interventions';
+import { createReplay, type ReplayControl, type ReplayWish } from './replay';
 import { createPressReader } from './press-reader';
 import { startEngine, type Engine } from './engine';
 import { cookieForm } from './session-cookie';
@@ -18,6 +19,7 @@ export interface Core {
   internalContext(startTime?: number): unknown;
   viewContext(): object | undefined;
   diagnostics(): Record<string, unknown>;
+  replay: ReplayControl;
 }
 
 /** The questions of `ask` in `src/lib.rs`. */
@@ -40,7 +42,7 @@ const sleep = (work: () => void, delay: number): unknown => setTimeout(work, Mat
 const exposed = (work: () => void): void => guard(work)();
 
 /** Starts the core for a recorder; not without consent. */
-export async function start(recorder: Recorder): Promise<Core | undefined> {
+export async function start(recorder: Recorder, replayWish?: ReplayWish): Promise<Core | undefined> {
   const cookie = cookieForm(recorder.config);
   if (!cookie) throw new Error('No storage available for the session.');
   const module = await compile();
@@ -107,6 +109,7 @@ export async function start(recorder: Recorder): Promise<Core | undefined> {
   };
 
   const entries = createEntrySource(recorder);
+  const replay = createReplay(recorder, replayWish);
   const engine = await startEngine({
     recorder,
     instantiate: (host) => instantiate(module, host),
@@ -124,7 +127,8 @@ export async function start(recorder: Recorder): Promise<Core | undefined> {
     },
   });
 
-  const leave = (...records: Observation[]): void => {
+  const leave = (type: string, ...records: Observation[]): void => {
+    replay.leave(type);
     engine.call((core) => exposed(core.pending));
     recorder.queue.push(...records);
     drain(Infinity);
@@ -146,6 +150,7 @@ export async function start(recorder: Recorder): Promise<Core | undefined> {
     return json ? JSON.parse(json) : undefined;
   };
   return {
+    replay,
     internalContext: (at) => answer(Question.InternalContext, at ?? now()),
     viewContext: () => answer(Question.ViewContext, now()) as object | undefined,
     diagnostics: () => ({

@@ -30,13 +30,14 @@ export function watchActivity(recorder: Recorder): void {
 export function watchExits(
   trackViewsManually: boolean,
   recorder: Recorder,
-  leave: (...records: Observation[]) => void,
+  leave: (type: string, ...records: Observation[]) => void,
 ): void {
-  listen(window, ['beforeunload'], ({ timeStamp }: Event) =>
-    leave([Op.Unloading, timeStamp], [Op.Exiting, timeStamp]),
+  listen(window, ['beforeunload'], ({ type, timeStamp }: Event) =>
+    leave(type, [Op.Unloading, timeStamp], [Op.Exiting, timeStamp]),
   );
   listen(window, ['visibilitychange', 'pagehide', 'freeze'], ({ type, timeStamp }: Event) => {
-    if (type !== 'visibilitychange' || document.visibilityState === 'hidden') leave([Op.Exiting, timeStamp]);
+    if (type !== 'visibilitychange' || document.visibilityState === 'hidden')
+      leave(type, [Op.Exiting, timeStamp]);
   });
   listen(window, ['resume'], ({ timeStamp }: Event) => recorder.push([Op.Resumed, timeStamp]));
   if (trackViewsManually) return;

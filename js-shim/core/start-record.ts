@@ -35,7 +35,7 @@ export function startRecord(
     config.applicationId,
     config.service,
     config.version,
-    ...intakeUrl(config, VERSION),
+    ...intakeUrl(config, 'rum'),
     config.sessionSampleRate,
     config.sessionReplaySampleRate,
     switches,
@@ -83,7 +83,7 @@ function tabId(): string {
 }
 
 /** Not `crypto.randomUUID`: pages on plain http do not have it. */
-function uuid(): string {
+export function uuid(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = ((bytes[6] as number) & 15) | 64;
   bytes[8] = ((bytes[8] as number) & 63) | 128;

@@ -76,9 +76,7 @@ export function watchFields(recording: Recording): (field: Element) => void {
   ];
   for (const [prototype, key] of setters) {
     // Not at once: the page may set it a thousand times, and is not to wait for us.
-    recording.whenStopped(
-      afterSet(prototype, key, (field) => setTimeout(guard(() => take(field)))),
-    );
+    recording.whenStopped(afterSet(prototype, key, (field) => setTimeout(guard(() => take(field)))));
   }
   return take;
 }

@@ -40,8 +40,8 @@ export interface Replay {
   view(view: ReplayView): void;
   /** Recording ends; it may begin again with the next view. */
   stop(): void;
-  /** The page is being left, or may be. */
-  leave(reason: Reason): void;
+  /** The page is being left, or may be, after an event of this type. */
+  leave(type: string): void;
 }
 
 /** Counts are told to the core this often, if they changed. */
@@ -106,8 +106,10 @@ export async function start(setup: ReplaySetup): Promise<Replay> {
       recording = undefined;
       tellStats();
     },
-    leave(reason) {
-      // Only where the page may not run again a request is too slow.
+    leave(type) {
+      const reason =
+        type === 'visibilitychange' ? Reason.Hidden : type === 'freeze' ? Reason.Frozen : Reason.Unload;
+      // A hidden page goes on running; where it may not, a request is too slow.
       leaving = reason !== Reason.Hidden;
       recording?.settle();
       codec.flush(reason);

@@ -102,7 +102,9 @@ export interface BatchSetup {
 export function noteBatch(records: MutationRecord[], setup: BatchSetup, exact: boolean): void {
   const { codec, tree, sheets, walker } = setup;
   const { numbers } = codec;
-  const judge = createJudge(codec.level, setup.defaultLevel, (element) => replayFacts(element, nodeName.call(element)));
+  const judge = createJudge(codec.level, setup.defaultLevel, (element) =>
+    replayFacts(element, nodeName.call(element)),
+  );
   const judged = (node: Node): Judged => {
     const type = nodeType.call(node);
     if (type === 1) return judge(node as Element);

@@ -46,11 +46,7 @@ export interface RunningRecording extends Recording {
 export const wall = (): number => Date.now();
 
 /** Begins to record. `advanced`: something was noted, and there may be work to do. */
-export function createRecording(
-  codec: Codec,
-  defaultLevel: number,
-  advanced: () => void,
-): RunningRecording {
+export function createRecording(codec: Codec, defaultLevel: number, advanced: () => void): RunningRecording {
   const undos: (() => void)[] = [];
   const entering: ((root: ShadowRoot) => void)[] = [];
   const scrolled = new WeakMap<Node, [number, number]>();
@@ -181,7 +177,8 @@ export function createRecording(
         else advanced();
         return true;
       };
-      slice();
+      // Not at once: who tells of the view is in the middle of something.
+      setTimeout(slice);
     },
     settle() {
       walking?.(Infinity);

@@ -43,7 +43,8 @@ export function createSheets(codec: Codec): Sheets {
       const adopted = root.adoptedStyleSheets;
       if (!adopted) return;
       const before = told.get(root) ?? [];
-      if (adopted.length === before.length && before.every((other, place) => other === adopted[place])) return;
+      if (adopted.length === before.length && before.every((other, place) => other === adopted[place]))
+        return;
       told.set(root, [...adopted]);
       const numbers = Array.from(adopted, (own) => {
         const place = known.get(own) ?? sheet(rulesOf(own), Array.from(own.media), own.disabled);
@@ -93,5 +94,4 @@ const absolute = (text: string, base: string): string =>
 
 /** Whether an element has a sheet whose rules stand in place of its content. */
 export const hasSheet = (name: string, element: Element): boolean =>
-  name === 'STYLE' ||
-  (name === 'LINK' && /stylesheet/i.test(getAttribute.call(element, 'rel') ?? ''));
+  name === 'STYLE' || (name === 'LINK' && /stylesheet/i.test(getAttribute.call(element, 'rel') ?? ''));

@@ -66,7 +66,12 @@ interface Open extends Judged {
 /** Walks. */
 export interface Walker {
   /** Puts a node on the list of what is to be walked, below a parent that the replay knows, before a sibling if given. */
-  begin(node: Node, parent: { id: number; name: string } & Judged, before: number | undefined, last: number): void;
+  begin(
+    node: Node,
+    parent: { id: number; name: string } & Judged,
+    before: number | undefined,
+    last: number,
+  ): void;
   /** The whole document. */
   beginDocument(): void;
   /** Goes on until it is through (true) or until the deadline. */
@@ -132,7 +137,8 @@ export function createWalker(setup: WalkerSetup): Walker {
     }
     const position = setup.scrolled.get(node);
     if (position) numbers.push(Note.Scrolled, id, ...position);
-    if (/^(AUDIO|VIDEO)$/.test(name)) numbers.push(Note.Playback, id, (node as HTMLMediaElement).paused ? 1 : 0);
+    if (/^(AUDIO|VIDEO)$/.test(name))
+      numbers.push(Note.Playback, id, (node as HTMLMediaElement).paused ? 1 : 0);
     if (hasSheet(name, node)) sheets.ofElement(node, id);
     open(node, id, { level, facts }, name);
     return id;
@@ -272,4 +278,6 @@ export function imageSize({ numbers }: Codec, element: Element, name: string, le
 
 /** A huge `data:` URL is cut after its header. */
 export const shortened = (text: string): string =>
-  text.length > DATA_URL_LENGTH && text.startsWith('data:') ? `${text.slice(0, text.indexOf(',') + 1)}[...]` : text;
+  text.length > DATA_URL_LENGTH && text.startsWith('data:')
+    ? `${text.slice(0, text.indexOf(',') + 1)}[...]`
+    : text;

@@ -77,13 +77,15 @@ pub struct Page {
     pub view: Json,
     /// Members that every event has because of the page's surroundings: network and viewport.
     pub surroundings: Json,
+    /// The session is being recorded.
+    pub recording: bool,
 }
 
 impl Page {
     /// A page of which nothing was told yet.
     pub fn new(config: Config) -> Self {
         let [global, user, account, surroundings] = core::array::from_fn(|_| Json::empty());
-        Self { config, global, user, account, view: config.view.keep(), surroundings }
+        Self { config, global, user, account, view: config.view.keep(), surroundings, recording: false }
     }
 
     /// Writes an event as one line of JSON.
@@ -107,6 +109,9 @@ impl Page {
                 w.members("\"is_active\":false");
             }
         }
+        if if is_view { !view.replay.is_empty() } else { self.recording } {
+            w.members("\"has_replay\":true");
+        }
         w.close();
 
         w.open("view");
@@ -125,6 +130,7 @@ impl Page {
         w.int("drift", clock.drift());
         if is_view {
             view.write_dd(w);
+            w.members(&view.replay);
             let end = if view.is_open() { clock.now } else { view.end.relative };
             page_states.write(w, view.start.relative, end);
         }

@@ -31,6 +31,7 @@ const FETCH: u32 = 0;
 const BEACON: u32 = 1;
 const WARN: u32 = 2;
 const ANSWER: u32 = 3;
+const VIEW: u32 = 4;
 
 /// Carries out one effect. What comes of it at once is the next observation.
 pub fn carry_out<'a>(wanted: &Effect, cookies: &'a mut String) -> Option<What<'a>> {
@@ -55,6 +56,9 @@ pub fn carry_out<'a>(wanted: &Effect, cookies: &'a mut String) -> Option<What<'a
         }
         Effect::Warn(line) => {
             call(WARN, 0, line, &[]);
+        }
+        Effect::View(moment, told) => {
+            call(VIEW, *moment, told, &[]);
         }
     }
     None

@@ -58,6 +58,8 @@ pub struct View {
     pub ended_by_session: bool,
     /// Its vitals.
     pub vitals: Vitals,
+    /// What was recorded of it: the member `replay_stats`, if anything was.
+    pub replay: String,
     loading_type: LoadingType,
     /// The URL at its start, then each later one within it.
     urls: Vec<(RelativeMs, String)>,
@@ -260,6 +262,7 @@ impl Views {
             end: Instant { relative: RelativeMs::NEVER, epoch: start.epoch },
             ended_by_session: false,
             vitals: Vitals::new(start.relative, kind, &page),
+            replay: String::new(),
             loading_type,
             urls: alloc::vec![(start.relative, options.url.unwrap_or(&self.location).into())],
             timings: Json::empty(),

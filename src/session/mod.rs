@@ -142,6 +142,13 @@ pub struct Sessions {
     last_read: RelativeMs,
 }
 
+impl Session {
+    /// 0: not in the sample, 1: in the sample, 2: in that of replay too.
+    pub fn grade(&self) -> u64 {
+        u64::from(self.tracked) + u64::from(self.tracked && self.sampled_for_replay)
+    }
+}
+
 impl Sessions {
     /// None yet.
     pub fn new(settings: Settings) -> Self {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { unescape } from 'node:querystring';
 import { inflateSync } from 'node:zlib';
+import { readUpload } from '../../demo/lab/replay/decode.mjs';
 
 /**
  * How the intake treats one request. `cut` drops the connection unanswered, `hang` keeps it open unanswered.
@@ -22,6 +23,7 @@ import { inflateSync } from 'node:zlib';
  * @property {Buffer} body as it came
  * @property {string} text inflated where needed
  * @property {RumEvent[]} events
+ * @property {ReturnType<typeof readUpload> | undefined} upload a replay segment
  * @property {number} at epoch ms of arrival
  * @property {boolean} accepted the events count as stored: answered with 2xx
  */
@@ -67,7 +69,10 @@ export async function startIntake() {
     }
     const request = readRequest(incoming, Buffer.concat(chunks));
     try {
-      request.events = readEvents(request);
+      if (request.path === '/api/v2/replay') {
+        request.upload = readUpload(request.body, incoming.headers['content-type'] ?? '');
+        request.text = JSON.stringify(request.upload.segment);
+      } else request.events = readEvents(request);
     } catch (error) {
       malformed.push(new Error(`malformed body at ${request.target}: ${request.text}`, { cause: error }));
     }
@@ -109,6 +114,11 @@ export async function startIntake() {
     malformed,
     /** Stored events in order of arrival. */
     events,
+    /** Stored replay segments, in the order of their records. */
+    segments: () =>
+      requests
+        .flatMap(({ accepted, upload }) => (accepted && upload ? [upload.segment] : []))
+        .sort((a, b) => a.start - b.start || a.index_in_view - b.index_in_view),
     raw,
     /**
      * Where a pattern occurs in all that was received, each with some of its surroundings; not the whole, which would
@@ -195,6 +205,7 @@ function readRequest(incoming, body) {
     body,
     text,
     events: [],
+    upload: undefined,
     at: Date.now(),
     accepted: false,
   };
