@@ -15,6 +15,7 @@ const RECEIVED_REJECTED = 'SELECT received_at, request_id, reason, raw FROM reje
 const SPANS = `SELECT * FROM spans WHERE ($trace_id = '' OR trace_id = $trace_id) ORDER BY start`;
 const LOGS = `SELECT * FROM logs WHERE ($trace_id = '' OR trace_id = $trace_id) ORDER BY date`;
 const METRICS = `SELECT * FROM metrics WHERE ($name = '' OR name = $name) ORDER BY date`;
+const SEGMENTS = `SELECT json FROM segments WHERE session_id = $session_id ORDER BY start, index_in_view`;
 const COUNTS = sqlFile('./counts.sql');
 
 class BadRequest extends Error {}
@@ -57,6 +58,12 @@ export function createApi({ store, faults }) {
     'GET /metrics': async (_, { searchParams }) => {
       const rows = await store.query(METRICS, { name: searchParams.get('name') ?? '' });
       return rows.map((row) => ({ ...row, tags: JSON.parse(String(row.tags)) }));
+    },
+
+    // Of one session, ready for `replay/decode.mjs`.
+    'GET /segments': async (_, { searchParams }) => {
+      const rows = await store.query(SEGMENTS, { session_id: searchParams.get('session_id') ?? '' });
+      return rows.map(({ json }) => JSON.parse(String(json)));
     },
 
     'POST /control': async (request) => {

@@ -4,6 +4,7 @@ import { parseBatch, rejection } from './batch.mjs';
 import { browserOf } from './browser.mjs';
 import { corsHeaders } from './cors.mjs';
 import { parseLogs } from './logs.mjs';
+import { segmentRow } from './replay/segment-row.mjs';
 
 /**
  * @typedef {import('node:http').IncomingMessage} Request
@@ -98,14 +99,14 @@ export function createIntake({ store, faults }) {
 
     const fault = faults.next();
     const repeated = store.hasAccepted(row.request_id);
-    const { body, logs = [], ...content } = readContent(path, row.encoding, bytes, received_at);
+    const { body, logs = [], segments = [], ...content } = readContent(row, bytes);
     const kept = fault.accept && !repeated ? content : NOTHING;
     const answered = fault.mode !== 'cut' && fault.mode !== 'hang';
     store.add(
       { ...row, bytes: bytes.length, status: answered ? fault.status : 0, body },
       { ...kept, accepted: fault.accept, repeated },
     );
-    if (fault.accept && !repeated) store.append({ logs });
+    if (fault.accept && !repeated) store.append({ logs, segments });
 
     if (fault.mode === 'hang') return;
     if (fault.delay_ms > 0) await new Promise((resolve) => setTimeout(resolve, fault.delay_ms));
@@ -134,13 +135,13 @@ export async function readBody(request) {
 }
 
 /**
- * @param {string} path
- * @param {string} encoding
+ * @typedef {import('./store.mjs').Row[]} Rows
+ *
+ * @param {{ path: string, encoding: string, content_type: string, received_at: number }} request
  * @param {Buffer} bytes
- * @param {number} received_at
- * @returns {{ body: string, logs?: import('./store.mjs').Row[] } & ReturnType<typeof parseBatch>}
+ * @returns {{ body: string, logs?: Rows, segments?: Rows } & ReturnType<typeof parseBatch>}
  */
-function readContent(path, encoding, bytes, received_at) {
+function readContent({ path, encoding, content_type, received_at }, bytes) {
   let plain = bytes;
   if (encoding === 'deflate') {
     try {
@@ -151,9 +152,14 @@ function readContent(path, encoding, bytes, received_at) {
       return { body: raw, events: [], rejected: [rejection(reason, raw)], rejectedCount: 1 };
     }
   }
+  if (path === '/api/v2/replay') {
+    const { segments, rejected } = segmentRow(bytes, content_type, received_at);
+    // The segment's text is kept with it.
+    return { body: '', events: [], segments, rejected, rejectedCount: rejected.length };
+  }
   const body = plain.toString('utf8');
   if (path === '/api/v2/logs') return { body, events: [], ...parseLogs(body, received_at) };
-  // Replay segments and profiles are multipart: they are recorded as requests, and not looked into.
+  // Profiles are multipart: they are recorded as requests, and not looked into.
   const batch = path === '/api/v2/rum' ? parseBatch(body) : { events: [], rejected: [], rejectedCount: 0 };
   return { body, ...batch };
 }

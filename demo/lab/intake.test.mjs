@@ -226,14 +226,46 @@ test('does not take requests without an id for repeated ones', async () => {
   assert.equal((await lab.get('/events')).length, 2);
 });
 
-test('records a replay segment as a request, without looking into it', async () => {
+const SEGMENT = {
+  records: [
+    { type: 4, timestamp: 5, data: { width: 1, height: 1, href: 'http://shop.test/' } },
+    { type: 9, timestamp: 6, data: { frustrationTypes: ['rage_click'], recordIds: [1] } },
+  ],
+  start: 5,
+  end: 6,
+  creation_reason: 'init',
+  records_count: 2,
+  has_full_snapshot: false,
+  index_in_view: 0,
+  source: 'browser',
+  application: { id: 'a' },
+  session: { id: 'session-1' },
+  view: { id: 'view-1' },
+};
+
+/** @param {Buffer} bytes */
+function upload(bytes) {
   const form = new FormData();
-  form.append('segment', new Blob([deflateSync('[]')]), 'session-1');
-  form.append('event', new Blob(['{"type":"view","date":1}'], { type: 'application/json' }));
-  await send('/api/v2/replay?ddsource=browser', form);
+  form.append('segment', new Blob([new Uint8Array(bytes)]), 'session-1-5');
+  form.append('event', new Blob(['{"raw_segment_size":9}'], { type: 'application/json' }));
+  return send('/api/v2/replay?ddsource=browser', form);
+}
+
+test('keeps replay segments, and answers those of a session in order', async () => {
+  await upload(deflateSync(JSON.stringify({ ...SEGMENT, start: 7, index_in_view: 1 })));
+  await upload(deflateSync(JSON.stringify(SEGMENT)));
+  await upload(deflateSync(JSON.stringify({ ...SEGMENT, session: { id: 'another' } })));
   const [request] = await lab.get('/requests');
   assert.equal(request.path, '/api/v2/replay');
   assert.match(request.content_type, /^multipart\/form-data/);
-  const { events, rejected } = await lab.get('/health');
-  assert.deepEqual({ events, rejected }, { events: 0, rejected: 0 });
+  assert.deepEqual(await lab.get('/segments?session_id=session-1'), [
+    SEGMENT,
+    { ...SEGMENT, start: 7, index_in_view: 1 },
+  ]);
+});
+
+test('rejects what is no replay segment, with the reason', async () => {
+  await upload(Buffer.from('no zlib'));
+  const [{ reason }] = await lab.get('/rejected');
+  assert.match(reason, /^not a replay segment: /);
 });

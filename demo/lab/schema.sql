@@ -150,3 +150,20 @@ CREATE TABLE IF NOT EXISTS checks (
   session_id  VARCHAR NOT NULL,
   screenshot  VARCHAR NOT NULL
 );
+
+-- Session replay: a row for each segment, its whole JSON text beside what it is found by.
+CREATE TABLE IF NOT EXISTS segments (
+  received_at       BIGINT NOT NULL,
+  session_id        VARCHAR NOT NULL,
+  view_id           VARCHAR NOT NULL,
+  index_in_view     BIGINT NOT NULL,
+  start             BIGINT NOT NULL,
+  "end"             BIGINT NOT NULL,
+  creation_reason   VARCHAR NOT NULL,
+  records           BIGINT NOT NULL,
+  has_full_snapshot BIGINT NOT NULL,
+  raw_size          BIGINT NOT NULL,
+  compressed_size   BIGINT NOT NULL,
+  frustrations      BIGINT NOT NULL,
+  json              VARCHAR NOT NULL
+);

@@ -7,7 +7,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
  * @typedef {import('@duckdb/node-api').DuckDBAppender} DuckDBAppender
  * @typedef {Record<string, string | number>} Row
  * @typedef {Awaited<ReturnType<typeof openStore>>} Store
- * @typedef {'events' | 'facts' | 'requests' | 'rejected' | 'spans' | 'logs' | 'metrics' | 'alerts' | 'checks'} Table
+ * @typedef {'events' | 'facts' | 'requests' | 'rejected' | 'spans' | 'logs' | 'metrics' | 'alerts' | 'checks' | 'segments'} Table
  *
  * @typedef {object} RequestRow one request as it came and was answered
  * @property {number} received_at
@@ -73,6 +73,7 @@ export async function openStore(file, onChange) {
     metrics: await openTable('metrics'),
     alerts: await openTable('alerts'),
     checks: await openTable('checks'),
+    segments: await openTable('segments'),
   };
   let eventSeq = await lastSeq('events');
   let requestSeq = await lastSeq('requests');
@@ -176,7 +177,7 @@ export async function openStore(file, onChange) {
 
     /**
      * What came from elsewhere than a page.
-     * @param {Partial<Record<'spans' | 'logs' | 'metrics' | 'alerts' | 'checks', Row[]>>} rows
+     * @param {Partial<Record<'spans' | 'logs' | 'metrics' | 'alerts' | 'checks' | 'segments', Row[]>>} rows
      * @param {import('./batch.mjs').Rejection[]} [rejected]
      */
     append(rows, rejected = []) {

@@ -45,7 +45,7 @@ pub fn shows_value(level: Level, facts: NodeFacts) -> bool {
     }
 }
 
-impl<'a> Raw<'a> {
+impl Raw<'_> {
     /// The content of a text node under an element, with each letter crossed out where it is masked.
     ///
     /// At the level `allow` also what is edited in place is shown: a recording is asked for by the page, a name is not.

@@ -292,7 +292,7 @@ fn codes(symbol: u32) -> (Code, Option<Code>) {
 
 /// The code of a value and what of it stands in extra bits: `1 << per` codes have the same number of them.
 fn bucket(value: u32, per: u32) -> Code {
-    let bits = (31 - (value | 1).leading_zeros()).saturating_sub(per);
+    let bits = (value | 1).ilog2().saturating_sub(per);
     (((bits << per) + (value >> bits)) as usize, value & ((1 << bits) - 1), bits)
 }
 
@@ -399,7 +399,7 @@ fn shorten(of_length: &mut [u32; 16], limit: usize) {
 fn canonical(lengths: &[u8]) -> Vec<(u16, u8)> {
     let mut next = [0u16; 17];
     for length in 1..=15u8 {
-        let many = lengths.iter().filter(|other| **other == length).count() as u16;
+        let many = lengths.iter().fold(0u16, |many, other| many + u16::from(*other == length));
         if let Some([own, longer]) = next.get_mut(length.into()..).and_then(|rest| rest.first_chunk_mut()) {
             *longer = (*own + many) << 1;
         }

@@ -93,12 +93,14 @@ pub mod packing {
 
     impl Packed {
         /// Adds numbers.
+        #[must_use]
         pub fn numbers(mut self, numbers: &[f64]) -> Self {
             self.numbers.extend_from_slice(numbers);
             self
         }
 
         /// Adds a string.
+        #[must_use]
         pub fn text(mut self, text: &str) -> Self {
             self.numbers.push(text.encode_utf16().count() as f64);
             self.text.push_str(text);
@@ -107,6 +109,7 @@ pub mod packing {
         }
 
         /// Says that there is no string.
+        #[must_use]
         pub fn none(self) -> Self {
             self.numbers(&[f64::NAN])
         }

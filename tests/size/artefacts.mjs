@@ -22,13 +22,18 @@ const PEERS = ['@datadog/browser-rum', '@datadog/browser-rum-slim'];
 export async function ownSizes() {
   const app = await bundleApp(oneLineApp('ferrum-rum'));
   const ascii = await bundleApp(oneLineApp('ferrum-rum'), { charset: 'ascii' });
+  // Only pages of replayed sessions load it.
+  const isRecorder = (/** @type {import('./app-bundle.mjs').AppFile} */ { name }) =>
+    name.startsWith('recorder');
+  const lazy = app.lazy.filter((file) => !isRecorder(file));
   const file = async (/** @type {string} */ path) => sizeOf([await readFile(join(PACKAGE, path))]);
   return new Map([
     [EAGER, sizeOfFiles(app.eager)],
-    ['npm, lazy', sizeOfFiles(app.lazy)],
-    [ALL, sizeOfFiles([...app.eager, ...app.lazy])],
+    ['npm, lazy', sizeOfFiles(lazy)],
+    [ALL, sizeOfFiles([...app.eager, ...lazy])],
+    ['npm, session recorder', sizeOfFiles(app.lazy.filter(isRecorder))],
     // The core travels as a string of all characters, which such a build writes as escapes.
-    ['npm, lazy, built with ASCII output', sizeOfFiles(ascii.lazy)],
+    ['npm, lazy, built with ASCII output', sizeOfFiles(ascii.lazy.filter((file) => !isRecorder(file)))],
     ['CDN file', await file('dist/ferrum-rum.js')],
     ['wasm alone', await file('../target/wasm/core.wasm')],
   ]);

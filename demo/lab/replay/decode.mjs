@@ -9,6 +9,9 @@
  * - `toRrweb(segments)`: segments of one session, in order → events for the `rrweb` player (rrweb.mjs). Frustrations
  *   are its custom events (`type: 5`, `data.tag: 'frustration'`, `data.payload: { types, recordIds }`)
  * - `timeline(segments)`: `{ start, end, views, clicks, frustrations }`, all times in epoch ms (timeline.mjs)
+ *
+ * The lab keeps what it received in the table `segments` (schema.sql); `GET /segments?session_id=…` answers the segments
+ * of a session in order, as `toRrweb` and `timeline` want them. All of it but segment.mjs runs in a page too.
  */
 export { readSegment, readUpload } from './segment.mjs';
 export { createTree } from './tree.mjs';

@@ -81,3 +81,16 @@ function selectedIndex(select) {
   const told = options.findIndex(({ selected }) => selected);
   return told >= 0 ? told : options.findIndex(({ attributes }) => attributes.has('selected'));
 }
+
+/**
+ * What was seen, with stars wherever the replay has them: what is masked at every level can't be compared.
+ *
+ * @param {any} seen
+ * @param {any} replayed
+ * @returns {any}
+ */
+export function maskedAside(seen, replayed) {
+  if (replayed === '***') return replayed;
+  if (!Array.isArray(seen) || !Array.isArray(replayed)) return seen;
+  return seen.map((part, place) => maskedAside(part, replayed[place]));
+}
