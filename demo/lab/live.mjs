@@ -30,8 +30,9 @@ const KEEP_ALIVE_MS = 15_000;
  * @param {import('./store.mjs').Store} lab.store
  * @param {string} lab.shop
  * @param {ReturnType<typeof import('./monitors/watch.mjs').createWatch>} lab.monitors
+ * @param {ReturnType<typeof import('./synthetics/schedule.mjs').createSynthetics>} lab.synthetics
  */
-export function createLive({ store, shop, monitors }) {
+export function createLive({ store, shop, monitors, synthetics }) {
   const questions = createData({ store });
   const pages = openPages();
   /** @type {Set<Response>} */
@@ -52,6 +53,7 @@ export function createLive({ store, shop, monitors }) {
       return (await store.query(EVENTS, parameters)).map(eventSummary);
     },
     '/live/trace': (query) => traceOf(store, query.get('trace') ?? ''),
+    '/live/synthetics': async () => ({ shop, ...(await synthetics.show()) }),
     '/live/monitors': () => monitors.show(Date.now()),
     '/live/event': async (query) => {
       const [row] = await store.query(EVENT, { seq: Number.parseInt(query.get('seq') ?? '', 10) || 0 });
@@ -89,12 +91,24 @@ export function createLive({ store, shop, monitors }) {
       const { pathname, searchParams } = url;
       if (request.method !== 'GET') response.writeHead(405).end();
       else if (pathname === '/live/stream') openStream(response);
+      else if (pathname === '/live/screenshot')
+        sendPicture(response, await synthetics.screenshot(searchParams));
       else if (Object.hasOwn(data, pathname)) sendJson(response, 200, await data[pathname](searchParams));
       else if (questions.serves(pathname))
         sendJson(response, 200, { shop, ...(await questions.answer(url)) });
       else if (!pages.send(response, pathname)) response.writeHead(404).end();
     },
   };
+}
+
+/**
+ * @param {Response} response
+ * @param {Buffer | undefined} png
+ */
+function sendPicture(response, png) {
+  const headers = { 'content-type': 'image/png', 'x-content-type-options': 'nosniff' };
+  if (png) response.writeHead(200, headers).end(png);
+  else response.writeHead(404).end();
 }
 
 /** @param {import('./store.mjs').Row} row */

@@ -9,8 +9,10 @@ import { receiveDogStatsD } from './dogstatsd.mjs';
 import { createFaults } from './faults.mjs';
 import { createIntake, intakeTarget } from './intake.mjs';
 import { createLive } from './live.mjs';
+import { createAlerts } from './monitors/alerts.mjs';
 import { createWatch } from './monitors/watch.mjs';
 import { openStore } from './store.mjs';
+import { createSynthetics } from './synthetics/schedule.mjs';
 
 /**
  * @typedef {object} Options
@@ -18,7 +20,9 @@ import { openStore } from './store.mjs';
  * @property {number} [statsdPort]
  * @property {string} [file]
  * @property {string} [shop] URL the empty pages point to
+ * @property {string} [api] URL of the shop's backend
  * @property {boolean} [watch] evaluate the monitors
+ * @property {boolean} [visits] run the synthetic tests
  * @property {string} [webhook] URL that hears of alerts
  */
 
@@ -27,14 +31,24 @@ import { openStore } from './store.mjs';
  * @param {Options} [options]
  */
 export async function startLab(options = {}) {
-  const { port = 0, statsdPort = 0, file = ':memory:', shop = '', watch = false, webhook = '' } = options;
+  const {
+    port = 0,
+    statsdPort = 0,
+    file = ':memory:',
+    shop = '',
+    api: apiUrl = '',
+    watch = false,
+    webhook = '',
+  } = options;
   const store = await openStore(file, () => live.changed());
   const faults = createFaults();
   const receive = createIntake({ store, faults });
   const agent = createAgent(store);
   const api = createApi({ store, faults });
-  const monitors = createWatch({ store, url: () => url, webhook });
-  const live = createLive({ store, shop, monitors });
+  const alerts = createAlerts({ store, url: () => url, webhook });
+  const monitors = createWatch({ store, alerts });
+  const synthetics = createSynthetics({ store, alerts, shop, api: apiUrl });
+  const live = createLive({ store, shop, monitors, synthetics });
 
   const server = createServer(async (request, response) => {
     try {
@@ -69,12 +83,14 @@ export async function startLab(options = {}) {
   const address = /** @type {import('node:net').AddressInfo} */ (server.address());
   const url = `http://127.0.0.1:${address.port}`;
   const stopWatching = watch ? monitors.start() : () => {};
+  const stopVisits = options.visits ? synthetics.start() : () => {};
   return {
     url,
     port: address.port,
     statsdPort: statsd.port,
     async close() {
       stopWatching();
+      stopVisits();
       await statsd.close();
       await new Promise((resolve) => {
         server.close(resolve);
@@ -92,7 +108,9 @@ async function main() {
       'statsd-port': { type: 'string', default: '8125' },
       file: { type: 'string', default: ':memory:' },
       shop: { type: 'string', default: '' },
+      api: { type: 'string', default: '' },
       webhook: { type: 'string', default: '' },
+      synthetics: { type: 'boolean', default: false },
     },
   });
   const lab = await startLab({
@@ -100,7 +118,9 @@ async function main() {
     statsdPort: Number(values['statsd-port']),
     file: values.file,
     shop: values.shop,
+    api: values.api,
     watch: true,
+    visits: values.synthetics,
     webhook: values.webhook,
   });
   console.log(`lab: ${lab.url}, DogStatsD on port ${lab.statsdPort}`);

@@ -4,7 +4,6 @@ import { sqlFile } from '../store.mjs';
 import { learn, MINUTE } from './baseline.mjs';
 import { judge, limitAt, STEP, UNKNOWN, windowsOf } from './judge.mjs';
 import { lasted, renderMessage, rounded } from './message.mjs';
-import { notify } from './webhook.mjs';
 
 /**
  * Watches the lab's data, and says so when a monitor's state changes.
@@ -30,10 +29,9 @@ export function definitions() {
 /**
  * @param {object} lab
  * @param {import('../store.mjs').Store} lab.store
- * @param {() => string} lab.url of its pages
- * @param {string} [lab.webhook]
+ * @param {ReturnType<typeof import('./alerts.mjs').createAlerts>} lab.alerts
  */
-export function createWatch({ store, url, webhook = '' }) {
+export function createWatch({ store, alerts }) {
   /** @type {Monitor[]} */
   const monitors = definitions().map((definition) => ({
     definition,
@@ -92,7 +90,7 @@ export function createWatch({ store, url, webhook = '' }) {
     const alert = standing.state === 'alert';
     if (!alert && before.state !== 'alert') return;
     const { id, name, unit } = definition;
-    const link = `${url()}/dashboard.html?range=1h`;
+    const page = '/dashboard.html?range=1h';
     const message = renderMessage(
       definition.message,
       {
@@ -100,25 +98,12 @@ export function createWatch({ store, url, webhook = '' }) {
         expected: rounded(standing.expected),
         threshold: rounded(standing.threshold),
         duration: lasted(now - before.since),
-        link,
+        link: alerts.url() + page,
       },
       alert ? 'is_alert' : 'is_recovery',
     );
     const { state, value, expected, threshold } = standing;
-    store.append({ alerts: [{ received_at: now, monitor: id, state, value, expected, threshold, message }] });
-    if (webhook)
-      notify(webhook, {
-        monitor: id,
-        name,
-        unit,
-        state,
-        value,
-        expected,
-        threshold,
-        message,
-        date: now,
-        link,
-      });
+    alerts.publish({ monitor: id, name, unit, state, value, expected, threshold, message, date: now, page });
   }
 
   return {
@@ -156,7 +141,7 @@ export function createWatch({ store, url, webhook = '' }) {
      */
     async show(now) {
       const end = now - (now % STEP);
-      const alerts = await store.query('SELECT * FROM alerts ORDER BY received_at DESC LIMIT 50');
+      const announced = await store.query('SELECT * FROM alerts ORDER BY received_at DESC LIMIT 50');
       const shown = monitors.map(async (monitor) => {
         const { definition, standing, baseline } = monitor;
         const windows = windowsOf(await slots(monitor, end - SHOWN, end), end - SHOWN, end);
@@ -168,7 +153,7 @@ export function createWatch({ store, url, webhook = '' }) {
         }));
         return { ...definition, standing, knows: baseline?.knows ?? 'nothing', recent };
       });
-      return { now, webhook: webhook !== '', alerts, monitors: await Promise.all(shown) };
+      return { now, webhook: alerts.webhook, alerts: announced, monitors: await Promise.all(shown) };
     },
   };
 }
