@@ -81,7 +81,7 @@ function show() {
       size(now.bytes),
       now.replayBytes > 0 ? `and ${size(now.replayBytes)} of replay` : 'no replay to measure',
     ],
-    ['Price', amountOf(price(now, prices())), 'for this time, at the prices below'],
+    ['Price', amountOf(price(now, prices())), 'for this time, at the prices above'],
   ];
   renderList(
     byId('tiles'),
