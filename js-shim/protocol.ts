@@ -28,6 +28,10 @@ export const enum Op {
   Surroundings = 21,
   Settled = 22,
   Tick = 23,
+  Online = 60,
+  NoJournal = 61,
+  Left = 62,
+  Flush = 63,
   /** Request number, `RequestKind`, method, absolute URL. */
   RequestStart = 40,
   /** Request number, status (0: no response), whether the page aborted it. */

@@ -142,6 +142,7 @@ export function createRum(
     getInternalContext: (startTime?: number) => core?.internalContext(startTime),
     getDiagnostics: () =>
       core?.diagnostics() ?? { queued: recorder?.queue.length ?? early.length, ...faults },
+    flush: () => tell(Op.Flush),
     setTrackingConsent(value: string) {
       consent = value;
       if (core) tell(Op.Consent, value === 'granted');

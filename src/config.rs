@@ -64,6 +64,10 @@ impl Switches {
     pub const RESTARTED: u32 = 1 << 4;
     /// `compressIntakeRequests`.
     pub const COMPRESS: u32 = 1 << 5;
+    /// What is not sent yet is written down for a later page.
+    pub const JOURNAL: u32 = 1 << 6;
+    /// The engine's `fetch` has `keepalive`.
+    pub const KEEPALIVE: u32 = 1 << 7;
 
     /// Whether the option is on.
     pub const fn has(self, switch: u32) -> bool {

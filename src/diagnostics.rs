@@ -64,6 +64,14 @@ drop_reasons! {
     QueueFull = "queue_full",
     /// The intake refused it for good (a 4xx that is not 408 or 429).
     Refused = "refused",
+    /// Left by an earlier page, and more than is sent for one; the oldest goes first.
+    JournalFull = "journal_full",
+    /// Left by an earlier page too long ago.
+    JournalOld = "journal_old",
+    /// Left by an earlier page, and no longer readable.
+    JournalCorrupt = "journal_corrupt",
+    /// Not sent yet when consent was withdrawn.
+    Consent = "consent",
     /// A record that the core does not understand.
     UnknownRecord = "unknown_record",
 }

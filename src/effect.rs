@@ -5,6 +5,7 @@ use crate::session::Trigger;
 use crate::time::{Clock, RelativeMs};
 use alloc::string::String;
 use alloc::vec::Vec;
+use uuid::Uuid;
 
 /// Something to be done outside. The order is the order of the list.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +18,17 @@ pub enum Effect {
     WriteSession(String),
     /// Send a request; its end comes back as [`crate::observation::What::Settled`].
     Send(Request),
+    /// Write a message down, so that a later page can send it if this one dies before it is told to forget it.
+    Keep {
+        /// The batch that it is part of.
+        batch: Uuid,
+        /// Its place there; a later version of a view replaces the earlier one.
+        place: usize,
+        /// The message, or several.
+        line: Vec<u8>,
+    },
+    /// A batch arrived or was given up: forget what was written down of it. Of nil: forget everything.
+    Forget(Uuid),
     /// One line on the host's console.
     Warn(&'static str),
     /// For the session recorder: a view began. A moment within it, and its session's id, its own id, the session's
@@ -35,6 +47,8 @@ pub struct Request {
     pub body: Vec<u8>,
     /// How to send it.
     pub by: Carrier,
+    /// A `fetch` that goes on when the page is gone.
+    pub keepalive: bool,
 }
 
 /// How a request leaves the page.
@@ -72,7 +86,7 @@ pub trait Host {
 
 /// A new random id.
 #[inline(never)]
-pub fn new_id(host: &mut impl Host) -> uuid::Uuid {
+pub fn new_id(host: &mut impl Host) -> Uuid {
     let mut bytes = [0; 16];
     host.fill_random(&mut bytes);
     uuid::Builder::from_random_bytes(bytes).into_uuid()

@@ -70,7 +70,10 @@ pub enum What<'a> {
     /// The page is being left: the current view tells its last state.
     Unloading,
     /// The page may never run again: send what is pending, now.
-    Exiting,
+    Exiting {
+        /// It is being left, not only hidden.
+        gone: bool,
+    },
     /// `stopSession`.
     StopSession,
     /// `setTrackingConsent`.
@@ -95,9 +98,24 @@ pub enum What<'a> {
         request: u32,
         /// HTTP status or 0.
         status: u16,
-        /// `navigator.onLine` at that moment.
-        online: bool,
+        /// `Retry-After`, as far as the page may read it.
+        retry_after: Option<Millis>,
     },
+    /// The machine has a network, or has none any more (`navigator.onLine`).
+    Online(bool),
+    /// Nothing can be written down for a later page.
+    NoJournal,
+    /// What an earlier page wrote down and did not send: a batch, newest first.
+    Left {
+        /// When it was written.
+        at: EpochMs,
+        /// The batch's id.
+        id: &'a str,
+        /// Its messages.
+        body: &'a str,
+    },
+    /// `flush`.
+    Flush,
     /// Time passed.
     Tick,
     /// The session recorder runs or not; and what it recorded of the view of this moment, as members of its `_dd`.

@@ -9,7 +9,7 @@ use crate::observation::{
     Causes, ClickSeen, ContextKind, Entry, ErrorSeen, ErrorSource, Navigation, PageState, Rect, RequestStarted, Thrown,
     ViewOptions, What,
 };
-use crate::time::{Millis, RelativeMs};
+use crate::time::{EpochMs, Millis, RelativeMs};
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -118,12 +118,20 @@ impl<'a> Reader<'a> {
             13 => What::Resumed,
             14 => What::Restored,
             15 => What::Unloading,
-            16 => What::Exiting,
+            16 => What::Exiting { gone: self.flag() },
             17 => What::StopSession,
             18 => What::Consent { granted: self.flag() },
             20 => What::Entry(self.entry()?),
             21 => What::Surroundings(self.json()),
-            22 => What::Settled { request: self.integer(), status: self.integer() as u16, online: self.flag() },
+            22 => What::Settled {
+                request: self.integer(),
+                status: self.integer() as u16,
+                retry_after: self.number_if().map(Millis),
+            },
+            60 => What::Online(self.flag()),
+            61 => What::NoJournal,
+            62 => What::Left { at: EpochMs(self.number()), id: self.text(), body: self.text() },
+            63 => What::Flush,
             23 => What::Tick,
             70 => What::Replay { recording: self.flag(), stats: self.json_if() },
             40 => What::RequestStart(RequestStarted {

@@ -12,8 +12,8 @@ use crate::collect::location::is_new_view;
 use crate::collect::page_state::PageStates;
 use crate::collect::view::{LoadingType, Opening, Views, member};
 use crate::config::{Config, Switches};
-use crate::delivery::Delivery;
 use crate::delivery::intake_url::Intake;
+use crate::delivery::{Delivery, Leaving};
 use crate::effect::{Effect, Host, Outside, new_id};
 use crate::observation::{ContextKind, Entry, Observation, ViewOptions, What};
 use crate::session::{Change, Outcome, Sessions, Settings, Trigger};
@@ -53,10 +53,7 @@ impl Rum {
             views: Views::new(url),
             page_states: PageStates::default(),
             limits: RateLimits::default(),
-            delivery: Delivery::new(
-                Intake { head: config.intake, forwarded: config.forwarded },
-                config.switches.has(Switches::COMPRESS),
-            ),
+            delivery: Delivery::new(Intake { head: config.intake, forwarded: config.forwarded }, config.switches),
             page: Page::new(config),
         };
         rum.trigger(Trigger::Start, out.clock.now, out);
@@ -67,7 +64,11 @@ impl Rum {
     #[inline(never)]
     pub fn observe(&mut self, observation: &Observation, out: &mut Outside<impl Host>) {
         // From here on what is sent may be the page's last words, also what is due anyway.
-        self.delivery.exiting = matches!(observation.what, What::Unloading | What::Exiting);
+        self.delivery.leaving = match observation.what {
+            What::Exiting { gone: true } => Leaving::Yes,
+            What::Unloading | What::Exiting { .. } => Leaving::Maybe,
+            _ => Leaving::No,
+        };
         self.pass_time(out);
         let at = observation.at;
         let trigger = match observation.what {
@@ -84,6 +85,9 @@ impl Rum {
             _ => return self.collect(observation, out),
         };
         self.trigger(trigger, at, out);
+        if trigger == Trigger::ConsentWithdrawn {
+            self.delivery.withdraw(out);
+        }
     }
 
     /// What is not about the session.
@@ -121,7 +125,7 @@ impl Rum {
                 self.change_view(LoadingType::BfCache, at, NO_OPTIONS, out);
             }
             What::Unloading => self.update_current(out),
-            What::Exiting => {
+            What::Exiting { .. } => {
                 while let Some(place) = self.views.stale(out.clock.now) {
                     self.emit_view(place, out);
                 }
@@ -129,7 +133,9 @@ impl Rum {
             }
             What::Entry(entry) => self.entry(entry, out.clock.now),
             What::Surroundings(members) => self.page.surroundings = members.keep(),
-            What::Settled { request, status, .. } if self.delivery.transport.settled(*request, *status, out) => {
+            What::Settled { request, status, retry_after }
+                if self.delivery.transport.settled(*request, *status, *retry_after, out) =>
+            {
                 self.tell_agent("Reached max rum events size queued for upload: 20MiB", out);
             }
             What::Replay { recording, stats } => {
@@ -141,6 +147,10 @@ impl Rum {
                     view.replay = stats.members().into();
                 }
             }
+            What::Online(online) => self.delivery.transport.set_online(*online, out),
+            What::NoJournal => self.delivery.transport.journal = false,
+            What::Left { at, id, body } => self.delivery.adopt(*at, id, body, out),
+            What::Flush => self.delivery.flush(out),
             // Time passes with every observation; and the rest was taken in already.
             _ => {}
         }

@@ -75,10 +75,11 @@ impl Page {
                 Effect::Send(request) => {
                     let body = String::from_utf8(request.body).expect("UTF-8");
                     self.lines.extend(body.lines().map(|line| serde_json::from_str::<Value>(line).expect(line)));
-                    self.see(What::Settled { request: request.number, status: 202, online: true });
+                    self.see(What::Settled { request: request.number, status: 202, retry_after: None });
                 }
                 Effect::Warn(line) => self.warnings.push(line),
                 Effect::View(moment, told) => self.views.push((moment, told)),
+                Effect::Keep { .. } | Effect::Forget(_) => {}
             }
         }
     }
@@ -95,7 +96,7 @@ impl Page {
 
     fn leave(&mut self) -> Vec<Value> {
         self.see(What::Unloading);
-        self.see(What::Exiting);
+        self.see(What::Exiting { gone: false });
         std::mem::take(&mut self.lines)
     }
 
@@ -261,11 +262,11 @@ fn without_a_store_there_is_one_warning_and_nothing_else() {
                 }
                 Effect::Warn(_) => warnings += 1,
                 Effect::Send(request) => panic!("{request:?}"),
-                Effect::WriteSession(_) | Effect::View(..) => {}
+                Effect::WriteSession(_) | Effect::View(..) | Effect::Keep { .. } | Effect::Forget(_) => {}
             }
         }
         rum.observe(&Observation { at: RelativeMs(1.0), what: What::Action { name: "a", context: None } }, &mut out);
-        rum.observe(&Observation { at: RelativeMs(1.0), what: What::Exiting }, &mut out);
+        rum.observe(&Observation { at: RelativeMs(1.0), what: What::Exiting { gone: false } }, &mut out);
     }
     assert_eq!(warnings, 1);
 }
@@ -300,7 +301,7 @@ fn a_hidden_page_tells_what_waited_of_every_view() {
     page.see(What::Location { href: "https://shop.test/next", anchor: false });
     page.see(What::Entry(Entry::FirstContentfulPaint { start: RelativeMs(150.0) }));
     page.see(What::Page(PageState::Hidden));
-    page.see(What::Exiting);
+    page.see(What::Exiting { gone: false });
     let first = views(&page.lines)[0];
     assert_eq!(first["view"]["first_contentful_paint"], 150_000_000, "{first}");
     assert_eq!(first["view"]["is_active"], false);
@@ -343,7 +344,7 @@ proptest! {
                 4 => page.see(What::Location { href: "https://shop.test/a", anchor: false }),
                 5 => page.see(What::Location { href: "https://shop.test/b#/x", anchor: false }),
                 6 => page.see(What::Restored),
-                7 => page.see(What::Exiting),
+                7 => page.see(What::Exiting { gone: false }),
                 8 => {
                     page.see(What::StopSession);
                     // An interaction is heard once a second; sooner, and the next action has no session.

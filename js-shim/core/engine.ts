@@ -9,6 +9,7 @@ import { Op, type Field, type Observation } from '../protocol';
 import { domainContexts, now, type Recorder } from '../recorder';
 import { current } from './before-send';
 import { createHost, type Host } from './host';
+import type { Journal } from './journal';
 import type { CoreExports } from './wasm';
 
 /** The core as the rest of the shim sees it. */
@@ -32,7 +33,8 @@ export interface EngineSetup {
   instantiate: (host: Host['imports']) => Promise<CoreExports>;
   /** The record that starts a core; when a new one takes over, since when. */
   startRecord: (restarted?: number) => Observation;
-  settle: (request: number, status: number) => void;
+  journal: Journal;
+  settle: (request: number, status: number, retryAfter?: number) => void;
   takeEntries: (entries: PerformanceEntry[]) => void;
   /** Called when a new instance took over, to set up what belongs to an instance. */
   onStart: (engine: Engine, isCurrent: () => boolean) => void;
@@ -93,8 +95,9 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
     host = createHost(
       recorder,
       { view: () => instance!.memory.buffer, room: (length) => instance!.bytes(length) },
+      setup.journal,
       // Another instance counts its requests from the start again.
-      (request, status) => isCurrent() && setup.settle(request, status),
+      (request, status, retryAfter) => isCurrent() && setup.settle(request, status, retryAfter),
       setup.takeEntries,
     );
     instance = await setup.instantiate(host.imports);
@@ -110,6 +113,7 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
 
   const trapped = (error: unknown): undefined => {
     fault(error);
+    setup.journal.abandon();
     core = undefined;
     engine.wakeAt = Infinity;
     if (++traps < MAX_TRAPS) start().catch(giveUp);

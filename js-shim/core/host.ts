@@ -1,8 +1,8 @@
 /** What the core asks of the page and what only JavaScript can do: requests, the console, the host's `beforeSend`. */
 import { say } from '../console';
 import type { Recorder } from '../recorder';
-import { Op } from '../protocol';
 import { createBeforeSend, current } from './before-send';
+import type { Journal } from './journal';
 
 /** The kinds of effects, as in `src/browser/host.rs`. */
 const enum EffectKind {
@@ -11,6 +11,9 @@ const enum EffectKind {
   Warn = 2,
   Answer = 3,
   View = 4,
+  KeepaliveFetch = 5,
+  Keep = 6,
+  Forget = 7,
 }
 
 /** The core's imports. */
@@ -47,7 +50,8 @@ export interface Memory {
 export function createHost(
   recorder: Recorder,
   memory: Memory,
-  settle: (request: number, status: number) => void,
+  journal: Journal,
+  settle: (request: number, status: number, retryAfter?: number) => void,
   takeEntries: (entries: PerformanceEntry[]) => void,
 ): Host {
   const text = (start: number, length: number): string =>
@@ -60,11 +64,13 @@ export function createHost(
     const [path = '', parameters = ''] = url.split(/\?(.*)/s);
     return proxy({ path, parameters });
   };
-  const byFetch = (request: number, url: string, body: BodyInit): void => {
+  const byFetch = (request: number, url: string, body: BodyInit, keepalive: boolean): void => {
     const failed = (): void => settle(request, 0);
     try {
-      fetch(target(url), { method: 'POST', body, mode: 'cors' }).then((response) => {
-        settle(request, response.type === 'opaque' ? 200 : response.status);
+      // What the page itself asks for comes first.
+      const init: RequestInit = { method: 'POST', body, mode: 'cors', priority: 'low', keepalive };
+      fetch(target(url), init).then(({ type, status, headers }) => {
+        settle(request, type === 'opaque' ? 200 : status, retryAfter(headers.get('retry-after')));
       }, failed);
     } catch {
       // The page may have replaced `fetch`. Not at once: the core is still in the call that led here.
@@ -73,7 +79,11 @@ export function createHost(
   };
   const byBeacon = (url: string, body: BodyInit): boolean => {
     try {
-      return navigator.sendBeacon(target(url), body);
+      // Where the beacons' 64 KiB are spent, a deferred fetch has its own.
+      return (
+        navigator.sendBeacon(target(url), body) ||
+        !!fetchLater(target(url), { method: 'POST', body, activateAfter: 0 })
+      );
     } catch {
       return false;
     }
@@ -86,14 +96,20 @@ export function createHost(
       effect(kind, number, textStart, textLength, bodyStart, bodyLength) {
         const line = text(textStart, textLength);
         const bytes = new Uint8Array(memory.view(), bodyStart, bodyLength);
-        // What begins so is a zlib stream; copied, for the memory goes on being used.
+        // Copied, here and below, for the memory goes on being used.
+        if (kind >= EffectKind.Keep) {
+          journal.note(line, number, kind === EffectKind.Keep ? bytes.slice() : undefined);
+          return 1;
+        }
+        // What begins so is a zlib stream.
         const body =
           bytes[0] === 0x78 ? new Blob([bytes.slice()], { type: 'text/plain' }) : text(bodyStart, bodyLength);
-        if (kind === EffectKind.Fetch) byFetch(number, line, body);
+        const keepalive = kind === EffectKind.KeepaliveFetch;
+        if (kind === EffectKind.Fetch || keepalive) byFetch(number, line, body, keepalive);
         if (kind === EffectKind.Warn) say(line, 'warn');
         if (kind === EffectKind.Answer) host.answer = body as string;
         if (kind === EffectKind.View) recorder.viewed(number, line);
-        if (kind <= EffectKind.Beacon) host.sent = true;
+        if (kind <= EffectKind.Beacon || keepalive) host.sent = true;
         return kind === EffectKind.Beacon && !byBeacon(line, body) ? 0 : 1;
       },
       edit(kind, start, length) {
@@ -112,11 +128,10 @@ export function createHost(
   return host;
 }
 
-/** The operation that tells the core of a request's end. */
-export const settled = (request: number, status: number): [Op, number, number, number, boolean] => [
-  Op.Settled,
-  performance.now(),
-  request,
-  status,
-  navigator.onLine,
-];
+/** `Retry-After` in ms: seconds or a date (RFC 9110 §10.2.3). */
+function retryAfter(value: string | null): number | undefined {
+  if (!value) return undefined;
+  return +value >= 0 ? +value * 1000 : Date.parse(value) - Date.now();
+}
+
+declare function fetchLater(url: string, init: RequestInit & { activateAfter: number }): unknown;

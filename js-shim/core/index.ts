@@ -5,14 +5,14 @@ import { createReplay, type ReplayControl, type ReplayWish } from './replay';
 import { createPressReader } from './press-reader';
 import { startEngine, type Engine } from './engine';
 import { cookieForm } from './session-cookie';
-import { settled } from './host';
+import { createJournal } from './journal';
 import { startRecord } from './start-record';
 import { watchActivity, watchExits } from './life-cycle';
 import { tellTimeZone, watchSurroundings } from './surroundings';
 import { compile, instantiate } from './wasm';
 import { faults, guard } from '../guard';
 import { Op, type Observation } from '../protocol';
-import { now, type Item, type PressReader, type Recorder } from '../recorder';
+import { now, record, type Item, type PressReader, type Recorder } from '../recorder';
 
 /** What the public API asks a running core. */
 export interface Core {
@@ -110,12 +110,14 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
 
   const entries = createEntrySource(recorder);
   const replay = createReplay(recorder, replayWish);
+  const journal = createJournal(recorder);
   const engine = await startEngine({
     recorder,
     instantiate: (host) => instantiate(module, host),
     startRecord: (restarted) => startRecord(recorder, cookie, entries.supported, restarted),
-    settle: (request, status) => {
-      recorder.push(settled(request, status));
+    journal,
+    settle: (request, status, retryAfter) => {
+      recorder.push(record(Op.Settled, request, status, retryAfter));
     },
     takeEntries: entries.take,
     onStart: (running, isCurrent) => {
@@ -132,6 +134,7 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
     engine.call((core) => exposed(core.pending));
     recorder.queue.push(...records);
     drain(Infinity);
+    guard(journal.leave)(type === 'pagehide');
   };
   recorder.read = createPressReader(recorder.config, engine, entries);
   // One of them failing on a hostile page must not take the others along.
@@ -139,7 +142,8 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
   guard(watchSurroundings)(recorder);
   guard(tellTimeZone)(recorder);
   guard(watchInterventions)(recorder);
-  guard(watchExits)(recorder.config.trackViewsManually, recorder, leave);
+  guard(watchExits)(recorder.config.trackViewsManually, recorder, leave, journal.open);
+  journal.open();
   recorder.wake = schedule;
   schedule();
 

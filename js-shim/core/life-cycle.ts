@@ -31,14 +31,20 @@ export function watchExits(
   trackViewsManually: boolean,
   recorder: Recorder,
   leave: (type: string, ...records: Observation[]) => void,
+  comeBack: () => void,
 ): void {
   listen(window, ['beforeunload'], ({ type, timeStamp }: Event) =>
-    leave(type, [Op.Unloading, timeStamp], [Op.Exiting, timeStamp]),
+    leave(type, [Op.Unloading, timeStamp], [Op.Exiting, timeStamp, false]),
   );
   listen(window, ['visibilitychange', 'pagehide', 'freeze'], ({ type, timeStamp }: Event) => {
     if (type !== 'visibilitychange' || document.visibilityState === 'hidden')
-      leave(type, [Op.Exiting, timeStamp]);
+      leave(type, [Op.Exiting, timeStamp, type === 'pagehide']);
   });
+  listen(window, ['pageshow'], ({ persisted }: PageTransitionEvent) => {
+    if (persisted) comeBack();
+  });
+  const network = ({ timeStamp }: Event): void => recorder.push([Op.Online, timeStamp, navigator.onLine]);
+  listen(window, ['online', 'offline'], network);
   listen(window, ['resume'], ({ timeStamp }: Event) => recorder.push([Op.Resumed, timeStamp]));
   if (trackViewsManually) return;
   listen(window, ['pageshow'], (event: PageTransitionEvent) => {

@@ -1,4 +1,5 @@
 /** The record that starts a core: options and what the page knows of itself, in the order of `src/config.rs`. */
+import type { ValidConfiguration } from '../options';
 import type { Recorder } from '../recorder';
 import { tags } from '../tags';
 import { Op, type Observation } from '../protocol';
@@ -26,6 +27,8 @@ export function startRecord(
     config.beforeSend,
     restarted !== undefined,
     config.compressIntakeRequests,
+    journaling(config),
+    'keepalive' in Request.prototype,
   ].reduce<number>((bits, on, place) => bits | (on ? 1 << place : 0), 0);
   const { language, languages } = navigator;
   return [
@@ -64,6 +67,10 @@ export function startRecord(
     }),
   ];
 }
+
+/** A page that keeps its session in memory alone wants nothing stored. */
+export const journaling = ({ sessionPersistence }: ValidConfiguration): boolean =>
+  sessionPersistence[0] !== 'memory';
 
 /** Rates have three decimals on the wire. */
 const rate = (percent: number): number => Math.round(percent * 1000) / 1000;

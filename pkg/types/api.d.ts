@@ -142,6 +142,9 @@ export interface RumPublicApi {
    */
   getDiagnostics: () => Diagnostics | undefined;
 
+  /** Sends what waits, instead of in up to 30 s. What is on its way at the end of a page needs no call. */
+  flush: () => void;
+
   /** @internal */
   getInternalContext: (startTime?: number) => RumInternalContext | undefined;
 

@@ -16,6 +16,14 @@ export type DropReason =
   | 'queue_full'
   /** The intake refused it for good. */
   | 'refused'
+  /** An earlier page left more than 4 MiB unsent; the oldest was dropped. */
+  | 'journal_full'
+  /** Left unsent by an earlier page more than 12 hours ago. */
+  | 'journal_old'
+  /** Left by an earlier page, and damaged. */
+  | 'journal_corrupt'
+  /** Not sent yet when consent was withdrawn. */
+  | 'consent'
   /** The two halves of the SDK are not of the same version. */
   | 'unknown_record';
 

@@ -1,12 +1,14 @@
 //! The shim, as the core calls it: effects that answer later, and `beforeSend`.
 
 use super::{cookie, input};
+use crate::assemble::writer::Writer;
 use crate::diagnostics::EventKind;
 use crate::effect::{Carrier, Effect, Host};
 use crate::observation::What;
 use alloc::string::String;
 use alloc::vec::Vec;
 use js_sys::Array;
+use uuid::Uuid;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 #[wasm_bindgen(raw_module = "./host.js")]
@@ -32,6 +34,9 @@ const BEACON: u32 = 1;
 const WARN: u32 = 2;
 const ANSWER: u32 = 3;
 const VIEW: u32 = 4;
+const KEEPALIVE: u32 = 5;
+const KEEP: u32 = 6;
+const FORGET: u32 = 7;
 
 /// Carries out one effect. What comes of it at once is the next observation.
 pub fn carry_out<'a>(wanted: &Effect, cookies: &'a mut String) -> Option<What<'a>> {
@@ -43,16 +48,23 @@ pub fn carry_out<'a>(wanted: &Effect, cookies: &'a mut String) -> Option<What<'a
         Effect::WriteSession(value) => cookie::write(value),
         Effect::Send(request) => {
             let kind = match request.by {
+                Carrier::Fetch if request.keepalive => KEEPALIVE,
                 Carrier::Fetch => FETCH,
                 Carrier::Beacon => BEACON,
             };
             if call(kind, request.number, &request.url, &request.body) == 0 {
-                return Some(What::Settled { request: request.number, status: 0, online: true });
+                return Some(What::Settled { request: request.number, status: 0, retry_after: None });
             }
             // Nobody answers a beacon: once the browser took it, it counts as delivered.
             if request.by == Carrier::Beacon {
-                return Some(What::Settled { request: request.number, status: 202, online: true });
+                return Some(What::Settled { request: request.number, status: 202, retry_after: None });
             }
+        }
+        Effect::Keep { batch, place, line } => {
+            call(KEEP, *place as u32, &text(batch), line);
+        }
+        Effect::Forget(batch) => {
+            call(FORGET, 0, &text(batch), &[]);
         }
         Effect::Warn(line) => {
             call(WARN, 0, line, &[]);
@@ -67,6 +79,12 @@ pub fn carry_out<'a>(wanted: &Effect, cookies: &'a mut String) -> Option<What<'a
 /// Gives the shim the answer to what it asked.
 pub fn answer(json: &[u8]) {
     call(ANSWER, 0, "", json);
+}
+
+fn text(id: &Uuid) -> String {
+    let mut text = Writer::new();
+    text.put_id(id);
+    text.into_string()
 }
 
 fn call(kind: u32, number: u32, text: &str, body: &[u8]) -> u32 {

@@ -15,6 +15,8 @@ const WAIT: Millis = Millis(30_000.0);
 
 /// The batch that is being filled.
 pub struct Batch {
+    /// Under which it is written down, and sent.
+    pub id: Uuid,
     messages: Vec<Message>,
     limit: usize,
     /// When it is to be sent at the latest.
@@ -30,6 +32,8 @@ struct Message {
 /// What one request carries.
 #[derive(Default)]
 pub struct Body {
+    /// `dd-request-id`, the same for every attempt and on every page that tries.
+    pub id: Uuid,
     /// JSON objects, one a line, no newline at the end.
     pub bytes: Vec<u8>,
     /// How many.
@@ -39,7 +43,7 @@ pub struct Body {
 impl Batch {
     /// An empty one, for bodies of this many bytes.
     pub fn new(limit: usize) -> Self {
-        Self { messages: Vec::new(), limit, due: RelativeMs::NEVER }
+        Self { id: Uuid::nil(), messages: Vec::new(), limit, due: RelativeMs::NEVER }
     }
 
     /// The batch must be sent before this message can be added.
@@ -49,17 +53,24 @@ impl Batch {
         !self.messages.is_empty() && self.size() - gone + line.len() >= self.limit
     }
 
+    /// Nothing is in it.
+    pub fn is_empty(&self) -> bool {
+        self.messages.is_empty()
+    }
+
     /// Adds a message; one with a key replaces the message that has the same key, and is then no further message.
-    pub fn add(&mut self, key: Option<&Uuid>, line: Vec<u8>, now: RelativeMs) {
-        let place = self.place(key);
-        if let Some(message) = place.and_then(|place| self.messages.get_mut(place)) {
+    /// Returns its place.
+    pub fn add(&mut self, key: Option<&Uuid>, line: Vec<u8>, now: RelativeMs) -> usize {
+        let place = self.place(key).unwrap_or(self.messages.len());
+        if let Some(message) = self.messages.get_mut(place) {
             message.line = line;
-            return;
+            return place;
         }
         if self.messages.is_empty() {
             self.due = now + WAIT;
         }
         self.messages.push(Message { key: key.copied(), line });
+        place
     }
 
     /// A limit is reached: the batch is to be sent.
@@ -69,7 +80,7 @@ impl Batch {
 
     /// Empties the batch. Keyed messages stand after the ordinary ones.
     pub fn take(&mut self) -> Body {
-        let mut body = Body::default();
+        let mut body = Body { id: self.id, ..Body::default() };
         let messages = core::mem::take(&mut self.messages);
         self.due = RelativeMs::NEVER;
         for keyed in [false, true] {

@@ -5,11 +5,14 @@ pub mod intake_url;
 pub mod transport;
 pub mod zlib;
 
+use crate::config::Switches;
 use crate::diagnostics::DropReason;
-use crate::effect::{Host, Outside};
-use crate::time::RelativeMs;
+use crate::effect::{Effect, Host, Outside, new_id};
+use crate::scan::cut;
+use crate::session::stored::uuid;
+use crate::time::{EpochMs, Millis, RelativeMs};
 use alloc::vec::Vec;
-use batch::{BODY_BYTES, Batch, RAW_BODY_BYTES};
+use batch::{BODY_BYTES, Batch, Body, RAW_BODY_BYTES};
 use intake_url::Intake;
 use transport::Transport;
 use uuid::Uuid;
@@ -17,12 +20,29 @@ use uuid::Uuid;
 /// A message of this many bytes is not sent (spec a §4.4).
 const MESSAGE_BYTES: usize = 256 * 1024;
 
+/// What an earlier page left is not sent after this: its session would be older than the intake takes (spec a §3.3).
+const OLDEST_LEFT: Millis = Millis(12.0 * 3_600_000.0);
+/// So much of it one page sends.
+const LEFT_BYTES: usize = 4 * 1024 * 1024;
+
+/// Whether the page is going.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leaving {
+    /// It stays.
+    No,
+    /// It may be: hidden or frozen, it may come back.
+    Maybe,
+    /// It is left. It may still come back from the back/forward cache.
+    Yes,
+}
+
 /// The way of the RUM track's messages to the intake.
 pub struct Delivery {
-    /// While true, whatever is sent may be the page's last words and goes by beacon: the flush itself, and a batch that
-    /// overflows because of the current view's last update (spec a §4.5).
-    pub exiting: bool,
+    /// If not [`Leaving::No`], whatever is sent may be the page's last words and goes by beacon: the flush itself, and a
+    /// batch that overflows because of the current view's last update (spec a §4.5).
+    pub leaving: Leaving,
     compress: bool,
+    left_bytes: usize,
     batch: Batch,
     /// Sends what the batch collected.
     pub transport: Transport,
@@ -30,9 +50,16 @@ pub struct Delivery {
 
 impl Delivery {
     /// Nothing to send yet.
-    pub fn new(intake: Intake, compress: bool) -> Self {
+    pub fn new(intake: Intake, switches: Switches) -> Self {
+        let compress = switches.has(Switches::COMPRESS);
         let limit = if compress { RAW_BODY_BYTES } else { BODY_BYTES };
-        Self { exiting: false, compress, batch: Batch::new(limit), transport: Transport::new(intake) }
+        Self {
+            leaving: Leaving::No,
+            compress,
+            left_bytes: 0,
+            batch: Batch::new(limit),
+            transport: Transport::new(intake, switches),
+        }
     }
 
     /// Takes a message; one with a key replaces the one with the same key, if that one still waits. The caller counts a
@@ -47,7 +74,14 @@ impl Delivery {
         if self.batch.overflows(key, &line) {
             self.send(out);
         }
-        self.batch.add(key, line, out.clock.now);
+        if self.batch.is_empty() {
+            self.batch.id = new_id(&mut out.host);
+        }
+        let copy = if self.transport.journal { Some(line.clone()) } else { None };
+        let place = self.batch.add(key, line, out.clock.now);
+        if let Some(line) = copy {
+            out.effects.push(Effect::Keep { batch: self.batch.id, place, line });
+        }
         if self.batch.is_full() {
             self.send(out);
         }
@@ -58,9 +92,40 @@ impl Delivery {
     #[inline(never)]
     pub fn flush(&mut self, out: &mut Outside<impl Host>) {
         self.send(out);
-        if self.exiting {
-            self.transport.queue_at_exit(out);
+        self.transport.leave(self.leaving, out);
+    }
+
+    /// Takes what an earlier page left: rather sent late than lost, but only what is whole and recent. A receiver that
+    /// had it knows it by its id.
+    pub fn adopt(&mut self, at: EpochMs, id: &str, text: &str, out: &mut Outside<impl Host>) {
+        let id = uuid(id).unwrap_or_default();
+        let (mut messages, mut whole, mut rest) = (0, !id.is_nil(), text);
+        while messages == 0 || !rest.is_empty() {
+            let line;
+            (line, rest) = cut(rest, b'\n');
+            whole &= line.as_bytes().starts_with(b"{\"") && line.as_bytes().ends_with(b"}");
+            messages += 1;
         }
+        let reason = if !whole {
+            DropReason::JournalCorrupt
+        } else if (out.clock.wall - at).0.abs() <= OLDEST_LEFT.0 {
+            self.left_bytes += text.len();
+            if self.left_bytes <= LEFT_BYTES {
+                let bytes = self.packed(text.as_bytes().into());
+                return self.transport.submit(Body { id, bytes, messages }, Leaving::No, out);
+            }
+            DropReason::JournalFull
+        } else {
+            DropReason::JournalOld
+        };
+        out.diagnostics.dropped_many(reason, messages);
+        out.effects.push(Effect::Forget(id));
+    }
+
+    /// Consent was withdrawn: what was collected under it went if it could, and nothing of it stays.
+    pub fn withdraw(&mut self, out: &mut Outside<impl Host>) {
+        self.transport.withdraw(out);
+        out.effects.push(Effect::Forget(Uuid::nil()));
     }
 
     /// Does what is due.
@@ -80,11 +145,13 @@ impl Delivery {
     fn send(&mut self, out: &mut Outside<impl Host>) {
         let mut body = self.batch.take();
         if body.messages > 0 {
-            if self.compress {
-                body.bytes = zlib::deflated(&body.bytes);
-            }
-            self.transport.submit(body, self.exiting, out);
+            body.bytes = self.packed(body.bytes);
+            self.transport.submit(body, self.leaving, out);
         }
+    }
+
+    fn packed(&self, bytes: Vec<u8>) -> Vec<u8> {
+        if self.compress { zlib::deflated(&bytes) } else { bytes }
     }
 }
 

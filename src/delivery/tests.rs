@@ -1,11 +1,13 @@
+mod leaving;
 mod property;
 
 use super::*;
 use crate::diagnostics::{Diagnostics, EventKind};
 use crate::effect::{Carrier, Effect, Request};
 use crate::time::{Clock, EpochMs, Millis};
+use std::collections::BTreeMap;
 
-const INTAKE: Intake = Intake { head: "https://intake.test/api/v2/rum?dd-request-id=", forwarded: false };
+pub const INTAKE: Intake = Intake { head: "https://intake.test/api/v2/rum?dd-request-id=", forwarded: false };
 
 /// Random enough: no two ids are the same.
 #[derive(Default)]
@@ -27,6 +29,8 @@ pub struct Page {
     pub delivery: Delivery,
     pub out: Outside<Counting>,
     pub told_full: u32,
+    /// Messages that are written down, by batch and place.
+    pub journal: BTreeMap<(Uuid, usize), Vec<u8>>,
 }
 
 impl Page {
@@ -34,18 +38,26 @@ impl Page {
         let clock = Clock { origin: EpochMs(1_000.0), now: RelativeMs(0.0), wall: EpochMs(1_000.0) };
         let (host, effects, diagnostics) = (Counting::default(), Vec::new(), Diagnostics::default());
         Self {
-            delivery: Delivery::new(INTAKE, false),
+            delivery: Delivery::new(INTAKE, Switches(0)),
             out: Outside { clock, host, effects, diagnostics },
             told_full: 0,
+            journal: BTreeMap::new(),
         }
     }
 
     /// Calls the delivery and gives the requests that it made.
     pub fn call<T>(&mut self, call: impl FnOnce(&mut Delivery, &mut Outside<Counting>) -> T) -> (T, Vec<Request>) {
         let answer = call(&mut self.delivery, &mut self.out);
-        let sent =
-            self.out.effects.drain(..).map(|effect| if let Effect::Send(sent) = effect { sent } else { panic!() });
-        (answer, sent.collect())
+        let mut sent = Vec::new();
+        for effect in self.out.effects.drain(..) {
+            match effect {
+                Effect::Send(request) => sent.push(request),
+                Effect::Keep { batch, place, line } => drop(self.journal.insert((batch, place), line)),
+                Effect::Forget(batch) => self.journal.retain(|(other, _), _| *other != batch && !batch.is_nil()),
+                other => panic!("{other:?}"),
+            }
+        }
+        (answer, sent)
     }
 
     pub fn append(&mut self, line: &[u8]) -> Vec<Request> {
@@ -73,14 +85,22 @@ impl Page {
 
     /// Flushes as on the page's way out; what it sends must be answered by the caller.
     pub fn exit(&mut self) -> Vec<Request> {
-        self.delivery.exiting = true;
+        self.delivery.leaving = Leaving::Maybe;
         let sent = self.flush();
-        self.delivery.exiting = false;
+        self.delivery.leaving = Leaving::No;
+        sent
+    }
+
+    /// Flushes as a page that is left.
+    pub fn left(&mut self) -> Vec<Request> {
+        self.delivery.leaving = Leaving::Yes;
+        let sent = self.flush();
+        self.delivery.leaving = Leaving::No;
         sent
     }
 
     pub fn settle(&mut self, request: u32, status: u16) -> Vec<Request> {
-        let (tell, sent) = self.call(|delivery, out| delivery.transport.settled(request, status, out));
+        let (tell, sent) = self.call(|delivery, out| delivery.transport.settled(request, status, None, out));
         self.told_full += u32::from(tell);
         sent
     }
@@ -207,7 +227,7 @@ fn at_exit_the_batch_goes_by_beacon() {
 fn a_batch_that_the_final_view_update_overflows_goes_by_beacon_too() {
     let mut page = Page::new();
     page.append(&[b'a'; 16_000]);
-    page.delivery.exiting = true;
+    page.delivery.leaving = Leaving::Maybe;
     let overflow = page.upsert(1, &[b'v'; 1_000]);
     let rest = page.flush();
     assert_eq!((overflow.len(), rest.len()), (1, 1));
@@ -217,11 +237,11 @@ fn a_batch_that_the_final_view_update_overflows_goes_by_beacon_too() {
 #[test]
 fn at_exit_what_is_too_big_for_a_beacon_goes_by_fetch() {
     let mut page = Page::new();
-    page.delivery.exiting = true;
-    let sent = page.append(&[b'a'; 16_384]);
+    page.delivery.leaving = Leaving::Maybe;
+    let sent = page.append(&vec![b'a'; 65_536]);
     assert_eq!(sent[0].by, Carrier::Fetch);
     assert_eq!(parameter(&sent[0], "_dd.api"), Some("fetch"));
-    let sent = page.send(&[b'a'; 16_383]);
+    let sent = page.send(&vec![b'a'; 65_535]);
     assert_eq!(sent[0].by, Carrier::Beacon);
 }
 
@@ -249,13 +269,13 @@ fn if_the_page_survives_the_fetch_after_a_refused_beacon_is_retried() {
 }
 
 #[test]
-fn at_exit_the_queue_is_tried_by_beacon_after_the_batch() {
+fn the_last_words_of_a_page_include_the_queue() {
     let mut page = Page::new();
     let first = page.send(b"{1}").remove(0);
     page.settle(first.number, 503);
     page.send(b"{2}");
     page.append(b"{3}");
-    let sent = page.exit();
+    let sent = page.left();
     assert_eq!(bodies(&sent), ["{3}", "{1}", "{2}"]);
     assert!(sent.iter().all(|request| request.by == Carrier::Beacon));
     assert_eq!(parameter(&sent[1], "_dd.retry_after"), Some("503"));
@@ -271,7 +291,7 @@ fn what_the_browser_refuses_of_the_queue_stays_in_the_queue() {
     let mut page = Page::new();
     let first = page.send(b"{1}").remove(0);
     page.settle(first.number, 0);
-    let sent = page.exit();
+    let sent = page.left();
     assert!(page.settle(sent[0].number, 0).is_empty());
     assert_eq!(bodies(&page.pass(1_000.0)), ["{1}"]);
 }
@@ -284,9 +304,9 @@ fn the_queue_does_not_ask_for_more_beacons_than_the_browser_grants() {
     for _ in 0..10 {
         page.send(&[b'x'; 10_000]);
     }
-    page.send(&vec![b'y'; 20_000]);
+    page.send(&vec![b'y'; 50_000]);
     let waiting = page.delivery.transport.load().queued;
-    let sent = page.exit();
+    let sent = page.left();
     assert_eq!(sent.len(), 5, "the first one and four of 10 kB are less than 48 KiB");
     assert_eq!(page.delivery.transport.load().queued, waiting - 40_002);
 }
@@ -299,16 +319,16 @@ fn the_queue_does_not_spend_the_exit_on_many_small_beacons() {
     for _ in 0..40 {
         page.send(b"{}");
     }
-    assert_eq!(page.exit().len(), 32);
+    assert_eq!(page.left().len(), 32);
 }
 
 #[test]
 fn what_is_too_big_for_a_beacon_stays_in_the_queue_at_exit() {
     let mut page = Page::new();
-    let first = page.append(&vec![b'x'; 20_000]).remove(0);
+    let first = page.append(&vec![b'x'; 70_000]).remove(0);
     page.settle(first.number, 503);
-    assert!(page.exit().is_empty());
-    assert_eq!(page.delivery.transport.load().queued, 20_000);
+    assert!(page.left().is_empty());
+    assert_eq!(page.delivery.transport.load().queued, 70_000);
 }
 
 #[test]

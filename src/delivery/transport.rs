@@ -5,12 +5,15 @@
 //! arrive (spec a §11, trap 4): hence every attempt of a payload has the same `dd-request-id`, by which a receiver can
 //! drop them, and hence the back-off.
 
+use super::Leaving;
 use super::batch::{BODY_BYTES, Body};
 use super::intake_url::{Attempt, Intake, url};
+use crate::config::Switches;
 use crate::diagnostics::DropReason;
 use crate::effect::{Carrier, Effect, Host, Outside, Request, new_id};
 use crate::time::{Millis, RelativeMs};
 use alloc::vec::Vec;
+use core::mem::take;
 use uuid::Uuid;
 
 /// Bytes under way at once; one bigger payload may go alone.
@@ -23,16 +26,19 @@ const QUEUE_BYTES: usize = 20 * 1024 * 1024;
 const FIRST_BACK_OFF: Millis = Millis(1_000.0);
 /// The longest wait.
 const LAST_BACK_OFF: Millis = Millis(60_000.0);
+/// The longest wait that the intake may ask for.
+const LONGEST_WAIT: Millis = Millis(600_000.0);
 /// A request unanswered for so long no longer holds back the others.
 const PATIENCE: Millis = Millis(60_000.0);
-/// What the queue may ask of the browser at exit. It keeps 64 KiB for all beacons of a page
-/// (<https://fetch.spec.whatwg.org/#http-network-or-cache-fetch>), and the batch that was just sent takes its share;
-/// beyond that each try costs main-thread time to be refused.
-const QUEUE_BEACON_BYTES: usize = 64 * 1024 - BODY_BYTES;
+/// What the browser keeps for all that outlives a page, beacons and `keepalive` requests together
+/// (<https://fetch.spec.whatwg.org/#http-network-or-cache-fetch>). Beyond it each try costs main-thread time to be
+/// refused.
+const OUTLIVING_BYTES: usize = 64 * 1024;
+/// What `keepalive` requests may take of it while the page lives: the rest is for the exit.
+const KEEPALIVE_BYTES: usize = OUTLIVING_BYTES / 2;
 
 /// A body on its way, over all its attempts.
 struct Payload {
-    request_id: Uuid,
     body: Body,
     failures: u32,
     last_status: u16,
@@ -43,6 +49,8 @@ struct Payload {
     /// The request that is under way with it; 0 while it waits in the queue.
     request: u32,
     by: Carrier,
+    /// The request goes on when the page is gone.
+    keepalive: bool,
     sent: RelativeMs,
     overdue: bool,
 }
@@ -77,6 +85,13 @@ pub struct Transport {
     payloads: Vec<Payload>,
     requests: u32,
     turns: u32,
+    keepalive: bool,
+    /// Before this the intake does not want to be asked again (`Retry-After`).
+    not_before: RelativeMs,
+    /// The machine has a network, for all that it knows.
+    pub online: bool,
+    /// What is not sent yet is written down, and a later page will send it.
+    pub journal: bool,
     /// HTTP status of the last answer, 0 for a network error.
     pub last_status: Option<u16>,
     overflow_told: bool,
@@ -84,7 +99,7 @@ pub struct Transport {
 
 impl Transport {
     /// A sender that has sent nothing.
-    pub fn new(intake: Intake) -> Self {
+    pub fn new(intake: Intake, switches: Switches) -> Self {
         Self {
             intake,
             state: State::Up,
@@ -93,19 +108,22 @@ impl Transport {
             payloads: Vec::new(),
             requests: 0,
             turns: 0,
+            keepalive: switches.has(Switches::KEEPALIVE),
+            not_before: RelativeMs(0.0),
+            online: true,
+            journal: switches.has(Switches::JOURNAL),
             last_status: None,
             overflow_told: false,
         }
     }
 
-    /// Sends a new body as soon as the limits and the queue before it allow; while the page is exiting at once, since
+    /// Sends a new body as soon as the limits and the queue before it allow; while the page is being left at once, since
     /// it may never run again. A beacon outlives it, but only a small one is taken.
     #[inline(never)]
-    pub fn submit(&mut self, body: Body, exiting: bool, out: &mut Outside<impl Host>) {
+    pub fn submit(&mut self, body: Body, leaving: Leaving, out: &mut Outside<impl Host>) {
         let place = self.payloads.len();
-        let by = if body.bytes.len() < BODY_BYTES { Carrier::Beacon } else { Carrier::Fetch };
+        let by = if body.bytes.len() < OUTLIVING_BYTES { Carrier::Beacon } else { Carrier::Fetch };
         self.payloads.push(Payload {
-            request_id: new_id(&mut out.host),
             body,
             failures: 0,
             last_status: 0,
@@ -114,10 +132,11 @@ impl Transport {
             // Not in the queue yet, and no request's number.
             request: u32::MAX,
             by,
+            keepalive: false,
             sent: out.clock.now,
             overdue: false,
         });
-        if exiting {
+        if self.goes_now(leaving) {
             self.launch(place, by, out);
         } else {
             self.enqueue(place, out);
@@ -125,19 +144,57 @@ impl Transport {
         }
     }
 
-    /// Gives the browser what waits in the queue, as far as it takes beacons.
-    pub fn queue_at_exit(&mut self, out: &mut Outside<impl Host>) {
-        let mut room = QUEUE_BEACON_BYTES;
-        let mut tries = REQUESTS_IN_FLIGHT;
-        let mut turn = 0;
-        while let Some(place) = self.first_after(turn) {
-            let Some(payload) = self.payloads.get(place) else { return };
-            turn = payload.turn;
-            let size = payload.size();
-            if tries > 0 && size < BODY_BYTES && size <= room {
-                room -= size;
-                tries -= 1;
-                self.launch(place, Carrier::Beacon, out);
+    /// Nobody answers a beacon, so it is no way to an intake that is out of reach: a page that is only hidden tries again
+    /// itself, and what is written down is sent by a later page. Without either, a beacon is the last chance.
+    fn goes_now(&self, leaving: Leaving) -> bool {
+        let reachable = self.state == State::Up && self.online;
+        match leaving {
+            Leaving::No => false,
+            Leaving::Maybe => reachable,
+            Leaving::Yes => reachable || !self.journal,
+        }
+    }
+
+    /// Gives the browser what waits in the queue, as far as it takes beacons. Of a page that is left also what its end
+    /// would cut off; what outlives it needs no other page.
+    pub fn leave(&mut self, leaving: Leaving, out: &mut Outside<impl Host>) {
+        let gone = leaving == Leaving::Yes;
+        if self.goes_now(leaving) {
+            // The batch that was just sent takes its share.
+            let mut room = (OUTLIVING_BYTES - BODY_BYTES).saturating_sub(self.outliving());
+            let mut tries = REQUESTS_IN_FLIGHT;
+            for place in 0..self.payloads.len() {
+                let Some(payload) = self.payloads.get(place).filter(|payload| gone && payload.counts()) else {
+                    continue;
+                };
+                if payload.keepalive {
+                    self.forget(payload.body.id, out);
+                } else if payload.size() <= room {
+                    room -= payload.size();
+                    self.launch(place, Carrier::Beacon, out);
+                }
+            }
+            let mut turn = 0;
+            while let Some(place) = self.first_after(turn) {
+                let Some(payload) = self.payloads.get(place) else { return };
+                turn = payload.turn;
+                let size = payload.size();
+                if tries > 0 && size <= room {
+                    room -= size;
+                    tries -= 1;
+                    self.launch(place, Carrier::Beacon, out);
+                }
+            }
+        }
+        // It is the next page's now, which may be this one again. Beacons are answered at once.
+        if gone && self.journal {
+            let mut place = 0;
+            while let Some(payload) = self.payloads.get(place) {
+                if payload.request != 0 && payload.by == Carrier::Beacon {
+                    place += 1;
+                } else {
+                    self.payloads.swap_remove(place);
+                }
             }
         }
     }
@@ -147,14 +204,20 @@ impl Transport {
     ///
     /// True once, after the first success that finds the queue full: the user is to be told (spec a §4.6).
     #[inline(never)]
-    pub fn settled(&mut self, request: u32, status: u16, out: &mut Outside<impl Host>) -> bool {
+    pub fn settled(
+        &mut self,
+        request: u32,
+        status: u16,
+        retry_after: Option<Millis>,
+        out: &mut Outside<impl Host>,
+    ) -> bool {
         let is_it = |payload: &Payload| request != 0 && payload.request == request;
         let Some(place) = self.payloads.iter().position(is_it) else { return false };
         let Some(payload) = self.payloads.get_mut(place) else { return false };
         // What the browser says of a beacon says nothing of the intake.
         if payload.by == Carrier::Beacon {
             if status != 0 {
-                self.payloads.swap_remove(place);
+                self.remove(place, out);
             } else if payload.queued {
                 self.enqueue(place, out);
                 self.drain(out);
@@ -168,20 +231,65 @@ impl Transport {
         if matches!(status, 0 | 408 | 429 | 500..) {
             payload.failures += 1;
             payload.last_status = status;
+            if let Some(wait) = retry_after {
+                self.not_before = out.clock.now + if wait < LONGEST_WAIT { wait } else { LONGEST_WAIT };
+            }
             self.enqueue(place, out);
             self.fail(out);
             return false;
         }
-        if status >= 400 {
-            out.diagnostics.dropped_many(DropReason::Refused, payload.body.messages);
-        }
+        let body = take(&mut payload.body);
+        self.forget(body.id, out);
         self.payloads.swap_remove(place);
         let tell = !self.overflow_told && self.load().queued >= QUEUE_BYTES;
         self.overflow_told |= tell;
         self.state = State::Up;
         self.back_off = FIRST_BACK_OFF;
+        if status == 413 && body.messages > 1 && body.bytes.first() == Some(&b'{') {
+            self.halve(&body, out);
+        } else if status >= 400 {
+            out.diagnostics.dropped_many(DropReason::Refused, body.messages);
+        }
         self.drain(out);
         tell
+    }
+
+    /// Somebody on the way takes no such large bodies: in two, and under other ids, since they are other bodies. Of a
+    /// zlib stream half is nothing.
+    #[inline(never)]
+    fn halve(&mut self, body: &Body, out: &mut Outside<impl Host>) {
+        let (mut from, mut messages) = (0, 0);
+        for (place, byte) in body.bytes.iter().enumerate() {
+            let last = place + 1 == body.bytes.len();
+            messages += u32::from(*byte == b'\n' || last);
+            if (*byte == b'\n' && messages == body.messages / 2 && from == 0) || last {
+                let bytes: Vec<u8> = body.bytes.get(from..place + usize::from(last)).unwrap_or_default().into();
+                let half = Body { id: new_id(&mut out.host), bytes, messages };
+                if self.journal {
+                    out.effects.push(Effect::Keep { batch: half.id, place: 0, line: half.bytes.clone() });
+                }
+                self.submit(half, Leaving::No, out);
+                (from, messages) = (place + 1, 0);
+            }
+        }
+    }
+
+    /// The network is there again, or gone.
+    pub fn set_online(&mut self, online: bool, out: &mut Outside<impl Host>) {
+        self.online = online;
+        if online && self.state == State::Down {
+            self.down_until = out.clock.now;
+            self.wake(out);
+        }
+    }
+
+    /// Drops what is not under way, and asks nobody how that ends.
+    pub fn withdraw(&mut self, out: &mut Outside<impl Host>) {
+        while let Some(payload) = self.payloads.pop() {
+            if payload.request == 0 {
+                out.diagnostics.dropped_many(DropReason::Consent, payload.body.messages);
+            }
+        }
     }
 
     /// Does what is due.
@@ -238,7 +346,7 @@ impl Transport {
         let Some(payload) = self.payloads.get_mut(place) else { return };
         if is_full && !payload.queued {
             out.diagnostics.dropped_many(DropReason::QueueFull, payload.body.messages);
-            self.payloads.swap_remove(place);
+            self.remove(place, out);
             return;
         }
         self.turns += 1;
@@ -259,6 +367,9 @@ impl Transport {
         }
         self.state = State::Down;
         self.down_until = out.clock.now + self.back_off;
+        if self.down_until < self.not_before {
+            self.down_until = self.not_before;
+        }
         let doubled = Millis(self.back_off.0 * 2.0);
         self.back_off = if doubled < LAST_BACK_OFF { doubled } else { LAST_BACK_OFF };
     }
@@ -295,11 +406,31 @@ impl Transport {
         found
     }
 
+    /// What is under way and will outlive the page.
+    fn outliving(&self) -> usize {
+        self.payloads.iter().filter(|payload| payload.keepalive && payload.counts()).map(Payload::size).sum()
+    }
+
+    #[inline(never)]
+    fn remove(&mut self, place: usize, out: &mut Outside<impl Host>) {
+        let payload = self.payloads.swap_remove(place);
+        self.forget(payload.body.id, out);
+    }
+
+    #[inline(never)]
+    fn forget(&self, batch: Uuid, out: &mut Outside<impl Host>) {
+        if self.journal {
+            out.effects.push(Effect::Forget(batch));
+        }
+    }
+
     /// The one copy of a body is made here: one goes out, one stays for the next attempt until the answer is there.
     #[inline(never)]
     fn launch(&mut self, place: usize, by: Carrier, out: &mut Outside<impl Host>) {
+        let room = KEEPALIVE_BYTES.saturating_sub(self.outliving());
         let Some(payload) = self.payloads.get_mut(place) else { return };
         self.requests += 1;
+        payload.keepalive = by == Carrier::Fetch && self.keepalive && payload.size() <= room;
         payload.request = self.requests;
         payload.by = by;
         payload.sent = out.clock.now;
@@ -307,7 +438,7 @@ impl Transport {
         let url = url(
             self.intake,
             &Attempt {
-                request_id: payload.request_id,
+                request_id: payload.body.id,
                 // The body says it itself: a zlib stream starts with 0x78, a JSON object never does.
                 deflated: payload.body.bytes.first() == Some(&0x78),
                 batch_time: out.clock.wall,
@@ -317,7 +448,8 @@ impl Transport {
             },
         );
         let body = payload.body.bytes.clone();
-        out.effects.push(Effect::Send(Request { number: payload.request, url, body, by }));
+        let (number, keepalive) = (payload.request, payload.keepalive);
+        out.effects.push(Effect::Send(Request { number, url, body, by, keepalive }));
     }
 }
 

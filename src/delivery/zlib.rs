@@ -144,7 +144,7 @@ impl Zlib {
 /// the same number of them, each such group one bit more than the one before.
 #[inline(never)]
 fn bucket(value: u32, per: u32) -> (u32, u32, u32) {
-    let bits = (31 - (value | 1).leading_zeros()).saturating_sub(per);
+    let bits = (value | 1).ilog2().saturating_sub(per);
     ((bits << per) + (value >> bits), value & ((1 << bits) - 1), bits)
 }
 

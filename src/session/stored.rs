@@ -200,7 +200,7 @@ fn next_entry<'a>(rest: &mut &'a str) -> Option<(&'a str, &'a str)> {
 /// An id is a hyphenated UUID or none at all: the intake refuses events with any other. `Uuid::try_parse` reads three
 /// more forms, at ten times the size of this.
 #[inline(never)]
-fn uuid(value: &str) -> Option<Uuid> {
+pub fn uuid(value: &str) -> Option<Uuid> {
     let mut bytes = [0; 16];
     let mut digits = 0;
     for (place, byte) in value.bytes().enumerate() {

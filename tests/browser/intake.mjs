@@ -8,7 +8,7 @@ import { readUpload } from '../../demo/lab/replay/decode.mjs';
 /**
  * How the intake treats one request. `cut` drops the connection unanswered, `hang` keeps it open unanswered.
  *
- * @typedef {{ status?: number, delay?: number, cut?: boolean, hang?: boolean }} Answer
+ * @typedef {{ status?: number, delay?: number, cut?: boolean, hang?: boolean, headers?: Record<string, string> }} Answer
  */
 
 /**
@@ -76,14 +76,20 @@ export async function startIntake() {
     } catch (error) {
       malformed.push(new Error(`malformed body at ${request.target}: ${request.text}`, { cause: error }));
     }
-    const { status = 202, delay = 0, cut = false, hang = false } = rule?.(request, requests.length) ?? {};
+    const {
+      status = 202,
+      delay = 0,
+      cut = false,
+      hang = false,
+      headers = {},
+    } = rule?.(request, requests.length) ?? {};
     request.accepted = !cut && !hang && status >= 200 && status < 300;
     requests.push(request);
     for (const listener of listeners) listener();
     if (hang) return;
     if (delay) await new Promise((resolve) => setTimeout(resolve, delay));
     if (cut) incoming.socket.destroy();
-    else response.writeHead(status, { 'Content-Type': 'application/json' }).end('{}');
+    else response.writeHead(status, { 'Content-Type': 'application/json', ...headers }).end('{}');
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,5 +1,7 @@
 use super::*;
-use crate::delivery::tests::{Page, bodies, parameter};
+use crate::delivery::Delivery;
+use crate::delivery::tests::{INTAKE, Page, bodies, parameter};
+use crate::effect::Request;
 
 const KIB: usize = 1024;
 
@@ -77,7 +79,7 @@ fn success_and_redirection_count_as_delivered() {
 
 #[test]
 fn other_client_errors_are_final_and_every_message_counts() {
-    for status in [400, 401, 403, 404, 413, 499] {
+    for status in [400, 401, 403, 404, 499] {
         let mut page = Page::new();
         page.append(b"{1}");
         page.append(b"{2}");
@@ -283,4 +285,62 @@ fn a_full_queue_is_told_once_and_only_after_a_success() {
         sent = page.settle(sent[0].number, 202);
         assert_eq!(page.told_full, 1);
     }
+}
+
+#[test]
+fn what_is_too_large_for_somebody_on_the_way_goes_in_halves() {
+    let mut page = Page::new();
+    for line in [&b"{1}"[..], b"{22}", b"{333}", b"{4}", b"{5}"] {
+        page.append(line);
+    }
+    let whole = page.flush().remove(0);
+    let halves = page.settle(whole.number, 413);
+    assert_eq!(bodies(&halves), ["{1}\n{22}", "{333}\n{4}\n{5}"]);
+    let ids: Vec<_> = [&whole, &halves[0], &halves[1]].map(|request| parameter(request, "dd-request-id")).into();
+    assert!(ids[0] != ids[1] && ids[1] != ids[2] && ids[0] != ids[2], "other bodies, other ids");
+    let smaller = page.settle(halves[0].number, 413);
+    assert_eq!(bodies(&smaller), ["{1}", "{22}"]);
+    for request in [&halves[1], &smaller[0]] {
+        page.settle(request.number, 202);
+    }
+    assert!(page.settle(smaller[1].number, 413).is_empty(), "one message is not to be divided");
+    assert_eq!(page.lost("refused"), 1);
+}
+
+#[test]
+fn a_stream_that_is_too_large_is_refused() {
+    let mut page = Page::new();
+    let sent = page.send(b"x\n{");
+    assert!(page.settle(sent[0].number, 413).is_empty());
+    assert_eq!(page.lost("refused"), 1);
+}
+
+#[test]
+fn the_intake_says_when_to_come_back() {
+    for (asked, waits) in [(5_000.0, 5_000.0), (10.0, 1_000.0), (-3_000.0, 1_000.0), (1e12, 600_000.0)] {
+        let mut page = Page::new();
+        let sent = page.send(b"{1}").remove(0);
+        page.call(|delivery, out| delivery.transport.settled(sent.number, 429, Some(Millis(asked)), out));
+        assert!(page.pass(waits - 1.0).is_empty(), "{asked}");
+        assert_eq!(page.pass(1.0).len(), 1, "{asked}");
+    }
+}
+
+#[test]
+fn a_network_that_returns_ends_the_wait() {
+    let mut page = down(0);
+    assert!(page.call(|delivery, out| delivery.transport.set_online(false, out)).1.is_empty());
+    assert_eq!(bodies(&page.call(|delivery, out| delivery.transport.set_online(true, out)).1), ["{1}"]);
+}
+
+#[test]
+fn requests_outlive_the_page_as_far_as_the_browser_allows_and_some_of_it_is_left_for_the_exit() {
+    let mut page = Page::new();
+    page.delivery = Delivery::new(INTAKE, Switches(Switches::KEEPALIVE));
+    let sent: Vec<_> = [20, 17].into_iter().flat_map(|kib| page.append(&vec![b'x'; kib * KIB])).collect();
+    let outlive = |sent: &[Request]| sent.iter().map(|request| request.keepalive).collect::<Vec<_>>();
+    assert_eq!(outlive(&sent), [true, false], "37 KiB are more than half of 64");
+    assert_eq!(outlive(&page.send(b"{}")), [true]);
+    page.settle(sent[0].number, 202);
+    assert_eq!(outlive(&page.append(&vec![b'x'; 30 * KIB])), [true]);
 }

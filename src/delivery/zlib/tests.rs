@@ -73,14 +73,15 @@ fn events(count: u32) -> Vec<u8> {
     let mut body = String::new();
     for number in 0..count {
         let id = u128::from(number).wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835);
-        body.push_str(&format!(
+        let line = format!(
             "{{\"type\":\"action\",\"action\":{{\"id\":\"{}\",\"type\":\"custom\",\"target\":{{\"name\":\"item {number}\"}}}},\
              \"application\":{{\"id\":\"5a1e0c6e-8d3b-4a57-9c1f-2b7d90e4f3a6\"}},\"date\":{},\"source\":\"browser\",\
              \"view\":{{\"id\":\"c0ffee00-0000-4000-8000-000000000000\",\"url\":\"https://shop.test/\",\"referrer\":\"\"}},\
              \"session\":{{\"id\":\"3f9d1c52-8a47-4b06-b2f1-0123456789ab\",\"type\":\"user\"}},\"service\":\"shop\"}}\n",
             uuid::Uuid::from_u128(id),
             1_767_225_600_000_u64 + u64::from(number) * 37,
-        ));
+        );
+        body.push_str(&line);
     }
     body.into_bytes()
 }

@@ -19,6 +19,10 @@ const ARGS = [
  * @typedef {object} ChromiumOnly
  * @property {() => Promise<ChromiumPage>} tab another tab, sharing cookies and storage
  * @property {() => Promise<import('playwright-core').Cookie[]>} cookies
+ * @property {(offline: boolean) => Promise<void>} setOffline the machine has no network, and the page is told so
+ * @property {() => Promise<void>} crash the tab's process ends at once
+ * @property {() => Promise<void>} closeTab the tab alone: cookies and storage stay
+ * @property {(method: any, params?: any) => Promise<any>} send a command of the DevTools protocol
  * @property {(x: number, y: number) => Promise<void>} clickAt does not ask the page first, so it may be busy
  */
 
@@ -74,6 +78,17 @@ function wrap(context, tab) {
     close: () => context.close(),
     tab: async () => wrap(context, await context.newPage()),
     cookies: () => context.cookies(),
+    setOffline: (offline) => context.setOffline(offline),
+    async crash() {
+      const gone = tab.waitForEvent('crash');
+      tab.goto('chrome://crash').catch(() => {});
+      await gone;
+    },
+    closeTab: () => tab.close(),
+    async send(method, params) {
+      const session = await context.newCDPSession(tab);
+      return session.send(method, params);
+    },
     clickAt: (x, y) => tab.mouse.click(x, y),
   };
   return page;

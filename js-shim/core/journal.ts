@@ -1,0 +1,147 @@
+/**
+ * What the core wants written down, until the journal's own chunk is there; and what only a synchronous write saves, when
+ * the page goes. Which messages are kept, and for how long, the core says (`src/delivery`).
+ */
+import type { Writer } from '../journal';
+import { guard } from '../guard';
+import { Op } from '../protocol';
+import { record, type Recorder } from '../recorder';
+import { journaling } from './start-record';
+
+/** A line of a batch to be written, or without one: a batch to be forgotten. */
+export type Note = [batch: string, place: number, line?: Uint8Array];
+
+/** The core's journal. */
+export interface Journal {
+  /** Takes a note. */
+  note(...note: Note): void;
+  /** The core trapped: what it had not sent is told again to the next one. */
+  abandon(): void;
+  /** Opens it: what earlier pages left comes as records. */
+  open(): void;
+  /** Saves at once what is not surely written; `gone`: the page goes on with it no more than any other one. */
+  leave(gone: boolean): void;
+}
+
+/** So long notes wait for company: a transaction costs more than all it carries. */
+const COMPANY_MS = 100;
+/** A database that does not open hangs for good. */
+const PATIENCE_MS = 10_000;
+/** Of all batches (`Effect::Forget` in `src/effect.rs`). */
+const ALL = '00000000-0000-0000-0000-000000000000';
+
+/** A journal that does nothing until something is to be kept. */
+export function createJournal(recorder: Recorder): Journal {
+  // Other applications on this site have theirs.
+  const name = `ferrum-rum ${recorder.config.applicationId} `;
+  let page = '';
+  let notes: Note[] = [];
+  /** Given to the database, which did not confirm it yet. */
+  let unsure: Note[] = [];
+  let writer: Writer | undefined;
+  let opening = false;
+  let failed = !journaling(recorder.config);
+  let noted = false;
+  let timer: unknown;
+  let current = '';
+
+  const fail = (): void => {
+    if (failed) return;
+    failed = true;
+    writer = undefined;
+    notes = [];
+    unsure = [];
+    recorder.push(record(Op.NoJournal));
+  };
+
+  const left = (at: number, batch: string, body: string): void =>
+    recorder.push(record(Op.Left, at, batch, body));
+
+  const keys = (): string[] => {
+    try {
+      return Object.keys(localStorage).filter((key) => key.startsWith(name));
+    } catch {
+      return [];
+    }
+  };
+
+  const flush = guard(() => {
+    timer = undefined;
+    if (!writer || !notes.length) return;
+    const written = notes;
+    notes = [];
+    unsure = unsure.concat(written);
+    writer.write(written, () => {
+      unsure = unsure.filter((note) => !written.includes(note));
+      if (noted && !unsure.length) {
+        noted = false;
+        localStorage.removeItem(name + page);
+      }
+    });
+  });
+
+  const close = (): void => {
+    writer?.close();
+    writer = undefined;
+    notes = [];
+    unsure = [];
+    opening = noted = false;
+  };
+
+  const open = (): void => {
+    if (opening || failed) return;
+    opening = true;
+    page = Math.random().toString(36).slice(2);
+    const opened = page;
+    const patience = setTimeout(fail, PATIENCE_MS);
+    import('../journal')
+      .then(({ openWriter }) => openWriter({ name, page: opened, fail, left, keys, guard }))
+      .then((next) => {
+        clearTimeout(patience as unknown as number);
+        if (failed || opened !== page) return next.close();
+        writer = next;
+        flush();
+      })
+      .catch(fail);
+  };
+
+  const journal: Journal = {
+    open,
+    abandon: () => journal.note(current, 0),
+    note(...note) {
+      if (failed) return;
+      if (note[0] === ALL) {
+        close();
+        for (const key of keys()) localStorage.removeItem(key);
+        indexedDB.deleteDatabase(name);
+        return;
+      }
+      if (note[2]) current = note[0];
+      // Sent before it was written: nothing is left to be done but for what was written earlier.
+      else notes = notes.filter(([batch]) => batch !== note[0]);
+      notes.push(note);
+      open();
+      timer ??= setTimeout(flush, COMPANY_MS);
+    },
+    leave(gone) {
+      flush();
+      const open = unsure.concat(notes);
+      if (!failed && open.length) {
+        noted = true;
+        try {
+          localStorage.setItem(
+            name + page,
+            JSON.stringify([
+              Date.now(),
+              ...open.map(([batch, place, line]) => [batch, place, line && new TextDecoder().decode(line)]),
+            ]),
+          );
+        } catch {
+          // Full or blocked: the database may still have been fast enough.
+        }
+      }
+      if (gone) close();
+    },
+  };
+  return journal;
+}

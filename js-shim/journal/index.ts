@@ -1,0 +1,102 @@
+/**
+ * The write-ahead journal: what is on its way to the intake, in IndexedDB, so that a later page sends it if this one dies
+ * first. A record is `[page, batch, number] → { at, lines }`; a page that is alive holds a lock of its name.
+ *
+ * A chunk of its own, which imports types alone: else it would bring others along.
+ */
+import type { Note } from '../core/journal';
+
+/** A record's value. */
+export interface Entry {
+  /** When it was written, epoch ms. */
+  at: number;
+  /** Messages by their place in the batch; later records have later versions of them. */
+  lines: [place: number, line: Uint8Array][];
+}
+
+/** Of whom the journal is, and whom it tells. */
+export interface Owner {
+  /** The name of database, store, and the start of those of locks and keys. */
+  name: string;
+  /** The page's own name. */
+  page: string;
+  /** Nothing can be written any more. */
+  fail: () => void;
+  /** A batch that a dead page left is this page's now. */
+  left: (at: number, batch: string, body: string) => void;
+  /** What pages noted in localStorage when they went. */
+  keys: () => string[];
+  guard: <A extends unknown[]>(work: (...args: A) => void) => (...args: A) => void;
+}
+
+/** What writes for one page. */
+export interface Writer {
+  /** Writes and forgets; calls back when that is sure. */
+  write(notes: Note[], done: () => void): void;
+  /** Leaves what is written to other pages. */
+  close(): void;
+}
+
+/** Opens a store of the journal; a transaction ends with the task that used it last. */
+export type Open = (mode?: IDBTransactionMode) => IDBObjectStore;
+
+/** Opens the journal for a page. */
+export async function openWriter(owner: Owner): Promise<Writer> {
+  const { name, page, fail, keys, guard } = owner;
+  const release = await hold(name + page);
+  const database = await opened(name);
+  database.onclose = fail;
+  // Another page erases everything.
+  database.onversionchange = () => database.close();
+  const open: Open = (mode) => database.transaction(name, mode, { durability: 'relaxed' }).objectStore(name);
+  let number = 0;
+
+  const written = open().getAllKeys();
+  written.onsuccess = guard(() => {
+    const isLeft = (key: unknown): boolean => (key as unknown[])[0] !== page;
+    if (written.result.some(isLeft) || keys().length) {
+      import('./left').then(({ claim }) => claim(owner, open)).catch(() => {});
+    }
+  });
+
+  return {
+    write(notes, done) {
+      const store = open('readwrite');
+      const { transaction } = store;
+      const lines = new Map<string, Entry['lines']>();
+      for (const [batch, place, line] of notes) {
+        if (line) lines.set(batch, [...(lines.get(batch) ?? []), [place, line]]);
+        else store.delete(IDBKeyRange.bound([page, batch], [page, batch, []]));
+      }
+      const at = Date.now();
+      lines.forEach((of, batch) => {
+        store.put({ at, lines: of } satisfies Entry, [page, batch, number++]);
+      });
+      transaction.oncomplete = guard(done);
+      // A full disk: what is not written is still sent, as long as this page lives.
+      transaction.onabort = guard(done);
+      // Not when the browser finds that nothing follows: the page may be gone by then.
+      transaction.commit?.();
+    },
+    close() {
+      release();
+      database.close();
+    },
+  };
+}
+
+/** Holds a lock until it is released; without locks a page counts as dead when it has written nothing for a while. */
+const hold = (name: string): Promise<() => void> =>
+  new Promise((held) => {
+    const without = (): void => held(() => {});
+    if (!navigator.locks) return without();
+    navigator.locks.request(name, () => new Promise<void>((release) => held(release))).catch(without);
+  });
+
+const opened = (name: string): Promise<IDBDatabase> =>
+  new Promise((succeed, fail) => {
+    const opening = indexedDB.open(name);
+    opening.onupgradeneeded = () => opening.result.createObjectStore(name);
+    opening.onsuccess = () => succeed(opening.result);
+    opening.onerror = fail;
+  });

@@ -1,0 +1,73 @@
+/**
+ * What dead pages left. One transaction moves it to this page, so that of several pages one has it; whether it is worth
+ * sending, the core says.
+ */
+import type { Entry, Open, Owner } from '.';
+
+/** Without locks: a page that wrote nothing for so long counts as dead. */
+const SILENCE_MS = 300_000;
+
+/** Takes over what dead pages left, and tells of it, newest first. */
+export async function claim({ name, page, left, keys, guard }: Owner, open: Open): Promise<void> {
+  const held = (await navigator.locks?.query())?.held?.map((lock) => lock.name);
+  const isDead = (other: string, at: number): boolean =>
+    other !== page && (held ? !held.includes(name + other) : Date.now() - at > SILENCE_MS);
+  const batches = new Map<string, { at: number; lines: Map<number, string> }>();
+  const keep = (batch: string, at: number, place: number, line: string): void => {
+    const { lines } = batches.get(batch) ?? { lines: new Map<number, string>() };
+    batches.set(batch, { at, lines: lines.set(place, line) });
+  };
+  // Nobody's batch: the core counts it.
+  const corrupt = (): void => left(Date.now(), '', '');
+
+  const takeNotes = (): void => {
+    for (const key of keys()) {
+      let spent = true;
+      try {
+        const [at, ...notes] = JSON.parse(localStorage[key] as string) as [
+          number,
+          ...[string, number, string?][],
+        ];
+        spent = isDead(key.slice(name.length), at);
+        for (const [batch, place, line] of spent ? notes : []) {
+          if (line) keep(batch, at, place, line);
+          else batches.delete(batch);
+        }
+      } catch {
+        corrupt();
+      }
+      if (spent) localStorage.removeItem(key);
+    }
+  };
+
+  const store = open('readwrite');
+  const walk = store.openCursor();
+  walk.onsuccess = guard(() => {
+    const cursor = walk.result;
+    if (cursor) {
+      try {
+        const [other, batch] = cursor.key as [string, string];
+        const { at, lines } = cursor.value as Entry;
+        if (isDead(other, at)) {
+          cursor.delete();
+          for (const [place, line] of lines) keep(batch, at, place, new TextDecoder().decode(line));
+        }
+      } catch {
+        // It would be in the way for ever.
+        cursor.delete();
+        corrupt();
+      }
+      cursor.continue();
+      return;
+    }
+    takeNotes();
+    batches.forEach(({ at, lines }, batch) => {
+      const whole = new TextEncoder().encode([...lines.values()].join('\n'));
+      store.put({ at, lines: [[0, whole]] } satisfies Entry, [page, batch, 0]);
+    });
+  });
+  store.transaction.oncomplete = guard(() => {
+    for (const [batch, { at, lines }] of [...batches].sort(([, one], [, other]) => other.at - one.at))
+      left(at, batch, [...lines.values()].join('\n'));
+  });
+}

@@ -1,0 +1,206 @@
+// @ts-check
+/**
+ * Situations in which an SDK may lose what it collected, each a visit that does the same: half of its actions and errors,
+ * the trouble, the other half, and in the end a page of the same site that comes later.
+ */
+import { poll } from './drivers/driver.mjs';
+import { pause, started } from './stage.mjs';
+
+/**
+ * @typedef {object} Trouble
+ * @property {string} name
+ * @property {Partial<import('./site.mjs').Setup>} [setup]
+ * @property {(scene: Scene) => Promise<void>} [before] with the page open and nothing told yet
+ * @property {(scene: Scene) => Promise<void>} [amid] between the halves
+ * @property {(scene: Scene) => Promise<void>} end of the page
+ * @property {boolean} [viewEnds] false where nobody can tell the view's last state
+ */
+
+/**
+ * @typedef {object} Scene
+ * @property {import('./drivers/chromium.mjs').ChromiumPage} page
+ * @property {import('./intake.mjs').Intake} intake
+ * @property {string} url
+ * @property {number} troubleMs how long it lasts
+ */
+
+/** Everything told, and the journal's moment after it. */
+const SETTLE_MS = 400;
+
+/** @param {Scene} scene */
+const leave = ({ page }) => page.leave();
+/** @param {Scene} scene */
+const stay = async ({ intake, page }) => {
+  // As long as a page may take for its retries.
+  await pause(1500);
+  void intake;
+  await page.leave();
+};
+/** @param {(request: any, index: number) => import('./intake.mjs').Answer} rule */
+const answering =
+  (rule) =>
+  async (/** @type {Scene} */ { intake, troubleMs }) => {
+    const end = Date.now() + troubleMs;
+    intake.answer((request, index) => (Date.now() < end ? rule(request, index) : undefined));
+  };
+
+/** @type {Trouble[]} */
+export const TROUBLES = [
+  { name: 'leave', end: leave },
+  { name: 'navigate', end: ({ page, url }) => page.open(url) },
+  { name: 'close', end: ({ page }) => page.closeTab() },
+  {
+    name: 'crash',
+    viewEnds: false,
+    async end({ page }) {
+      await pause(SETTLE_MS);
+      await page.crash();
+    },
+  },
+  { name: 'intake 503 for a while', before: answering(() => ({ status: 503 })), end: stay },
+  { name: 'intake 503, page left meanwhile', before: answering(() => ({ status: 503 })), end: leave },
+  { name: 'connections cut while online', before: answering(() => ({ cut: true })), end: stay },
+  { name: 'connections cut, page left meanwhile', before: answering(() => ({ cut: true })), end: leave },
+  {
+    name: 'offline for a while',
+    async amid({ page, troubleMs }) {
+      await page.setOffline(true);
+      setTimeout(() => page.setOffline(false), troubleMs);
+    },
+    async end(scene) {
+      await pause(scene.troubleMs);
+      await stay(scene);
+    },
+  },
+  {
+    name: 'offline, tab closed, back later',
+    amid: ({ page }) => page.setOffline(true),
+    async end({ page }) {
+      await page.tab();
+      await pause(200);
+      await page.closeTab();
+      await page.setOffline(false);
+    },
+  },
+  {
+    name: '429 with Retry-After',
+    before: answering(() => ({ status: 429, headers: { 'Retry-After': '2' } })),
+    end: stay,
+  },
+  {
+    name: '413 above 4 kB',
+    before: async ({ intake }) =>
+      intake.answer(({ body }) => (body.length > 4000 ? { status: 413 } : undefined)),
+    async end({ page }) {
+      await page.evaluate('rum.flush?.()');
+      await pause(1000);
+      await page.leave();
+    },
+  },
+  { name: 'slow drip', before: answering(() => ({ delay: 700 })), end: leave },
+  {
+    name: 'beacons refused',
+    setup: { head: 'navigator.sendBeacon = () => false;' },
+    end: leave,
+  },
+  {
+    name: 'no beacons, no deferred fetch',
+    setup: { head: 'delete Navigator.prototype.sendBeacon; delete window.fetchLater;' },
+    end: leave,
+  },
+  {
+    name: 'IndexedDB blocked',
+    setup: { head: 'IDBFactory.prototype.open = () => { throw new DOMException("no", "SecurityError"); };' },
+    before: answering(() => ({ status: 503 })),
+    end: stay,
+  },
+  {
+    name: 'IndexedDB hangs',
+    setup: { head: 'IDBFactory.prototype.open = () => new EventTarget();' },
+    before: answering(() => ({ status: 503 })),
+    end: stay,
+  },
+  {
+    name: 'storage full',
+    async before(scene) {
+      await scene.page.evaluate(() => {
+        for (let size = 4_000_000; size > 0; size = Math.floor(size / 2)) {
+          try {
+            for (;;) localStorage.setItem(`full ${size} ${Math.random()}`, 'x'.repeat(size));
+          } catch {
+            // Full for this size.
+          }
+        }
+      });
+      const origin = new URL(scene.url).origin;
+      await scene.page.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });
+      await answering(() => ({ status: 503 }))(scene);
+    },
+    end: stay,
+  },
+];
+
+/** Half of what a visit tells. */
+const HALF = 15;
+
+/**
+ * @param {Trouble} trouble
+ * @param {Scene} scene
+ * @returns {Promise<{ told: string[], arrived: string[], repeated: number, seen: number, lastCount: number }>}
+ *   `repeated`: events that a receiver counts twice if it knows neither request nor event by its id; `seen`: of those,
+ *   with a request id that had come before
+ */
+export async function run(trouble, scene) {
+  const { page, intake, url } = scene;
+  /** @type {string[]} */
+  const told = [];
+  const half = async () => {
+    for (let n = 0; n < HALF; n += 1) {
+      const name = `told ${told.length}`;
+      told.push(name);
+      await page.evaluate(
+        (/** @type {string} */ text, /** @type {boolean} */ isError) =>
+          isError ? rum.addError(new Error(text)) : rum.addAction(text, { padding: 'x'.repeat(300) }),
+        name,
+        n % 3 === 2,
+      );
+      await pause(15);
+    }
+  };
+  await started(page);
+  await pause(SETTLE_MS);
+  await trouble.before?.(scene);
+  await half();
+  await trouble.amid?.(scene);
+  await half();
+  await trouble.end(scene);
+
+  const arrived = () => {
+    const names = intake
+      .events()
+      .map(({ type, action, error }) => (type === 'action' ? action.target.name : error?.message));
+    return names.filter((name) => name?.startsWith('told '));
+  };
+  const missing = () => told.filter((name) => !arrived().includes(name)).length;
+  const later = await page.tab();
+  await later.open(url);
+  await poll(async () => !missing(), 'everything', scene.troubleMs + 12_000).catch(() => {});
+  await pause(300);
+  await later.closeTab();
+
+  const ids = new Set();
+  const requests = new Set();
+  let [repeated, seen] = [0, 0];
+  for (const request of intake.requests.filter(({ accepted }) => accepted)) {
+    for (const { type, action, error } of request.events) {
+      const id = action?.id ?? error?.id;
+      if (type === 'view' || !id) continue;
+      if (ids.has(id)) [repeated, seen] = [repeated + 1, seen + Number(requests.has(request.id))];
+      ids.add(id);
+    }
+    requests.add(request.id);
+  }
+  const first = intake.events('view')[0]?.view.id;
+  const counts = intake.events('view').flatMap(({ view }) => (view.id === first ? [view.action.count] : []));
+  return { told, arrived: [...new Set(arrived())], repeated, seen, lastCount: Math.max(0, ...counts) };
+}
