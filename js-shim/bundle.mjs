@@ -104,6 +104,14 @@ const core = (ascii) => ({
   },
 });
 
+/** @type {import('esbuild').Plugin} */
+const oneScript = {
+  name: 'one script',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/chunks$/ }, () => ({ path: `${shim}chunks.classic.ts` }));
+  },
+};
+
 const common = /** @type {const} */ ({
   absWorkingDir: shim,
   bundle: true,
@@ -143,7 +151,7 @@ await build({
   entryPoints: { 'ferrum-rum': 'cdn.ts' },
   format: 'iife',
   charset: 'ascii',
-  plugins: [core(true)],
+  plugins: [core(true), oneScript],
 });
 
 // The other entries stand alone: what they shared with the main one would become chunks that every page waits for.

@@ -3,6 +3,7 @@
  * the page goes. Which messages are kept, and for how long, the core says (`src/delivery`).
  */
 import type { Writer } from '../journal';
+import { loadJournal, loadLeft } from '../chunks';
 import { guard } from '../guard';
 import { Op } from '../protocol';
 import { record, type Recorder } from '../recorder';
@@ -94,8 +95,8 @@ export function createJournal(recorder: Recorder): Journal {
     page = Math.random().toString(36).slice(2);
     const opened = page;
     const patience = setTimeout(fail, PATIENCE_MS);
-    import('../journal')
-      .then(({ openWriter }) => openWriter({ name, page: opened, fail, left, keys, guard }))
+    loadJournal()
+      .then(({ openWriter }) => openWriter({ name, page: opened, fail, left, keys, loadLeft, guard }))
       .then((next) => {
         clearTimeout(patience as unknown as number);
         if (failed || opened !== page) return next.close();

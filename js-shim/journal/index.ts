@@ -26,6 +26,7 @@ export interface Owner {
   left: (at: number, batch: string, body: string) => void;
   /** What pages noted in localStorage when they went. */
   keys: () => string[];
+  loadLeft: () => Promise<{ claim: (owner: Owner, open: Open) => Promise<void> }>;
   guard: <A extends unknown[]>(work: (...args: A) => void) => (...args: A) => void;
 }
 
@@ -42,7 +43,7 @@ export type Open = (mode?: IDBTransactionMode) => IDBObjectStore;
 
 /** Opens the journal for a page. */
 export async function openWriter(owner: Owner): Promise<Writer> {
-  const { name, page, fail, keys, guard } = owner;
+  const { name, page, fail, keys, loadLeft, guard } = owner;
   const release = await hold(name + page);
   const database = await opened(name);
   database.onclose = fail;
@@ -55,7 +56,9 @@ export async function openWriter(owner: Owner): Promise<Writer> {
   written.onsuccess = guard(() => {
     const isLeft = (key: unknown): boolean => (key as unknown[])[0] !== page;
     if (written.result.some(isLeft) || keys().length) {
-      import('./left').then(({ claim }) => claim(owner, open)).catch(() => {});
+      loadLeft()
+        .then(({ claim }) => claim(owner, open))
+        .catch(() => {});
     }
   });
 
