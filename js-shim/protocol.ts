@@ -32,7 +32,18 @@ export const enum Op {
   NoJournal = 61,
   Left = 62,
   Flush = 63,
-  /** Request number, `RequestKind`, method, absolute URL. */
+  Press = 30,
+  /** One of the first bits of `click::fact`. */
+  Reaction = 31,
+  /** Later moments, if more than one. */
+  Activity = 32,
+  /** Name, key, type, context. */
+  StartAction = 33,
+  StopAction = 34,
+  LoadingTime = 35,
+  /** Top, viewport and page height. */
+  Scroll = 36,
+  /** Request number, `RequestKind`, method, absolute URL, whether page activity ignores it. */
   RequestStart = 40,
   /** Request number, status (0: no response), whether the page aborted it. */
   RequestEnd = 41,

@@ -33,6 +33,12 @@ export interface Recorder {
   read: PressReader | undefined;
   /** Set by the core: a view began, or (empty text) the session ended (`Effect::View` in `src/effect.rs`). */
   viewed: (moment: number, told: string) => void;
+  /** Somebody waits for the page to come to rest, or nobody does any more; `begun`: a wait begins at this moment. */
+  watch: (wanted: boolean, begun?: boolean) => void;
+  /** A sign of activity at a moment; without one it was told by a record of its own. */
+  stir: (at?: number) => void;
+  /** Since when the page is watched: the first view's wait begins then. */
+  begun: number;
   /** What undoes what was done to the page: listeners, wrapped natives, timers. */
   ends: (() => void)[];
   /** Takes a record in. */
@@ -45,6 +51,9 @@ const CAPACITY = 5000;
 /** Live objects by record; weak, so that a record that is gone holds nothing. */
 export const domainContexts = new WeakMap<object, DomainContext>();
 
+/** The events of clicks by their ticket, until they are told; kept only if `beforeSend` may ask for them. */
+export const clickEvents = new Map<number, PointerEvent>();
+
 /** An empty recorder. */
 export function createRecorder(config: ValidConfiguration, href: string): Recorder {
   const recorder: Recorder = {
@@ -56,6 +65,9 @@ export function createRecorder(config: ValidConfiguration, href: string): Record
     wake() {},
     read: undefined,
     viewed() {},
+    watch() {},
+    stir() {},
+    begun: 0,
     ends: [],
     push(item, domainContext) {
       if (recorder.queue.length >= CAPACITY) {

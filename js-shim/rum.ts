@@ -2,7 +2,8 @@
  * The public API: what the page calls is checked and kept here, in order and with its time, whether the core is there
  * or not. Making the object touches nothing; only `init` does.
  */
-import type { RumInitConfiguration, RumPublicApi, ViewOptions } from '../pkg/types';
+import type { ActionOptions, RumInitConfiguration, RumPublicApi, ViewOptions } from '../pkg/types';
+import { captureActivity } from './capture/activity';
 import { captureConsole } from './capture/console';
 import { captureErrors, describe, handlingStack } from './capture/errors';
 import { captureLocations } from './capture/location';
@@ -25,7 +26,7 @@ const EARLY_CALLS = 500;
 
 /** See `docs/migration.md`. */
 const NOT_RECORDED = (
-  'startAction stopAction startResource stopResource setViewLoadingTime addDurationVital startDurationVital ' +
+  'startResource stopResource addDurationVital startDurationVital ' +
   'stopDurationVital startOperation succeedOperation failOperation startFeatureOperation succeedFeatureOperation ' +
   'failFeatureOperation'
 ).split(' ');
@@ -92,6 +93,7 @@ export function createRum(
     recorder.isGranted = () => consent === 'granted';
     // One of them failing on a hostile page must not take the others along.
     guard(capturePageState)(recorder);
+    guard(captureActivity)(recorder);
     guard(captureErrors)(recorder);
     guard(captureConsole)(recorder);
     guard(captureViolations)(recorder);
@@ -108,6 +110,8 @@ export function createRum(
     if (started || consent !== 'granted' || !recorder) return;
     started = true;
     const waiting = recorder;
+    waiting.begun = now();
+    waiting.watch(true, true);
     loadCore()
       .then((loaded) => loaded.start(waiting, replayWish))
       .then((running) => {
@@ -122,6 +126,7 @@ export function createRum(
         say('The core could not be loaded; nothing is recorded on this page.', 'error', error);
         waiting.queue.length = 0;
         waiting.push = () => {};
+        waiting.watch(false);
       });
   };
 
@@ -135,6 +140,19 @@ export function createRum(
     if (value !== null) say(`${what} must be a string; it is ignored.`, 'warn');
     return undefined;
   };
+
+  const timed =
+    (operation: Op) =>
+    (name: string, options: ActionOptions = {}): void => {
+      const { actionKey, type, context: actionContext } = options;
+      tell(
+        operation,
+        String(name),
+        actionKey,
+        type,
+        actionContext ? stringify(contextOf(actionContext as object)) : undefined,
+      );
+    };
 
   const methods = {
     init,
@@ -165,6 +183,7 @@ export function createRum(
         viewContext ? stringify(contextOf(viewContext)) : undefined,
         url === undefined ? undefined : new URL(url, location.href).href,
       );
+      recorder?.watch(true, true);
     },
     setViewContext: (value: object) => tell(Op.Context, ContextKind.View, stringify(contextOf(value))),
     setViewContextProperty: (key: string, value: unknown) =>
@@ -194,6 +213,9 @@ export function createRum(
       ];
       push(called);
     },
+    startAction: timed(Op.StartAction),
+    stopAction: timed(Op.StopAction),
+    setViewLoadingTime: () => tell(Op.LoadingTime),
     addError(error: unknown, errorContext?: object) {
       const stack = handlingStack(api.addError);
       const seen = describe(ErrorSource.Custom, error, { handlingStack: stack, context: errorContext });

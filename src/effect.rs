@@ -80,8 +80,9 @@ pub trait Host {
     /// Fills the slice with random bytes.
     fn fill_random(&mut self, bytes: &mut [u8]);
 
-    /// Passes an assembled event through the host's `beforeSend`; false drops it. Only called if there is one.
-    fn edit(&mut self, kind: EventKind, event: &mut Vec<u8>) -> bool;
+    /// Passes an assembled event through the host's `beforeSend`; false drops it. Only called if there is one. A click
+    /// is told long after its record: `tickets` are those of the first and the last click that it stands for.
+    fn edit(&mut self, kind: EventKind, tickets: (u32, u32), event: &mut Vec<u8>) -> bool;
 }
 
 /// A new random id.

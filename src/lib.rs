@@ -177,6 +177,15 @@ mod exports {
         }
     }
 
+    /// Somebody waits for the page to come to rest: tell of its activity.
+    #[wasm_bindgen]
+    pub fn waits() -> bool {
+        let Some(running) = RUNNING.take() else { return false };
+        let waits = running.rum.waits();
+        RUNNING.put(running);
+        waits
+    }
+
     /// Answers a question of the public API with JSON: 0 `getInternalContext` at a moment, 1 `getViewContext`,
     /// 2 `getDiagnostics`.
     #[wasm_bindgen]

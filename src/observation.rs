@@ -3,6 +3,7 @@
 //! Observations borrow from that form and own nothing: there is nothing to drop, and only what is kept is copied.
 
 use crate::assemble::writer::Fragment;
+use crate::collect::scroll::Scrolled;
 use crate::record::Reader;
 use crate::session::Trigger;
 use crate::time::{EpochMs, Millis, RelativeMs};
@@ -116,7 +117,7 @@ pub enum What<'a> {
     },
     /// `flush`.
     Flush,
-    /// Time passed.
+    /// Time passed: at its moment, a timer of the page ran, and all that happened before was told.
     Tick,
     /// The session recorder runs or not; and what it recorded of the view of this moment, as members of its `_dd`.
     Replay {
@@ -125,6 +126,20 @@ pub enum What<'a> {
         /// `replay_stats`
         stats: Option<Fragment<'a>>,
     },
+    /// The pointer went down.
+    Press,
+    /// The user did something after a press, as bits of [`crate::collect::click::fact`].
+    Reaction(u32),
+    /// Signs of page activity: the record's own moment, and later ones.
+    Activity(Reader<'a>),
+    /// `startAction`.
+    StartAction(TimedAction<'a>),
+    /// `stopAction`.
+    StopAction(TimedAction<'a>),
+    /// `setViewLoadingTime`.
+    LoadingTime,
+    /// The page was measured.
+    Scroll(Scrolled),
     /// The page made a request.
     RequestStart(RequestStarted<'a>),
     /// A request of the page ended, or its response began (fetch).
@@ -149,15 +164,47 @@ pub struct RequestStarted<'a> {
     pub method: &'a str,
     /// Absolute.
     pub url: &'a str,
+    /// Of no interest to page activity (`excludedActivityUrls`).
+    pub excluded: bool,
 }
 
 /// A completed click. Its name waits in the core under `ticket` ([`crate::collect::action_name`]).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ClickSeen<'a> {
     /// Under which the name was worked out.
     pub ticket: u32,
     /// Members of `_dd.action`: the target's selectors and size, the pointer's position.
     pub place: Fragment<'a>,
+    /// Bits of [`crate::collect::click::fact`].
+    pub facts: u32,
+    /// When the page was told of it.
+    pub since: RelativeMs,
+    /// The same number for the same target.
+    pub target: u32,
+    /// Where the pointer was in the viewport, in CSS px.
+    pub x: f64,
+    /// As above.
+    pub y: f64,
+}
+
+/// What `startAction` and `stopAction` were given.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TimedAction<'a> {
+    /// The action's name.
+    pub name: &'a str,
+    /// `actionKey`.
+    pub key: Option<&'a str>,
+    /// `type`.
+    pub kind: Option<&'a str>,
+    /// The caller's context.
+    pub context: Option<Fragment<'a>>,
+}
+
+impl<'a> TimedAction<'a> {
+    /// By which a stop finds its start.
+    pub fn key(&self) -> &'a str {
+        self.key.unwrap_or(self.name)
+    }
 }
 
 /// Where an error came from (`error.source`).

@@ -5,9 +5,10 @@
 //! says can contain any character and must not be able to forge a field.
 
 use crate::assemble::writer::Fragment;
+use crate::collect::scroll::Scrolled;
 use crate::observation::{
     Causes, ClickSeen, ContextKind, Entry, ErrorSeen, ErrorSource, Navigation, PageState, Rect, RequestStarted, Thrown,
-    ViewOptions, What,
+    TimedAction, ViewOptions, What,
 };
 use crate::time::{EpochMs, Millis, RelativeMs};
 use alloc::string::String;
@@ -100,7 +101,15 @@ impl<'a> Reader<'a> {
             1 => What::Start { url: self.text(), config: *self },
             2 => What::Location { href: self.text(), anchor: self.flag() },
             3 => What::Action { name: self.text(), context: self.json_if() },
-            4 => What::Click(ClickSeen { ticket: self.integer(), place: self.json() }),
+            4 => What::Click(ClickSeen {
+                ticket: self.integer(),
+                place: self.json(),
+                facts: self.integer(),
+                since: self.moment(),
+                target: self.integer(),
+                x: self.number(),
+                y: self.number(),
+            }),
             5 => What::Error(self.error()?),
             6 => What::Context(ContextKind::from_number(self.integer())?, self.json()),
             7 => What::StartView(ViewOptions {
@@ -134,15 +143,28 @@ impl<'a> Reader<'a> {
             63 => What::Flush,
             23 => What::Tick,
             70 => What::Replay { recording: self.flag(), stats: self.json_if() },
+            30 => What::Press,
+            31 => What::Reaction(self.integer()),
+            32 => What::Activity(*self),
+            33 => What::StartAction(self.timed_action()),
+            34 => What::StopAction(self.timed_action()),
+            35 => What::LoadingTime,
+            36 => What::Scroll(Scrolled { top: self.number(), viewport: self.number(), height: self.number() }),
             40 => What::RequestStart(RequestStarted {
                 id: self.integer(),
                 xhr: self.flag(),
                 method: self.text(),
                 url: self.text(),
+                excluded: self.flag(),
             }),
             41 => What::RequestEnd { id: self.integer(), status: self.integer() as u16, aborted: self.flag() },
             _ => return None,
         })
+    }
+
+    #[inline(never)]
+    fn timed_action(&mut self) -> TimedAction<'a> {
+        TimedAction { name: self.text(), key: self.text_if(), kind: self.text_if(), context: self.json_if() }
     }
 
     fn error(&mut self) -> Option<ErrorSeen<'a>> {

@@ -1,5 +1,6 @@
 //! The line: an observation comes in, its collector answers, assembly makes an event, delivery takes it.
 
+mod act;
 mod answer;
 mod emit;
 
@@ -8,8 +9,12 @@ use crate::assemble::limits::RateLimits;
 use crate::assemble::merge::merge;
 use crate::assemble::writer::{Fragment, Writer};
 use crate::collect::action_name::ActionNames;
+use crate::collect::click::Clicks;
 use crate::collect::location::is_new_view;
+use crate::collect::open_action::OpenActions;
+use crate::collect::page_activity::Requests;
 use crate::collect::page_state::PageStates;
+use crate::collect::timed_action::TimedActions;
 use crate::collect::view::{LoadingType, Opening, Views, member};
 use crate::config::{Config, Switches};
 use crate::delivery::intake_url::Intake;
@@ -30,6 +35,10 @@ pub struct Rum {
     sessions: Sessions,
     views: Views,
     page_states: PageStates,
+    actions: OpenActions,
+    clicks: Clicks,
+    timed: TimedActions,
+    requests: Requests,
     limits: RateLimits,
     delivery: Delivery,
 }
@@ -52,6 +61,10 @@ impl Rum {
             }),
             views: Views::new(url),
             page_states: PageStates::default(),
+            actions: OpenActions::default(),
+            clicks: Clicks::default(),
+            timed: TimedActions::default(),
+            requests: Requests::default(),
             limits: RateLimits::default(),
             delivery: Delivery::new(Intake { head: config.intake, forwarded: config.forwarded }, config.switches),
             page: Page::new(config),
@@ -95,11 +108,34 @@ impl Rum {
         let at = observation.at;
         match &observation.what {
             What::Location { href, anchor } => self.relocate(href, *anchor, at, out),
-            What::Action { name, context } => self.emit(&Body::Custom(name, *context), at, out),
-            What::Click(seen) => {
-                let name = self.names.take(seen.ticket);
-                self.emit(&Body::Click(name, seen.place), at, out);
+            What::Action { name, context } => self.add_action(name, *context, out.clock.instant(at), out),
+            What::StartAction(seen) => self.start_action(seen, out.clock.instant(at), out),
+            What::StopAction(seen) => self.stop_action(seen, out.clock.instant(at), out),
+            What::Press => self.clicks.press(at),
+            What::Click(seen) => self.click(seen, out.clock.instant(at), out),
+            What::Reaction(facts) => self.clicks.observe(*facts),
+            What::Activity(more) => self.activities(at, *more),
+            What::RequestStart(request) if !request.excluded => {
+                let activity = self.requests.begin(request.id, at);
+                self.activity(activity, at);
             }
+            What::RequestEnd { id, .. } => {
+                if let Some(activity) = self.requests.end(*id) {
+                    self.activity(activity, at);
+                }
+            }
+            What::LoadingTime => {
+                if let Some(view) = self.views.current() {
+                    view.loading.give(at);
+                    view.changed(at);
+                }
+            }
+            What::Scroll(seen) => {
+                if let Some(view) = self.views.current() {
+                    view.scroll.observe(seen, at);
+                }
+            }
+            What::Tick => self.tick(at, out),
             What::Error(seen) => self.emit(&Body::Error(seen), at, out),
             What::Context(kind, content) => self.context(*kind, *content, at),
             What::StartView(options) if self.views.newest().is_none() => self.open_first(options, out),
@@ -124,8 +160,12 @@ impl Rum {
             What::Restored if !self.page.config.switches.has(Switches::VIEWS_MANUAL) => {
                 self.change_view(LoadingType::BfCache, at, NO_OPTIONS, out);
             }
-            What::Unloading => self.update_current(out),
+            What::Unloading => {
+                self.stop_clicks(at, out);
+                self.update_current(out);
+            }
             What::Exiting { .. } => {
+                self.stop_clicks(at, out);
                 while let Some(place) = self.views.stale(out.clock.now) {
                     self.emit_view(place, out);
                 }
@@ -170,7 +210,8 @@ impl Rum {
 
     /// When the core wants to be called although nothing happens.
     pub fn wake_at(&self) -> RelativeMs {
-        self.sessions.wake_at().earlier(self.views.wake_at()).earlier(self.delivery.wake_at())
+        let due = self.sessions.wake_at().earlier(self.views.wake_at());
+        due.earlier(self.clicks.wake_at()).earlier(self.delivery.wake_at())
     }
 
     #[inline(never)]
@@ -200,6 +241,7 @@ impl Rum {
             }
             Some(Change::Started) if !switches.has(Switches::VIEWS_MANUAL) => self.open_first(NO_OPTIONS, out),
             Some(Change::Renewed) if self.views.newest().is_some() => {
+                self.timed.clear(out.clock.instant(at), &mut self.actions);
                 self.change_view(LoadingType::SessionRenewal, at, NO_OPTIONS, out);
             }
             Some(Change::NoStorage) => out.effects.push(Effect::Warn(
@@ -227,7 +269,7 @@ impl Rum {
     #[inline(never)]
     fn open_first(&mut self, options: &ViewOptions, out: &mut Outside<impl Host>) {
         let start = Instant { relative: RelativeMs(0.0), epoch: out.clock.origin };
-        self.open(LoadingType::InitialLoad, start, options, out);
+        self.open(LoadingType::InitialLoad, start, self.started, options, out);
     }
 
     #[inline(never)]
@@ -239,13 +281,20 @@ impl Rum {
         out: &mut Outside<impl Host>,
     ) {
         self.end_view(at, false, out);
-        self.open(loading_type, out.clock.instant(at), options, out);
+        self.open(loading_type, out.clock.instant(at), at, options, out);
     }
 
     #[inline(never)]
-    fn open(&mut self, loading_type: LoadingType, start: Instant, options: &ViewOptions, out: &mut Outside<impl Host>) {
+    fn open(
+        &mut self,
+        loading_type: LoadingType,
+        start: Instant,
+        watched: RelativeMs,
+        options: &ViewOptions,
+        out: &mut Outside<impl Host>,
+    ) {
         let (id, hidden) = (new_id(&mut out.host), self.page_states.is_hidden());
-        self.views.open(&Opening { loading_type, start, options, id, hidden }, &self.page.config);
+        self.views.open(&Opening { loading_type, start, options, id, hidden, watched }, &self.page.config);
         if let Some(session) = self.sessions.current() {
             let mut told = Writer::new();
             told.put_id(&session.id);
@@ -268,6 +317,8 @@ impl Rum {
 
     #[inline(never)]
     fn end_view(&mut self, at: RelativeMs, by_session: bool, out: &mut Outside<impl Host>) {
+        // Before its last update, which counts them.
+        self.stop_clicks(at, out);
         if self.views.end(out.clock.instant(at), by_session)
             && let Some(place) = self.views.newest()
         {

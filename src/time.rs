@@ -82,6 +82,12 @@ impl Millis {
         round(self.0)
     }
 
+    /// Nothing if negative or no number at all: the wire has no such durations (spec b §1.1).
+    #[must_use]
+    pub fn positive(self) -> Self {
+        if self.0 > 0.0 && self.0 < f64::INFINITY { self } else { Self(0.0) }
+    }
+
     /// The wire form.
     #[inline(never)]
     pub fn nanos(self) -> Nanos {

@@ -5,7 +5,11 @@ use ferrum_rum::collect::vitals::Supported;
 use ferrum_rum::config::{Config, Percent, Switches};
 use ferrum_rum::diagnostics::{Diagnostics, EventKind};
 use ferrum_rum::effect::{Effect, Host, Outside};
-use ferrum_rum::observation::{ClickSeen, ContextKind, Entry, Observation, PageState, ViewOptions, What};
+use ferrum_rum::observation::{
+    Causes, ClickSeen, ContextKind, Entry, ErrorSeen, ErrorSource, Navigation, Observation, PageState, Thrown,
+    TimedAction, ViewOptions, What,
+};
+use ferrum_rum::record::Reader;
 use ferrum_rum::rum::Rum;
 use ferrum_rum::time::{Clock, EpochMs, RelativeMs};
 use proptest::prelude::*;
@@ -30,6 +34,7 @@ struct Page {
 struct PageHost {
     random: u64,
     dropped: Option<EventKind>,
+    tickets: Vec<(u32, u32)>,
 }
 
 impl Host for PageHost {
@@ -40,7 +45,8 @@ impl Host for PageHost {
         }
     }
 
-    fn edit(&mut self, kind: EventKind, _: &mut Vec<u8>) -> bool {
+    fn edit(&mut self, kind: EventKind, tickets: (u32, u32), _: &mut Vec<u8>) -> bool {
+        self.tickets.extend((tickets != (0, 0)).then_some(tickets));
         self.dropped != Some(kind)
     }
 }
@@ -98,6 +104,24 @@ impl Page {
         self.see(What::Unloading);
         self.see(What::Exiting { gone: false });
         std::mem::take(&mut self.lines)
+    }
+
+    fn click(&mut self, ticket: u32) {
+        let (since, place) = (RelativeMs(self.now), Fragment(r#"{"position":{"x":1,"y":2}}"#));
+        self.see(What::Click(ClickSeen { ticket, place, facts: 0, since, target: 1, x: 5.0, y: 5.0 }));
+    }
+
+    fn error(&mut self) {
+        let thrown = Thrown::Value("1");
+        self.see(What::Error(ErrorSeen {
+            source: ErrorSource::Custom,
+            thrown,
+            handling_stack: None,
+            context: None,
+            fingerprint: None,
+            members: Fragment::EMPTY,
+            causes: Causes::default(),
+        }));
     }
 
     fn action(&mut self, name: &str) {
@@ -312,12 +336,103 @@ fn a_click_carries_its_masked_name() {
     let mut page = Page::open(config());
     let ticket = page.rum.names.begin();
     page.rum.names.mask();
-    page.see(What::Click(ClickSeen { ticket, place: Fragment(r#"{"position":{"x":1,"y":2}}"#) }));
+    page.click(ticket);
     let lines = page.leave();
     let click = of_type(&lines, "action")[0];
     assert_eq!(click["action"]["target"]["name"], "Masked Element");
     assert_eq!(click["_dd"]["action"]["name_source"], "mask_placeholder");
     assert_eq!(click["_dd"]["action"]["position"]["y"], 2);
+}
+
+#[test]
+fn an_error_names_the_click_under_way_and_is_counted_by_it() {
+    let mut page = Page::open(config());
+    page.now = 1000.0;
+    page.click(1);
+    page.error();
+    page.wait(1100.0);
+    page.error();
+    let lines = page.leave();
+    let click = of_type(&lines, "action")[0];
+    let [during, after] = of_type(&lines, "error")[..] else { panic!("{lines:?}") };
+    let ids = during["action"]["id"].as_array().unwrap();
+    // The rage click that it may have become stands besides.
+    assert!(ids.len() == 2 && ids.contains(&click["action"]["id"]), "{during}");
+    assert!(after.get("action").is_none(), "{after}");
+    assert_eq!(click["action"]["error"]["count"], 1);
+    assert_eq!(click["action"]["frustration"]["type"], serde_json::json!(["error_click", "dead_click"]));
+    assert_eq!(views(&lines)[0]["view"]["frustration"]["count"], 2);
+    assert_eq!(click["date"], (ORIGIN + 1000.0) as i64, "it is told late and dated when it was");
+}
+
+#[test]
+fn a_click_that_navigates_is_told_before_its_view_ends_and_belongs_to_it() {
+    let mut page = Page::open(Config { switches: Switches(Switches::BEFORE_SEND), ..config() });
+    page.now = 1000.0;
+    page.click(1);
+    page.now = 1030.0;
+    page.see(What::Location { href: "https://shop.test/next", anchor: false });
+    let lines = page.leave();
+    let click = of_type(&lines, "action")[0];
+    let first = views(&lines)[0];
+    assert_eq!(click["view"]["id"], first["view"]["id"]);
+    assert_eq!(click["action"]["loading_time"], 30_000_000);
+    assert_eq!(first["view"]["action"]["count"], 1);
+    assert_eq!(page.out.host.tickets, [(1, 1)]);
+}
+
+#[test]
+fn a_view_is_loaded_when_the_page_has_come_to_rest_and_its_load_event_is_over() {
+    let mut page = Page::open(config());
+    page.see(What::Activity(Reader::new(&[180.0, 260.0], "")));
+    page.now = 300.0;
+    page.see(What::Entry(Entry::Navigation(Navigation {
+        response_start: RelativeMs(10.0),
+        load_event: RelativeMs(220.0),
+        ..Navigation::default()
+    })));
+    page.wait(4000.0);
+    page.see(What::Location { href: "https://shop.test/next", anchor: false });
+    page.wait(20.0);
+    page.see(What::LoadingTime);
+    page.wait(4000.0);
+    page.see(What::Location { href: "https://shop.test/third", anchor: false });
+    page.wait(50.0);
+    page.see(What::Activity(Reader::default()));
+    page.wait(20.0);
+    page.see(What::Page(PageState::Hidden));
+    page.wait(4000.0);
+    let lines = page.leave();
+    let times: Vec<_> = views(&lines).iter().map(|view| view["view"]["loading_time"].clone()).collect();
+    // The last one came to rest before it was hidden.
+    assert_eq!(times, [260_000_000, 20_000_000, 50_000_000]);
+}
+
+#[test]
+fn a_started_action_lasts_until_it_is_stopped_and_counts_what_happens() {
+    let mut page = Page::open(config());
+    let named = |name| TimedAction { name, ..TimedAction::default() };
+    page.see(What::StopAction(named("never started")));
+    page.see(What::StartAction(TimedAction { context: Some(Fragment(r#"{"a":1,"b":1}"#)), ..named("upload") }));
+    page.see(What::StartAction(TimedAction { key: Some("2"), ..named("upload") }));
+    page.wait(500.0);
+    page.error();
+    let stop = TimedAction { kind: Some("swipe"), context: Some(Fragment(r#"{"b":2}"#)), ..named("upload") };
+    page.see(What::StopAction(stop));
+    page.see(What::StopAction(stop));
+    page.wait(1.0);
+    page.error();
+    let lines = page.leave();
+    let [action] = of_type(&lines, "action")[..] else { panic!("{lines:?}") };
+    assert_eq!((&action["action"]["type"], &action["action"]["target"]["name"]), (&"swipe".into(), &"upload".into()));
+    assert_eq!(action["action"]["loading_time"], 500_000_000);
+    assert_eq!(action["action"]["error"]["count"], 1);
+    assert_eq!(action["action"]["frustration"]["type"], serde_json::json!(["error_click"]));
+    assert_eq!(action["context"], serde_json::json!({"a": 1, "b": 2}));
+    let [during, after] = of_type(&lines, "error")[..] else { panic!() };
+    assert_eq!(during["action"]["id"].as_array().map(Vec::len), Some(2));
+    assert_eq!(during["action"]["id"][1], action["action"]["id"], "the newer one first");
+    assert_eq!(after["action"]["id"].as_array().map(Vec::len), Some(1));
 }
 
 fn any_step() -> impl Strategy<Value = (u8, f64)> {

@@ -10,6 +10,7 @@ export function captureLocations(recorder: Recorder): void {
     const { hash, href } = location;
     const anchor = hash.length > 1 && document.getElementById(hash.slice(1)) !== null;
     recorder.push(record(Op.Location, href, anchor), { location });
+    recorder.watch(true, true);
   };
   for (const method of ['pushState', 'replaceState']) {
     guard(() => {

@@ -3,6 +3,7 @@
  * read, and what the natives return or throw reaches the page as it is.
  */
 import { guard } from '../guard';
+import { excludedFromActivity } from './activity';
 import { Op, RequestKind } from '../protocol';
 import { record, type Recorder } from '../recorder';
 
@@ -18,11 +19,15 @@ export function captureRequests(recorder: Recorder): void {
     const url = new URL(address, document.baseURI).href;
     if (isIntake(url)) return undefined;
     const id = ++last;
-    recorder.push(record(Op.RequestStart, id, kind, String(method || 'GET').toUpperCase(), url));
+    const excluded = excludedFromActivity(recorder, url);
+    recorder.push(record(Op.RequestStart, id, kind, String(method || 'GET').toUpperCase(), url, excluded));
+    recorder.stir();
     let ended = false;
     return (outcome, aborted = false) => {
-      if (!ended) recorder.push(record(Op.RequestEnd, id, outcome?.status || 0, aborted));
+      if (ended) return;
       ended = true;
+      recorder.push(record(Op.RequestEnd, id, outcome?.status || 0, aborted));
+      recorder.stir();
     };
   };
 
@@ -31,7 +36,7 @@ export function captureRequests(recorder: Recorder): void {
 }
 
 /** The parameters survive in what a proxy is given, too (spec a §5.5). */
-const isIntake = (url: string): boolean =>
+export const isIntake = (url: string): boolean =>
   ['ddsource', 'dd-api-key', 'dd-request-id'].every((name) => url.includes(name));
 
 function wrapFetch(begin: Begin): void {

@@ -1,4 +1,6 @@
 /** Performance entries on their way to the core: which are asked for, and what the engine tells in other ways. */
+import { excludedFromActivity } from '../capture/activity';
+import { isIntake } from '../capture/request';
 import { flatten, interactionCount, supported } from '../entries';
 import { guard, listen } from '../guard';
 import { EntryKind, Op, type Field } from '../protocol';
@@ -6,6 +8,7 @@ import type { Recorder } from '../recorder';
 
 /** Asked for in this order. The navigation entry is read by hand: it comes before all others, and again after load. */
 const WANTED = [
+  'resource',
   'visibility-state',
   'paint',
   'largest-contentful-paint',
@@ -51,8 +54,14 @@ export function createEntrySource(recorder: Recorder): EntrySource {
     const count = interactionCount();
     return count === undefined ? undefined : [EntryKind.InteractionCount, count];
   };
+  const arrived = ({ name, startTime, duration }: PerformanceEntry): void => {
+    if (!isIntake(name) && !excludedFromActivity(recorder, name)) recorder.stir(startTime + duration);
+  };
   const take = (entries: PerformanceEntry[]): void => {
-    for (const entry of entries) flatten(entry, tell, options);
+    for (const entry of entries) {
+      if (entry.entryType === 'resource') arrived(entry);
+      else flatten(entry, tell, options);
+    }
     const count =
       entries.some(({ entryType }) => /^(event|first-input)$/.test(entryType)) && tellInteractions();
     if (count) tell(count);

@@ -1,6 +1,6 @@
 /** What the core asks of the page and what only JavaScript can do: requests, the console, the host's `beforeSend`. */
 import { say } from '../console';
-import type { Recorder } from '../recorder';
+import { clickEvents, type Recorder } from '../recorder';
 import { createBeforeSend, current } from './before-send';
 import type { Journal } from './journal';
 
@@ -26,7 +26,7 @@ export interface HostImports {
     body: number,
     bodyLength: number,
   ): number;
-  edit(kind: number, event: number, length: number): number;
+  edit(kind: number, first: number, last: number, event: number, length: number): number;
   entries(list: PerformanceEntry[]): void;
   page(): Document;
 }
@@ -112,9 +112,10 @@ export function createHost(
         if (kind <= EffectKind.Beacon || keepalive) host.sent = true;
         return kind === EffectKind.Beacon && !byBeacon(line, body) ? 0 : 1;
       },
-      edit(kind, start, length) {
+      edit(kind, first, last, start, length) {
         // A view is told of whenever something changed, and has nothing to do with the record that was.
-        const domainContext = kind === 0 ? { location } : current.domainContext;
+        const domainContext =
+          kind === 0 ? { location } : last ? { events: takeClicks(first, last) } : current.domainContext;
         const edited = beforeSend(text(start, length), domainContext);
         if (typeof edited !== 'string') return edited ? -2 : -1;
         const bytes = new TextEncoder().encode(edited);
@@ -126,6 +127,17 @@ export function createHost(
     },
   };
   return host;
+}
+
+/** The events of clicks that are told together; of clicks before them nothing more will be told. */
+function takeClicks(first: number, last: number): PointerEvent[] {
+  const events: PointerEvent[] = [];
+  for (const [ticket, event] of clickEvents) {
+    if (ticket > last) break;
+    if (ticket >= first) events.push(event);
+    clickEvents.delete(ticket);
+  }
+  return events;
 }
 
 /** `Retry-After` in ms: seconds or a date (RFC 9110 §10.2.3). */

@@ -67,12 +67,14 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
       take(engine, recorder.queue.shift() as Item);
       if (now() >= deadline) break;
     }
-    if (recorder.queue.length && !held()) schedule();
+    if (!recorder.queue.length) recorder.watch(!!engine.call((core) => core.waits()));
+    else if (!held()) schedule();
     clearTimeout(alarm as number);
     if (engine.wakeAt < Infinity) {
       const ring = guard(() => {
         // Not through the queue, which may be held.
-        engine.observe([Op.Tick, now()]);
+        // With records still to come, nothing is known of this moment.
+        engine.observe([Op.Tick, recorder.queue.length ? 0 : now()]);
         drain(now() + SLICE_MS);
       });
       alarm = sleep(ring, engine.wakeAt - now());

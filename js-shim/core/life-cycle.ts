@@ -48,6 +48,8 @@ export function watchExits(
   listen(window, ['resume'], ({ timeStamp }: Event) => recorder.push([Op.Resumed, timeStamp]));
   if (trackViewsManually) return;
   listen(window, ['pageshow'], (event: PageTransitionEvent) => {
-    if (event.persisted) recorder.push([Op.Restored, event.timeStamp], { location });
+    if (!event.persisted) return;
+    recorder.push([Op.Restored, event.timeStamp], { location });
+    recorder.watch(true, true);
   });
 }

@@ -1,5 +1,6 @@
 /** Reads a pressed element: its name goes into the core at once, the rest stands in the click's record. */
 import { offerName, type NamePolicy } from '../dom/action-name';
+import { clickFacts } from '../dom/click-facts';
 import { clickPlace, clickTarget } from '../dom/click-target';
 import { composedPathSelector, selectorOf } from '../dom/selector';
 import type { ValidConfiguration } from '../options';
@@ -46,7 +47,7 @@ export function createPressReader(
       },
       position: { x, y },
     };
-    return [ticket, stringify(place)];
+    return [ticket, stringify(place), clickFacts(target)];
   };
 }
 

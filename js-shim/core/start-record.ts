@@ -15,7 +15,7 @@ export const levelNumber = (name: string): number => LEVELS.indexOf(name);
 
 /** Makes the record, as of a moment: what was observed from then on follows. */
 export function startRecord(
-  { config, href }: Recorder,
+  { config, href, begun }: Recorder,
   cookie: CookieForm,
   supported: number,
   restarted: number | undefined,
@@ -33,7 +33,7 @@ export function startRecord(
   const { language, languages } = navigator;
   return [
     Op.Start,
-    restarted ?? performance.now(),
+    restarted ?? begun,
     restarted === undefined ? href : location.href,
     config.applicationId,
     config.service,

@@ -20,6 +20,7 @@ export interface CoreExports {
     types: string[],
   ): void;
   pending(): void;
+  waits(): boolean;
   ask(question: number, at: number, wall: number): void;
 }
 

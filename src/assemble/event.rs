@@ -2,10 +2,11 @@
 
 use super::merge::{has_member, merge};
 use super::writer::{Fragment, Json, Writer};
-use crate::collect::action_name::ActionName;
+use crate::collect::action::Action;
+use crate::collect::error;
+use crate::collect::open_action::OpenActions;
 use crate::collect::page_state::PageStates;
 use crate::collect::view::View;
-use crate::collect::{action, error};
 use crate::config::{Config, Switches};
 use crate::diagnostics::EventKind;
 use crate::observation::ErrorSeen;
@@ -18,10 +19,8 @@ use uuid::Uuid;
 pub enum Body<'a> {
     /// The state of the event's view.
     View,
-    /// An `addAction`: its name and the caller's context.
-    Custom(&'a str, Option<Fragment<'a>>),
-    /// A click: its name, and where it was as members of `_dd.action`.
-    Click(ActionName, Fragment<'a>),
+    /// What the user did.
+    Action(Action<'a>),
     /// An error.
     Error(&'a ErrorSeen<'a>),
 }
@@ -31,7 +30,7 @@ impl<'a> Body<'a> {
     pub fn kind(&self) -> EventKind {
         match self {
             Self::View => EventKind::View,
-            Self::Custom(..) | Self::Click(..) => EventKind::Action,
+            Self::Action(_) => EventKind::Action,
             Self::Error(_) => EventKind::Error,
         }
     }
@@ -39,8 +38,8 @@ impl<'a> Body<'a> {
     /// The caller's context, stronger than the view's and the global one.
     fn context(&self) -> Fragment<'a> {
         let own = match self {
-            Self::View | Self::Click(..) => None,
-            Self::Custom(_, context) => *context,
+            Self::View => None,
+            Self::Action(action) => action.context,
             Self::Error(seen) => seen.context,
         };
         own.unwrap_or(Fragment::EMPTY)
@@ -61,6 +60,8 @@ pub struct Event<'a> {
     pub view: &'a View,
     /// The page's states.
     pub page_states: &'a PageStates,
+    /// The actions under way.
+    pub actions: &'a OpenActions,
 }
 
 /// The page as it is, whatever the event.
@@ -93,11 +94,12 @@ impl Page {
     pub fn write_event(&self, event: &Event, clock: &Clock) -> Vec<u8> {
         let mut writer = Writer::new();
         let w = &mut writer;
-        let Event { body, id, start, session, view, page_states } = event;
+        let Event { body, id, start, session, view, page_states, actions } = event;
         let config = &self.config;
-        let is_view = matches!(body, Body::View);
+        let kind = body.kind();
+        let is_view = kind == EventKind::View;
         w.open("");
-        w.text("type", body.kind().name());
+        w.text("type", kind.name());
         w.int("date", start.epoch.whole());
         w.members(config.common.members());
 
@@ -121,7 +123,7 @@ impl Page {
         w.text("referrer", &view.referrer);
         if is_view {
             view.write_view(w, clock.epoch(clock.now));
-        } else {
+        } else if matches!(kind, EventKind::Action | EventKind::Error) {
             w.flag("in_foreground", page_states.in_foreground(start.relative));
         }
         w.close();
@@ -134,8 +136,8 @@ impl Page {
             let end = if view.is_open() { clock.now } else { view.end.relative };
             page_states.write(w, view.start.relative, end);
         }
-        if let Body::Click(name, place) = body {
-            action::write_click_place(w, name, *place);
+        if let Body::Action(action) = body {
+            action.write_place(w);
         }
         w.open("configuration");
         w.members(config.rates.members());
@@ -146,11 +148,22 @@ impl Page {
 
         match body {
             Body::View => w.members(self.view.fragment().members()),
-            Body::Custom(name, _) => action::write_custom(w, id, name),
-            Body::Click(name, _) => action::write_click(w, id, name),
+            Body::Action(action) => action.write(w),
             Body::Error(seen) => error::write(w, id, seen),
         }
-        w.members(self.surroundings.fragment().members());
+        if matches!(kind, EventKind::Error | EventKind::Resource | EventKind::LongTask) {
+            actions.write_ids(w, "action", kind, start.relative);
+        }
+        if is_view && view.scroll.is_known() {
+            let mut scroll = Writer::new();
+            scroll.open("");
+            scroll.open("display");
+            view.scroll.write(&mut scroll, view.start.relative);
+            scroll.put("}}");
+            w.members(merge(self.surroundings.fragment(), Fragment(&scroll.into_string())).fragment().members());
+        } else {
+            w.members(self.surroundings.fragment().members());
+        }
         self.write_contexts(w, event);
         w.members(&view.labels);
         w.close();

@@ -16,7 +16,7 @@ extern "C" {
     /// Carries out an effect; the answer is 1 unless a beacon was refused.
     fn effect(kind: u32, number: u32, text: *const u8, text_length: usize, body: *const u8, body_length: usize) -> u32;
     /// Shows an event to `beforeSend`: −1 drops it, −2 leaves it, else it was replaced by so many bytes of the input.
-    fn edit(kind: u32, event: *const u8, length: usize) -> i32;
+    fn edit(kind: u32, first: u32, last: u32, event: *const u8, length: usize) -> i32;
     /// Hands entries on that were still held back by the engine.
     pub fn entries(list: &Array);
 }
@@ -99,8 +99,8 @@ impl Host for PageHost {
         get_random_values(bytes);
     }
 
-    fn edit(&mut self, kind: EventKind, event: &mut Vec<u8>) -> bool {
-        let edited = edit(kind as u32, event.as_ptr(), event.len());
+    fn edit(&mut self, kind: EventKind, tickets: (u32, u32), event: &mut Vec<u8>) -> bool {
+        let edited = edit(kind as u32, tickets.0, tickets.1, event.as_ptr(), event.len());
         if edited >= 0 {
             *event = input::take_bytes(edited as usize);
         }

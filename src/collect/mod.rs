@@ -2,9 +2,15 @@
 
 pub mod action;
 pub mod action_name;
+pub mod click;
 pub mod error;
+pub mod loading_time;
 pub mod location;
+pub mod open_action;
+pub mod page_activity;
 pub mod page_state;
+pub mod scroll;
 pub mod stack;
+pub mod timed_action;
 pub mod view;
 pub mod vitals;

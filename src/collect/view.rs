@@ -1,12 +1,14 @@
 //! Views: what the user looked at, from when to when, and what happened there (spec b §2).
 
+use super::loading_time::LoadingTime;
+use super::scroll::Scroll;
 use super::vitals::{self, ViewKind, Vitals};
 use crate::assemble::merge::merge;
 use crate::assemble::writer::{Fragment, Json, Writer};
 use crate::config::Config;
 use crate::diagnostics::EventKind;
 use crate::observation::{ViewOptions, is_epoch};
-use crate::time::{EpochMs, Instant, Millis, Nanos, RelativeMs};
+use crate::time::{EpochMs, Instant, Millis, RelativeMs};
 use crate::words::word;
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -60,6 +62,12 @@ pub struct View {
     pub vitals: Vitals,
     /// What was recorded of it: the member `replay_stats`, if anything was.
     pub replay: String,
+    /// How long it took to load.
+    pub loading: LoadingTime,
+    /// How far down it was seen.
+    pub scroll: Scroll,
+    /// Signs of frustration of its actions.
+    pub frustrations: u32,
     loading_type: LoadingType,
     /// The URL at its start, then each later one within it.
     urls: Vec<(RelativeMs, String)>,
@@ -116,7 +124,8 @@ impl View {
         };
         let mut w = Writer::new();
         w.open("");
-        w.nanos(name, value.nanos());
+        // A time from before the view would make the intake refuse the whole view.
+        w.nanos(name, value.positive().nanos());
         w.close();
         self.timings = merge(self.timings.fragment(), Fragment(&w.into_string()));
         self.changed(now.relative);
@@ -128,14 +137,22 @@ impl View {
         w.text("loading_type", word("initial_load route_change session_renewal bf_cache", self.loading_type as usize));
         w.flag("is_active", self.is_open());
         let end = if self.is_open() { now } else { self.end.epoch };
-        let spent = (end - self.start.epoch).nanos();
-        w.nanos("time_spent", if spent < Nanos(0) { Nanos(0) } else { spent });
+        w.nanos("time_spent", (end - self.start.epoch).positive().nanos());
+        if let Some(at) = self.loading.until(self.vitals.loaded()) {
+            let given = self.loading.is_given();
+            if given || self.vitals.visibility().seen_until(at) {
+                let origin = if given { self.start.relative } else { self.vitals.origin() };
+                w.nanos("loading_time", (at - origin).positive().nanos());
+            }
+        }
         for kind in [EventKind::Action, EventKind::Error, EventKind::LongTask, EventKind::Resource] {
             w.open(kind.name());
             w.int("count", self.counts.get(kind as usize).copied().unwrap_or(0).into());
             w.close();
         }
-        w.members("\"frustration\":{\"count\":0}");
+        w.open("frustration");
+        w.int("count", self.frustrations.into());
+        w.close();
         if !self.timings.fragment().is_empty_object() {
             w.json("custom_timings", self.timings.fragment());
         }
@@ -161,6 +178,8 @@ pub struct Opening<'a> {
     pub id: Uuid,
     /// The page can't be seen.
     pub hidden: bool,
+    /// Since when the page is watched for its activity.
+    pub watched: RelativeMs,
 }
 
 /// The current view and those that ended not long ago.
@@ -224,7 +243,7 @@ impl Views {
     /// Opens a view; the one before must have ended.
     #[inline(never)]
     pub fn open(&mut self, opening: &Opening, config: &Config) {
-        let Opening { loading_type, start, options, id, hidden } = *opening;
+        let Opening { loading_type, start, options, id, hidden, watched } = *opening;
         let before = self.list.last();
         // The URL that the previous view started with: later changes of its query are not reflected (spec b §2.3).
         let referrer = before.and_then(|view| view.urls.first()).map_or(config.referrer, |(_, url)| url);
@@ -263,6 +282,9 @@ impl Views {
             ended_by_session: false,
             vitals: Vitals::new(start.relative, kind, &page),
             replay: String::new(),
+            loading: LoadingTime::new(watched, kind == ViewKind::Initial),
+            scroll: Scroll::default(),
+            frustrations: 0,
             loading_type,
             urls: alloc::vec![(start.relative, options.url.unwrap_or(&self.location).into())],
             timings: Json::empty(),
@@ -279,6 +301,7 @@ impl Views {
         view.end = at;
         view.ended_by_session = by_session;
         view.vitals.end(at.relative);
+        view.loading.end(view.vitals.loaded());
         self.keep_alive_due = RelativeMs::NEVER;
         true
     }
@@ -316,7 +339,7 @@ impl Views {
     pub fn wake_at(&self) -> RelativeMs {
         let mut first = self.keep_alive_due;
         for view in &self.list {
-            first = first.earlier(view.update_due);
+            first = first.earlier(view.update_due).earlier(view.loading.wake_at());
         }
         first
     }

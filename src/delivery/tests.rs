@@ -19,7 +19,7 @@ impl Host for Counting {
         bytes.copy_from_slice(&self.0.to_be_bytes());
     }
 
-    fn edit(&mut self, _: EventKind, _: &mut Vec<u8>) -> bool {
+    fn edit(&mut self, _: EventKind, _: (u32, u32), _: &mut Vec<u8>) -> bool {
         true
     }
 }

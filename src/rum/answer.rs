@@ -3,7 +3,7 @@
 use super::Rum;
 use crate::assemble::writer::Writer;
 use crate::delivery::transport::Load;
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, EventKind};
 use crate::time::{EpochMs, RelativeMs};
 use alloc::vec::Vec;
 
@@ -41,10 +41,7 @@ impl Rum {
         w.text("referrer", &view.referrer);
         w.text("url", view.url(at));
         w.close();
-        w.open("user_action");
-        w.open_array("id");
-        w.close_array();
-        w.close();
+        self.actions.write_ids(w, "user_action", EventKind::Action, at);
         w.close();
         Some(())
     }

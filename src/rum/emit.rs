@@ -44,10 +44,21 @@ impl Rum {
     /// the limits, and hands it to delivery. `limited`: what the SDK itself says goes past host and limits, which it
     /// tells of (spec a §6.5).
     #[inline(never)]
-    fn send(&mut self, body: &Body, place: Option<usize>, start: Instant, limited: bool, out: &mut Outside<impl Host>) {
+    pub(super) fn send(
+        &mut self,
+        body: &Body,
+        place: Option<usize>,
+        start: Instant,
+        limited: bool,
+        out: &mut Outside<impl Host>,
+    ) {
         let (kind, now) = (body.kind(), out.clock.now);
         let is_view = kind == EventKind::View;
-        let id = if is_view { Uuid::nil() } else { new_id(&mut out.host) };
+        let (id, tickets) = match body {
+            Body::View => (Uuid::nil(), (0, 0)),
+            Body::Action(action) => (action.id, action.tickets),
+            Body::Error(_) => (new_id(&mut out.host), (0, 0)),
+        };
         let session = match self.sessions.find(start.relative, out.clock.wall) {
             Some(session) if session.tracked => session,
             session => {
@@ -59,10 +70,10 @@ impl Rum {
         let Some(view) = place.and_then(|place| self.views.get(place)) else {
             return out.diagnostics.dropped(DropReason::NoView);
         };
-        let event = Event { body, id, start, session, view, page_states: &self.page_states };
+        let event = Event { body, id, start, session, view, page_states: &self.page_states, actions: &self.actions };
         let mut line = self.page.write_event(&event, &out.clock);
         if limited {
-            if self.page.config.switches.has(Switches::BEFORE_SEND) && !out.host.edit(kind, &mut line) {
+            if self.page.config.switches.has(Switches::BEFORE_SEND) && !out.host.edit(kind, tickets, &mut line) {
                 return out.diagnostics.dropped(DropReason::BeforeSend);
             }
             let verdict = self.limits.count(kind, now);
@@ -85,6 +96,10 @@ impl Rum {
         }
         if !is_view {
             view.count(kind, now);
+            self.actions.count(kind, start.relative);
+            if let Body::Action(action) = body {
+                view.frustrations += action.frustration.count();
+            }
         }
     }
 }

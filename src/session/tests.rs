@@ -24,7 +24,7 @@ impl Host for Random {
         }
     }
 
-    fn edit(&mut self, _: EventKind, _: &mut Vec<u8>) -> bool {
+    fn edit(&mut self, _: EventKind, _: (u32, u32), _: &mut Vec<u8>) -> bool {
         true
     }
 }

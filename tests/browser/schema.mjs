@@ -5,8 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 
-// The published schemas lie beside the checkout, never in it.
-const SCHEMAS = join(dirname(fileURLToPath(import.meta.url)), '../../../shared/schemas');
+// The published schemas lie beside the checkout, or one above where that is a worktree; never in it.
+const SCHEMAS = ['../../..', '../../../..']
+  .map((above) => join(dirname(fileURLToPath(import.meta.url)), above, 'shared/schemas'))
+  .reduce((near, far) => (existsSync(near) ? near : far));
 
 /**
  * Where the peer's own payloads break the published schemas (spec b §9). The wire form is the peer's, so the event is

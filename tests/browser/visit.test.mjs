@@ -232,9 +232,16 @@ for (const { name, launch, entry } of RUNS) {
       });
     });
 
-    test('an error thrown from a click: message, canonical stack', () => {
+    test('an error thrown from a click: its action, message, canonical stack', () => {
       const error = events.find((event) => event.type === 'error' && event.error.type === 'TypeError');
       assert.ok(error);
+      const click = events.find((event) => event.action?.target?.name === 'Explode');
+      const named = events.filter(
+        ({ type, action }) => type === 'error' && action?.id.includes(click?.action.id),
+      );
+      assert.ok(named.includes(error));
+      assert.equal(click?.action.error.count, named.length);
+      assert.ok(click?.action.frustration.type.includes('error_click'));
       assert.equal(error.error.message, 'boom in a click');
       assert.deepEqual(
         [error.error.source, error.error.handling, error.error.source_type],

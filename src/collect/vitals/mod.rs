@@ -184,6 +184,16 @@ impl Vitals {
         &self.visibility
     }
 
+    /// When the page's load event was over; of its first view only.
+    pub fn loaded(&self) -> Option<RelativeMs> {
+        self.navigation.loaded()
+    }
+
+    /// Since when the view was to be seen.
+    pub fn origin(&self) -> RelativeMs {
+        self.origin
+    }
+
     /// Writes the members of the event's `view` object, `performance` among them.
     #[inline(never)]
     pub fn write_view(&self, w: &mut Writer) {

@@ -33,6 +33,11 @@ impl NavigationTimes {
         self.first_byte
     }
 
+    /// When the load event was over.
+    pub(super) fn loaded(&self) -> Option<RelativeMs> {
+        Some(self.loaded.load_event).filter(|at| at.0 > 0.0)
+    }
+
     pub(super) fn write(&self, w: &mut Writer, origin: RelativeMs, start: RelativeMs) {
         let Navigation { dom_interactive, dom_content_loaded, dom_complete, load_event, .. } = self.loaded;
         if load_event.0 > 0.0

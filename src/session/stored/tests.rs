@@ -9,7 +9,7 @@ impl Host for Counter {
         bytes.fill(self.0);
     }
 
-    fn edit(&mut self, _: crate::diagnostics::EventKind, _: &mut alloc::vec::Vec<u8>) -> bool {
+    fn edit(&mut self, _: crate::diagnostics::EventKind, _: (u32, u32), _: &mut alloc::vec::Vec<u8>) -> bool {
         true
     }
 }

@@ -1,0 +1,65 @@
+/**
+ * Signs that the page works on something, told while somebody waits for it to come to rest: only then is the document
+ * observed. What they mean for a click or a view, the core decides (spec b §2.6).
+ */
+import { say } from '../console';
+import { guard } from '../guard';
+import { matches } from '../options';
+import { Op, type Observation } from '../protocol';
+import { record, type Recorder } from '../recorder';
+import { wrap } from './wrap';
+
+/** The core takes as much silence for rest. Only a timer of the page's own tells silence from a page that was blocked. */
+const SILENCE_MS = 100;
+const EXCLUDED = '[data-dd-excluded-activity-mutations]';
+
+/** Whether requests to this URL are of no interest to page activity. */
+export const excludedFromActivity = ({ config }: Recorder, url: string): boolean =>
+  config.excludedActivityUrls.some((option) => matches(option, url, true, say));
+
+/** Watches the page, from the first time on that {@link Recorder.watch} is called. */
+export function captureActivity(recorder: Recorder): void {
+  let watching = false;
+  let silence: unknown;
+  const { Zone, MutationObserver: native } = window as typeof window & {
+    Zone?: { __symbol__?: (name: string) => string };
+  };
+  // Zone.js runs change detection after each callback of its own observer, which changes the page, and so on.
+  const unpatched = Zone?.__symbol__?.('MutationObserver');
+  const Observer = ((unpatched && Reflect.get(window, unpatched)) || native) as typeof MutationObserver;
+
+  const tick = guard(() => recorder.push(record(Op.Tick)));
+  const rest = (): unknown => setTimeout(tick, SILENCE_MS);
+  const isExcluded = ({ target }: MutationRecord): boolean => {
+    const element = target instanceof Element ? target : target.parentElement;
+    return !!element && Element.prototype.closest.call(element, EXCLUDED) !== null;
+  };
+  const observer = new Observer(
+    guard((changes) => {
+      if (!changes.every(isExcluded)) recorder.stir(performance.now());
+    }),
+  );
+
+  recorder.watch = (wanted, begun) => {
+    if (wanted !== watching) {
+      watching = wanted;
+      if (!wanted) observer.disconnect();
+      else
+        observer.observe(document, { attributes: true, characterData: true, childList: true, subtree: true });
+    }
+    if (begun) rest();
+  };
+  recorder.stir = (at) => {
+    if (!watching) return;
+    const { queue } = recorder;
+    const last = queue[queue.length - 1] as Observation | undefined;
+    // Not worth a wake-up, and one record for all of them: a busy page changes at every turn.
+    if (at) last?.[0] === Op.Activity ? last.push(at) : queue.push([Op.Activity, at]);
+    clearTimeout(silence as number);
+    silence = rest();
+  };
+  recorder.ends.push(
+    wrap(window, 'open', () => recorder.stir(performance.now())),
+    () => recorder.watch(false),
+  );
+}

@@ -1,0 +1,98 @@
+//! Actions that the page begins and ends itself (`startAction`, `stopAction`; spec b §4.9).
+
+use super::action::{Action, Frustration};
+use super::open_action::{Counts, OpenActions};
+use crate::assemble::merge::merge;
+use crate::assemble::writer::{Fragment, Json};
+use crate::observation::TimedAction;
+use crate::privacy::Raw;
+use crate::time::{Instant, Millis};
+use alloc::string::String;
+use alloc::vec::Vec;
+use uuid::Uuid;
+
+/// One that was started.
+#[derive(Debug)]
+struct Timed {
+    key: String,
+    name: String,
+    kind: String,
+    context: Json,
+    id: Uuid,
+    start: Instant,
+}
+
+/// One that ended and is to be told.
+#[derive(Debug)]
+pub struct Report {
+    timed: Timed,
+    took: Millis,
+    counts: Counts,
+}
+
+impl Report {
+    /// As an action.
+    pub fn action(&self) -> Action<'_> {
+        let Timed { name, kind, context, id, start, .. } = &self.timed;
+        Action {
+            kind,
+            loading_time: Some(self.took),
+            counts: Some(self.counts),
+            frustration: Frustration(if self.counts.errors() > 0 { Frustration::ERROR } else { 0 }),
+            context: Some(context.fragment()),
+            ..Action::custom(*id, *start, Raw::new(name).authored())
+        }
+    }
+}
+
+/// Those that were started and not stopped.
+#[derive(Debug, Default)]
+pub struct TimedActions {
+    list: Vec<Timed>,
+}
+
+impl TimedActions {
+    /// Starts one; an earlier one of the same key is over, untold.
+    pub fn start(&mut self, seen: &TimedAction, id: Uuid, start: Instant, actions: &mut OpenActions) {
+        if let Some(former) = self.take(seen) {
+            actions.end(&former.id, Some(start.relative));
+        }
+        actions.begin(id, true, start.relative);
+        self.list.push(Timed {
+            key: seen.key().into(),
+            name: seen.name.into(),
+            kind: seen.kind.unwrap_or("custom").into(),
+            context: seen.context.unwrap_or(Fragment::EMPTY).keep(),
+            id,
+            start,
+        });
+    }
+
+    /// Stops one, if it was started; what is said at its end wins.
+    pub fn stop(&mut self, seen: &TimedAction, end: Instant, actions: &mut OpenActions) -> Option<Report> {
+        let mut timed = self.take(seen)?;
+        let counts = actions.end(&timed.id, Some(end.relative));
+        if let Some(kind) = seen.kind {
+            timed.kind = kind.into();
+        }
+        if let Some(context) = seen.context {
+            timed.context = merge(timed.context.fragment(), context);
+        }
+        let took = end.epoch - timed.start.epoch;
+        // The wall clock was set back: how long it took is not known.
+        let took = if took.0 < 0.0 { Millis(0.0) } else { took };
+        Some(Report { timed, took, counts })
+    }
+
+    /// Another session begins: what belongs to none of the two is not told.
+    pub fn clear(&mut self, end: Instant, actions: &mut OpenActions) {
+        for timed in self.list.drain(..) {
+            actions.end(&timed.id, Some(end.relative));
+        }
+    }
+
+    fn take(&mut self, seen: &TimedAction) -> Option<Timed> {
+        let place = self.list.iter().position(|timed| timed.key == seen.key())?;
+        Some(self.list.remove(place))
+    }
+}
