@@ -185,6 +185,10 @@ impl Rum {
                     && let Some(view) = self.views.get(place)
                 {
                     view.replay = stats.members().into();
+                    // An open view tells it with its next update.
+                    if !view.is_open() {
+                        view.changed(out.clock.now);
+                    }
                 }
             }
             What::Online(online) => self.delivery.transport.set_online(*online, out),

@@ -31,15 +31,15 @@ const REPLAYED = 2;
 export function createReplay(recorder: Recorder, wish: ReplayWish | undefined): ReplayControl {
   const { config } = recorder;
   let wished = wish ?? { on: !config.startSessionReplayRecordingManually, force: false };
-  let view: (ReplayView & { moment: number; grade: number }) | undefined;
+  let view: (ReplayView & { grade: number }) | undefined;
   let forced = false;
   let running: Replay | undefined;
   let loading = false;
   let recording = false;
 
-  const tell = (on: boolean, stats?: string): void => {
+  const tell = (on: boolean, moment = now(), stats?: string): void => {
     recording = on;
-    if (view || !on) recorder.push([Op.Replay, view?.moment ?? now(), on, stats]);
+    recorder.push([Op.Replay, moment, on, stats]);
   };
   const update = guard((): void => {
     // Forced once, a session stays so.
@@ -67,7 +67,7 @@ export function createReplay(recorder: Recorder, wish: ReplayWish | undefined): 
       intake: intakeUrl(config, 'replay'),
       uuid,
       faults,
-      told: (stats: string) => tell(recording, stats),
+      told: (moment: number, stats: string) => tell(recording, moment, stats),
     };
     Promise.all([loadRecorder().then(({ start }) => start(setup)), parsed]).then(
       ([started]) => {

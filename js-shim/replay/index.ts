@@ -18,6 +18,8 @@ export interface ReplayView {
   view: string;
   /** When it began, epoch ms. */
   start: number;
+  /** A moment within it, on the page's clock: by that the core finds it again. */
+  moment: number;
 }
 
 /** What the recorder needs of the core's surroundings. */
@@ -30,8 +32,8 @@ export interface ReplaySetup {
   uuid: () => string;
   /** Where internal errors are counted. */
   faults: { internal_errors: number; last_internal_error?: string };
-  /** Tells what was recorded of the current view, as members of `_dd`. */
-  told: (stats: string) => void;
+  /** Tells what was recorded of the view of that moment, as members of `_dd`. */
+  told: (moment: number, stats: string) => void;
 }
 
 /** The recorder, as the core's surroundings use it. */
@@ -69,13 +71,16 @@ export async function start(setup: ReplaySetup): Promise<Replay> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let told = 0;
   let lastStats = '';
+  let moment = 0;
 
   const tellStats = (): void => {
     told = performance.now();
-    const stats = JSON.stringify({ replay_stats: { ...codec.stats(), resources_count: 0 } });
+    const counts = codec.stats();
+    if (!counts.records_count) return;
+    const stats = JSON.stringify({ replay_stats: { ...counts, resources_count: 0 } });
     if (stats === lastStats) return;
     lastStats = stats;
-    setup.told(stats);
+    setup.told(moment, stats);
   };
   const advance = (): void => {
     clearTimeout(timer);
@@ -89,7 +94,7 @@ export async function start(setup: ReplaySetup): Promise<Replay> {
   };
 
   return {
-    view({ session, view, start: began }) {
+    view(next) {
       if (recording) recording.end(Reason.ViewChange);
       else {
         const running = createRecording(codec, setup.defaultLevel, advanced);
@@ -98,8 +103,11 @@ export async function start(setup: ReplaySetup): Promise<Replay> {
         watchFields(running);
         watchRules(running);
       }
+      // The last ones of the view before.
       tellStats();
-      recording.begin(session, view, began);
+      lastStats = '';
+      moment = next.moment;
+      recording.begin(next.session, next.view, next.start);
     },
     stop() {
       recording?.stop();

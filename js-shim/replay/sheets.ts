@@ -17,7 +17,7 @@ export function createSheets(codec: Codec): Sheets {
   // A constructed sheet may be adopted by many roots; told once it is named by its number.
   const known = new WeakMap<CSSStyleSheet, number>();
   const told = new WeakMap<Node, readonly CSSStyleSheet[]>();
-  const texts = new WeakMap<Node, string>();
+  const texts = new WeakMap<Node, { id: number; text: string }>();
 
   const attach = (id: number, sheets: number[]): void => {
     codec.numbers.push(Note.SheetsAttached, id, sheets.length, ...sheets);
@@ -35,8 +35,10 @@ export function createSheets(codec: Codec): Sheets {
     ofElement(element, id) {
       const { sheet: own } = element as HTMLStyleElement;
       const text = own ? textOf(own) : '';
-      if (!text || texts.get(element) === text) return;
-      texts.set(element, text);
+      const last = texts.get(element);
+      // The same element under another number is told anew.
+      if (last?.id === id ? last.text === text : !text) return;
+      texts.set(element, { id, text });
       attach(id, [sheet(text, [], false)]);
     },
     ofRoot(root, id) {

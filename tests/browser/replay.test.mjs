@@ -1,10 +1,12 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import { createTree } from '../../demo/lab/replay/decode.mjs';
 import { launchChromium } from './drivers/chromium.mjs';
 import { maskedAside, pageAsSeen, treeAsRead } from './replay/live-page.mjs';
-import { lastViews, raiseStage, started } from './stage.mjs';
+import { mutate } from './replay/mutate.mjs';
+import { lastViews, pause, raiseStage, started } from './stage.mjs';
 
 const stage = await raiseStage(launchChromium);
 after(() => stage.lower());
@@ -54,4 +56,44 @@ test('a session in the sample is recorded: snapshot, upload, and what the events
       `${segment.session.id}-${segment.start}`,
     ],
   );
+});
+
+/**
+ * Waits until the segments say of the page what it is, and says where they don't.
+ *
+ * @param {import('./drivers/driver.mjs').Page} page
+ * @param {import('./intake.mjs').Intake} intake
+ */
+async function assertReplayed(page, intake) {
+  const live = await page.evaluate(pageAsSeen);
+  const same = () => {
+    const { root } = decoded(intake.segments());
+    const replayed = root && treeAsRead(root);
+    return { replayed, seen: maskedAside(live, replayed) };
+  };
+  await intake
+    .waitFor(() => {
+      const { replayed, seen } = same();
+      return isDeepStrictEqual(replayed, seen);
+    }, 15_000)
+    .catch(() => {
+      const { replayed, seen } = same();
+      assert.deepEqual(replayed, seen);
+    });
+}
+
+test('after hundreds of random changes the replay is the live page', async (t) => {
+  const { page, intake } = await stage.visit(t, 'replay.html', { init: REPLAY });
+  await started(page);
+  await firstSegment(intake);
+  const seed = Number(process.env.SEED ?? Date.now() % 100_000);
+  t.diagnostic(`SEED=${seed}`);
+  for (let round = 0; round < 12; round += 1) {
+    for (let burst = 0; burst < 4; burst += 1) {
+      await page.evaluate(mutate, seed + round * 4 + burst, 12);
+      await pause(burst * 30);
+    }
+    if (round % 4 === 3) await assertReplayed(page, intake);
+  }
+  assert.deepEqual(await page.evaluate('rum.getDiagnostics().last_internal_error ?? null'), null);
 });

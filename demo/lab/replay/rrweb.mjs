@@ -70,15 +70,12 @@ export function toRrweb(segments) {
         if (Object.values(mutation).some((list) => Array.isArray(list) && list.length))
           emit(EVENT.incremental, timestamp, mutation);
         for (const node of applied.styled) if (isRoot(node)) adopt(node, timestamp);
-        for (const { id, value, selected, attributes } of new Set([
-          ...applied.values,
-          ...applied.selections,
-        ])) {
+        for (const node of new Set([...applied.values, ...applied.selections])) {
           emit(EVENT.incremental, timestamp, {
             source: SOURCE.input,
-            id: idOf(id),
-            text: value ?? attributes.get('value') ?? '',
-            isChecked: selected ?? false,
+            id: idOf(node.id),
+            text: valueOf(node),
+            isChecked: node.selected ?? false,
           });
         }
         for (const { id, scroll } of applied.scrolled)
@@ -94,6 +91,23 @@ export function toRrweb(segments) {
     }
   }
   return events;
+}
+
+/** @param {TreeNode} node */
+function valueOf(node) {
+  const option = node.name === 'SELECT' && selectedOption(node);
+  const { value, attributes } = option || node;
+  return value ?? attributes.get('value') ?? '';
+}
+
+/** @param {TreeNode} node @returns {TreeNode | undefined} */
+function selectedOption(node) {
+  if (node.name === 'OPTION' && node.selected) return node;
+  for (const child of node.children) {
+    const found = selectedOption(child);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 const isRoot = (/** @type {TreeNode} */ { name }) => name === '#document' || name === '#shadow-root';

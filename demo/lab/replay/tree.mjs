@@ -27,10 +27,21 @@
  * @property {{ node: TreeNode, name: string, value: string | undefined }[]} attributes
  * @property {TreeNode[]} texts
  * @property {TreeNode[]} values
- * @property {TreeNode[]} selections
+ * @property {TreeNode[]} selections checkboxes, radio buttons, and selects of which an option was selected
  * @property {TreeNode[]} styled
  * @property {TreeNode[]} scrolled
  */
+
+/** @param {TreeNode} option @returns {TreeNode | undefined} */
+function selectOf({ parent }) {
+  return !parent || parent.name === 'SELECT' ? parent : selectOf(parent);
+}
+
+/** @param {TreeNode} node one option at most stays selected: that which was told last */
+function deselect(node) {
+  if (node.name === 'OPTION') node.selected = false;
+  node.children.forEach(deselect);
+}
 
 /** Applies records (types 2 and 12) and holds the page. */
 export function createTree() {
@@ -211,8 +222,10 @@ export function createTree() {
             case 13: {
               const [state, ...ids] = item;
               for (const id of ids) {
+                const select = node(id).name === 'OPTION' ? selectOf(node(id)) : undefined;
+                if (select && !select.attributes.has('multiple')) deselect(select);
                 node(id).selected = state === 0;
-                applied.selections.push(node(id));
+                applied.selections.push(select ?? node(id));
               }
               break;
             }

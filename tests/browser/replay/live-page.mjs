@@ -17,6 +17,7 @@ export function pageAsSeen() {
     if (node.nodeType === 9) return [['#document', list(node)]];
     if (node.nodeType !== 1 || node.localName === 'script') return [];
     if (node.localName === 'link' && /icon/.test(node.rel)) return [];
+    if (node.localName === 'meta' && node.name) return [];
     const name = node.namespaceURI.endsWith('/svg') ? `svg>${node.nodeName}` : node.nodeName;
     const isField = ['INPUT', 'SELECT', 'TEXTAREA', 'OPTION'].includes(name);
     /** @type {Record<string, string>} */
@@ -51,7 +52,9 @@ export function pageAsSeen() {
  */
 export function treeAsRead(node) {
   const { name, attributes, children } = node;
-  const list = () => children.map(treeAsRead);
+  // A host's light children may come after its shadow tree.
+  const isShadow = (/** @type {typeof node} */ child) => Number(child.name === '#shadow-root');
+  const list = () => [...children].sort((a, b) => isShadow(a) - isShadow(b)).map(treeAsRead);
   if (name === '#text') return [name, node.text];
   if (name === '#doctype') return [name, node.doctype];
   if (name === '#document' || name === '#shadow-root') return [name, list()];
