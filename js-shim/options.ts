@@ -99,6 +99,7 @@ const OPTIONS: Table = {
   betaTrackWebSockets: OFF,
   enablePrivacyForActionName: strict(true),
   propagateTraceBaggage: strict(true),
+  generate128BitTraceIds: OFF,
   startSessionReplayRecordingManually: OFF,
   sessionReplayCanvasRecording: [{ enable: [SWITCH, Rule.Required] }],
   defaultPrivacyLevel: [
@@ -193,6 +194,7 @@ export interface ValidConfiguration {
   betaTrackWebSockets: boolean;
   enablePrivacyForActionName: boolean;
   propagateTraceBaggage: boolean;
+  generate128BitTraceIds: boolean;
   startSessionReplayRecordingManually: boolean;
   sessionReplayCanvasRecording?: { enable: boolean };
   defaultPrivacyLevel: PrivacyLevel;

@@ -43,10 +43,16 @@ export const enum Op {
   LoadingTime = 35,
   /** Top, viewport and page height. */
   Scroll = 36,
-  /** Request number, `RequestKind`, method, absolute URL, whether page activity ignores it. */
+  /** Request number, `RequestKind`, method, absolute URL, whether page activity ignores it, members of `_dd` (trace). */
   RequestStart = 40,
-  /** Request number, status (0: no response), whether the page aborted it. */
+  /** Request number, status (0: no response), whether the page aborted it, members of `resource`. */
   RequestEnd = 41,
+  /** A `resource` or `navigation` entry. */
+  Resource = 42,
+  /** URL, type, duration, members of `resource`, members of `_dd`, context; the record's time is the start. */
+  ResourceTold = 43,
+  /** A `longtask` or `long-animation-frame` entry. */
+  LongTask = 44,
   Replay = 70,
 }
 

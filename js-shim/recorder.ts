@@ -39,6 +39,10 @@ export interface Recorder {
   stir: (at?: number) => void;
   /** Since when the page is watched: the first view's wait begins then. */
   begun: number;
+  /** The session's id; empty if there is none, unknown before the core comes (`sessionId`). */
+  session: string | undefined;
+  /** Ids of user and account, by their baggage keys. */
+  baggage: () => Record<string, unknown>;
   /** What undoes what was done to the page: listeners, wrapped natives, timers. */
   ends: (() => void)[];
   /** Takes a record in. */
@@ -68,6 +72,8 @@ export function createRecorder(config: ValidConfiguration, href: string): Record
     watch() {},
     stir() {},
     begun: 0,
+    session: undefined,
+    baggage: () => ({}),
     ends: [],
     push(item, domainContext) {
       if (recorder.queue.length >= CAPACITY) {

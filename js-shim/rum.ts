@@ -90,6 +90,7 @@ export function createRum(
     recorder = createRecorder(config, location.href);
     // The peer sets it on import; importing ours does nothing at all.
     (window as { DD_RUM?: unknown }).DD_RUM ??= api;
+    recorder.baggage = () => ({ 'user.id': user.get().id, 'account.id': account.get().id });
     recorder.isGranted = () => consent === 'granted';
     // One of them failing on a hostile page must not take the others along.
     guard(capturePageState)(recorder);

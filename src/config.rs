@@ -39,6 +39,8 @@ pub struct Config {
     pub referrer: &'static str,
     /// The performance entries that this engine has.
     pub supported: Supported,
+    /// The id for the page's first session, if that is not in the store yet: requests were already traced in it.
+    pub first_session: Option<&'static str>,
     /// Members of every event: `application`, `source`, `tab`, `ddtags`.
     pub common: Fragment<'static>,
     /// Members of every event's `_dd.configuration`: the sample rates.
@@ -68,6 +70,8 @@ impl Switches {
     pub const JOURNAL: u32 = 1 << 6;
     /// The engine's `fetch` has `keepalive`.
     pub const KEEPALIVE: u32 = 1 << 7;
+    /// `trackResources`.
+    pub const RESOURCES: u32 = 1 << 8;
 
     /// Whether the option is on.
     pub const fn has(self, switch: u32) -> bool {
@@ -91,6 +95,7 @@ impl Config {
             cookie_attributes: record.text(),
             referrer: record.text(),
             supported: Supported(record.integer()),
+            first_session: record.text_if(),
             common: record.json(),
             rates: record.json(),
             view: record.json(),
@@ -114,6 +119,7 @@ impl Default for Config {
             cookie_attributes: "",
             referrer: "",
             supported: Supported::default(),
+            first_session: None,
             common: Fragment::EMPTY,
             rates: Fragment::EMPTY,
             view: Fragment::EMPTY,

@@ -31,8 +31,9 @@ pub enum Effect {
     Forget(Uuid),
     /// One line on the host's console.
     Warn(&'static str),
-    /// For the session recorder: a view began. A moment within it, and its session's id, its own id, the session's
-    /// [`crate::session::Session::grade`], its start (epoch ms), without separators; nothing: the session is over.
+    /// For the session recorder and for trace headers: a view began. A moment within it, and its session's id, its own
+    /// id, the session's [`crate::session::Session::grade`], its start (epoch ms), without separators; nothing: the
+    /// session is over.
     View(u32, String),
 }
 

@@ -143,14 +143,13 @@ pub enum What<'a> {
     /// The page made a request.
     RequestStart(RequestStarted<'a>),
     /// A request of the page ended, or its response began (fetch).
-    RequestEnd {
-        /// Its number.
-        id: u32,
-        /// HTTP status; 0: no response came.
-        status: u16,
-        /// The page aborted it.
-        aborted: bool,
-    },
+    RequestEnd(RequestEnded<'a>),
+    /// A performance entry of type `resource` or `navigation`.
+    Resource(Reader<'a>),
+    /// A resource that the page or one of its objects tells of; it began at the observation's time.
+    ResourceTold(ResourceTold<'a>),
+    /// A long task or a long animation frame, to be read by [`crate::collect::long_task`].
+    LongTask(RelativeMs, Reader<'a>),
 }
 
 /// A request of the page.
@@ -166,6 +165,57 @@ pub struct RequestStarted<'a> {
     pub url: &'a str,
     /// Of no interest to page activity (`excludedActivityUrls`).
     pub excluded: bool,
+    /// Members of `_dd`: the trace that its headers began, if it is sampled.
+    pub trace: Fragment<'a>,
+}
+
+/// How a request of the page ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RequestEnded<'a> {
+    /// Its number.
+    pub id: u32,
+    /// HTTP status; 0: no response came.
+    pub status: u32,
+    /// The page aborted it.
+    pub aborted: bool,
+    /// Members of `resource` that options ask for: headers, GraphQL.
+    pub details: Fragment<'a>,
+}
+
+/// A performance entry of a resource.
+#[derive(Clone, Copy, Debug)]
+pub struct ResourceSeen<'a> {
+    /// When it began.
+    pub start: RelativeMs,
+    /// Until when its last byte came; of a document until its load event is over.
+    pub duration: Millis,
+    /// Its `name`.
+    pub url: &'a str,
+    /// What asked for it.
+    pub initiator: &'a str,
+    /// Members of `resource` that the entry has in words.
+    pub details: Fragment<'a>,
+    /// Members of `_dd`: the trace that a document names.
+    pub trace: Fragment<'a>,
+    /// Status, sizes and times, to be read by [`crate::collect::resource`].
+    pub rest: Reader<'a>,
+}
+
+/// A resource that the page tells of (`stopResource`), or a WebSocket.
+#[derive(Clone, Copy, Debug)]
+pub struct ResourceTold<'a> {
+    /// Its URL.
+    pub url: &'a str,
+    /// `resource.type`.
+    pub kind: &'a str,
+    /// From the observation's time on.
+    pub duration: Millis,
+    /// Further members of `resource`.
+    pub details: Fragment<'a>,
+    /// Members of `_dd`.
+    pub dd: Fragment<'a>,
+    /// The caller's context.
+    pub context: Option<Fragment<'a>>,
 }
 
 /// A completed click. Its name waits in the core under `ticket` ([`crate::collect::action_name`]).

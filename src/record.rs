@@ -7,8 +7,8 @@
 use crate::assemble::writer::Fragment;
 use crate::collect::scroll::Scrolled;
 use crate::observation::{
-    Causes, ClickSeen, ContextKind, Entry, ErrorSeen, ErrorSource, Navigation, PageState, Rect, RequestStarted, Thrown,
-    TimedAction, ViewOptions, What,
+    Causes, ClickSeen, ContextKind, Entry, ErrorSeen, ErrorSource, Navigation, PageState, Rect, RequestEnded,
+    RequestStarted, ResourceSeen, ResourceTold, Thrown, TimedAction, ViewOptions, What,
 };
 use crate::time::{EpochMs, Millis, RelativeMs};
 use alloc::string::String;
@@ -21,6 +21,20 @@ pub struct Reader<'a> {
     text: &'a str,
 }
 
+/// A packed record of our own.
+#[derive(Clone, Debug)]
+pub struct Owned {
+    numbers: Vec<f64>,
+    text: String,
+}
+
+impl Owned {
+    /// Reads it from its start.
+    pub fn reader(&self) -> Reader<'_> {
+        Reader::new(&self.numbers, &self.text)
+    }
+}
+
 impl<'a> Reader<'a> {
     /// Over what the shim packed.
     pub fn new(numbers: &'a [f64], text: &'a str) -> Self {
@@ -30,6 +44,11 @@ impl<'a> Reader<'a> {
     /// The same fields, to be kept for the life of the page.
     pub fn kept(self) -> Reader<'static> {
         Reader { numbers: Vec::leak(self.numbers.into()), text: String::leak(self.text.into()) }
+    }
+
+    /// The same fields, to be kept for a while.
+    pub fn own(self) -> Owned {
+        Owned { numbers: self.numbers.into(), text: self.text.into() }
     }
 
     /// Nothing is left.
@@ -156,8 +175,24 @@ impl<'a> Reader<'a> {
                 method: self.text(),
                 url: self.text(),
                 excluded: self.flag(),
+                trace: self.json(),
             }),
-            41 => What::RequestEnd { id: self.integer(), status: self.integer() as u16, aborted: self.flag() },
+            41 => What::RequestEnd(RequestEnded {
+                id: self.integer(),
+                status: self.integer(),
+                aborted: self.flag(),
+                details: self.json(),
+            }),
+            42 => What::Resource(*self),
+            43 => What::ResourceTold(ResourceTold {
+                url: self.text(),
+                kind: self.text(),
+                duration: Millis(self.number()),
+                details: self.json(),
+                dd: self.json(),
+                context: self.json_if(),
+            }),
+            44 => What::LongTask(self.moment(), *self),
             _ => return None,
         })
     }
@@ -165,6 +200,20 @@ impl<'a> Reader<'a> {
     #[inline(never)]
     fn timed_action(&mut self) -> TimedAction<'a> {
         TimedAction { name: self.text(), key: self.text_if(), kind: self.text_if(), context: self.json_if() }
+    }
+
+    /// Reads a record of a resource.
+    #[inline(never)]
+    pub fn resource(mut self) -> ResourceSeen<'a> {
+        ResourceSeen {
+            start: self.moment(),
+            duration: Millis(self.number()),
+            url: self.text(),
+            initiator: self.text(),
+            details: self.json(),
+            trace: self.json(),
+            rest: self,
+        }
     }
 
     fn error(&mut self) -> Option<ErrorSeen<'a>> {

@@ -3,6 +3,7 @@
 mod act;
 mod answer;
 mod emit;
+mod resource;
 
 use crate::assemble::event::{Body, Page};
 use crate::assemble::limits::RateLimits;
@@ -14,6 +15,7 @@ use crate::collect::location::is_new_view;
 use crate::collect::open_action::OpenActions;
 use crate::collect::page_activity::Requests;
 use crate::collect::page_state::PageStates;
+use crate::collect::request::SeenRequests;
 use crate::collect::timed_action::TimedActions;
 use crate::collect::view::{LoadingType, Opening, Views, member};
 use crate::config::{Config, Switches};
@@ -21,9 +23,12 @@ use crate::delivery::intake_url::Intake;
 use crate::delivery::{Delivery, Leaving};
 use crate::effect::{Effect, Host, Outside, new_id};
 use crate::observation::{ContextKind, Entry, Observation, ViewOptions, What};
-use crate::session::{Change, Outcome, Sessions, Settings, Trigger};
+use crate::record::Owned;
+use crate::session::{Change, Outcome, Sessions, Settings, Trigger, stored};
 use crate::time::{Instant, RelativeMs};
 use alloc::string::String;
+use alloc::vec::Vec;
+use resource::PATIENCE;
 
 /// A running SDK.
 pub struct Rum {
@@ -41,6 +46,10 @@ pub struct Rum {
     requests: Requests,
     limits: RateLimits,
     delivery: Delivery,
+    /// Requests whose performance entry was not told yet.
+    seen: SeenRequests,
+    /// Performance entries of requests whose end was not told yet, and until when they are waited for.
+    waiting: Vec<(RelativeMs, Owned)>,
 }
 
 /// What `startView` was given where the page did not call it.
@@ -67,8 +76,11 @@ impl Rum {
             requests: Requests::default(),
             limits: RateLimits::default(),
             delivery: Delivery::new(Intake { head: config.intake, forwarded: config.forwarded }, config.switches),
+            seen: SeenRequests::default(),
+            waiting: Vec::new(),
             page: Page::new(config),
         };
+        rum.sessions.first = config.first_session.and_then(stored::uuid);
         rum.trigger(Trigger::Start, out.clock.now, out);
         rum
     }
@@ -115,12 +127,16 @@ impl Rum {
             What::Click(seen) => self.click(seen, out.clock.instant(at), out),
             What::Reaction(facts) => self.clicks.observe(*facts),
             What::Activity(more) => self.activities(at, *more),
-            What::RequestStart(request) if !request.excluded => {
-                let activity = self.requests.begin(request.id, at);
-                self.activity(activity, at);
+            What::RequestStart(seen) => {
+                self.request_started(seen, at);
+                if !seen.excluded {
+                    let activity = self.requests.begin(seen.id, at);
+                    self.activity(activity, at);
+                }
             }
-            What::RequestEnd { id, .. } => {
-                if let Some(activity) = self.requests.end(*id) {
+            What::RequestEnd(seen) => {
+                self.seen.ended(seen);
+                if let Some(activity) = self.requests.end(seen.id) {
                     self.activity(activity, at);
                 }
             }
@@ -195,6 +211,9 @@ impl Rum {
             What::NoJournal => self.delivery.transport.journal = false,
             What::Left { at, id, body } => self.delivery.adopt(*at, id, body, out),
             What::Flush => self.delivery.flush(out),
+            What::Resource(entry) => self.resource(*entry, out.clock.now + PATIENCE, out),
+            What::ResourceTold(told) => self.emit(&Body::ResourceTold(told), at, out),
+            What::LongTask(start, entry) => self.emit(&Body::LongTask(*entry), *start, out),
             // Time passes with every observation; and the rest was taken in already.
             _ => {}
         }
@@ -205,6 +224,7 @@ impl Rum {
     fn pass_time(&mut self, out: &mut Outside<impl Host>) {
         let now = out.clock.now;
         self.trigger(Trigger::Poll, now, out);
+        self.resources_due(out);
         self.views.pass_time(now);
         while let Some(place) = self.views.due(now) {
             self.emit_view(place, out);

@@ -11,9 +11,30 @@ pub fn word(mut list: &'static str, place: usize) -> &'static str {
     word
 }
 
+/// The place of a word in such a list, whatever its case.
+#[inline(never)]
+pub fn place(list: &'static str, wanted: &str) -> Option<usize> {
+    let mut place = 0;
+    loop {
+        let known = word(list, place);
+        if known.is_empty() || known.eq_ignore_ascii_case(wanted) {
+            return (!known.is_empty()).then_some(place);
+        }
+        place += 1;
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::word;
+    use super::{place, word};
+
+    #[test]
+    fn a_word_is_found_whole_and_in_any_case() {
+        assert_eq!(
+            ["view", "X", "long", ""].map(|wanted| place("view long_task x", wanted)),
+            [Some(0), Some(2), None, None]
+        );
+    }
 
     #[test]
     fn words_are_counted_from_zero_and_end_with_the_list() {

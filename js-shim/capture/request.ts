@@ -1,118 +1,186 @@
 /**
- * fetch and XHR, from `init` on (spec b §6.2): when a request starts and how it ends. What the page gave us is only
- * read, and what the natives return or throw reaches the page as it is.
+ * fetch and XHR, from `init` on (spec b §6.2): when a request starts and how it ends. Those that are to be traced get
+ * their headers here; else what the page gave us is only read.
  */
+import { say } from '../console';
 import { guard } from '../guard';
 import { excludedFromActivity } from './activity';
 import { Op, RequestKind } from '../protocol';
 import { record, type Recorder } from '../recorder';
+import { stringify } from '../sanitise';
+import { sessionId } from '../session-id';
+import { createTrace, type Trace } from '../trace';
+import { injectIntoFetch, missing } from './inject';
+import { wrap } from './wrap';
 
 /** Tells how a request ended: by what has a status, or by none. Only the first call counts. */
 type End = (outcome: { status: number } | undefined, aborted?: boolean) => void;
-type Begin = (kind: RequestKind, method: unknown, address: string) => End | undefined;
+
+/** A request that is about to be made. */
+interface Call {
+  kind: RequestKind;
+  method: unknown;
+  address: string;
+  /** Puts headers on it; false: it can't have them. */
+  inject: (headers: Trace['headers']) => boolean;
+}
+
+type Begin = (call: Call) => End | undefined;
 
 /** Wraps the ways in which scripts make requests. */
 export function captureRequests(recorder: Recorder): void {
+  const { config } = recorder;
   let last = 0;
+  /** Where requests with our headers arrived, and where not. */
+  const accepted = new Set<string>();
+  const refused = new Set<string>();
 
-  const begin: Begin = (kind, method, address) => {
-    const url = new URL(address, document.baseURI).href;
-    if (isIntake(url)) return undefined;
+  const trace = guard(({ href, origin, pathname }: URL, inject: Call['inject']): Trace | undefined => {
+    if (refused.has(origin) || refused.has(origin + pathname)) return undefined;
+    const made = createTrace(config, href, () => sessionId(recorder), recorder.baggage);
+    return made && inject(made.headers) ? made : undefined;
+  });
+
+  // Nothing tells a refused preflight from an unreachable server. Better no trace than a broken page: where none of
+  // them ever arrived, no more are sent; else only this path may differ.
+  const refuse = ({ href, origin, pathname }: URL): void => {
+    const place = accepted.has(origin) ? origin + pathname : origin;
+    if (!refused.has(place))
+      say(
+        `${href} failed with trace headers. If the server does not allow them (Access-Control-Allow-Headers), ` +
+          'correct that or allowedTracingUrls; they are not sent there again on this page.',
+        'warn',
+      );
+    refused.add(place);
+  };
+
+  const begin: Begin = ({ kind, method, address, inject }) => {
+    const url = new URL(address, document.baseURI);
+    const { href, origin } = url;
+    if (isIntake(href)) return undefined;
     const id = ++last;
-    const excluded = excludedFromActivity(recorder, url);
-    recorder.push(record(Op.RequestStart, id, kind, String(method || 'GET').toUpperCase(), url, excluded));
+    const excluded = excludedFromActivity(recorder, href);
+    const traced = config.allowedTracingUrls.length ? trace(url, inject) : undefined;
+    recorder.push(
+      record(
+        Op.RequestStart,
+        id,
+        kind,
+        String(method || 'GET').toUpperCase(),
+        href,
+        excluded,
+        traced?.fields && stringify(traced.fields),
+      ),
+    );
     recorder.stir();
     let ended = false;
     return (outcome, aborted = false) => {
       if (ended) return;
+      const status = outcome?.status || 0;
+      if (traced && origin !== location.origin) {
+        if (status) accepted.add(origin);
+        else if (!aborted && navigator.onLine) refuse(url);
+      }
       ended = true;
-      recorder.push(record(Op.RequestEnd, id, outcome?.status || 0, aborted));
+      recorder.push(record(Op.RequestEnd, id, status, aborted));
       recorder.stir();
     };
   };
 
-  guard(wrapFetch)(begin);
-  guard(wrapXhr)(begin);
+  guard(captureFetch)(recorder, begin);
+  guard(captureXhr)(recorder, begin);
 }
 
-/** The parameters survive in what a proxy is given, too (spec a §5.5). */
+/** Our own requests. The parameters survive in what a proxy is given, too (spec a §5.5). */
 export const isIntake = (url: string): boolean =>
   ['ddsource', 'dd-api-key', 'dd-request-id'].every((name) => url.includes(name));
 
-function wrapFetch(begin: Begin): void {
-  const native = window.fetch;
-  const onCall = guard((input: RequestInfo | URL, init?: RequestInit): End | undefined => {
+function captureFetch(recorder: Recorder, begin: Begin): void {
+  const stop = wrap(window, 'fetch', (_, args) => {
+    const [input, init] = args as [RequestInfo | URL, RequestInit?];
     const request = input instanceof Request ? input : undefined;
-    const end = begin(RequestKind.Fetch, init?.method ?? request?.method, request?.url ?? String(input));
-    return (
-      end &&
-      guard((outcome, aborted) => end(outcome, aborted && !!(init?.signal ?? request?.signal)?.aborted))
-    );
+    const end = begin({
+      kind: RequestKind.Fetch,
+      method: init?.method ?? request?.method,
+      address: request?.url ?? String(input),
+      // Without CORS only the simplest headers are let through.
+      inject: (headers) => (init?.mode ?? request?.mode) !== 'no-cors' && injectIntoFetch(args, headers),
+    });
+    if (!end) return undefined;
+    const told = guard(end);
+    const signal = init?.signal ?? request?.signal;
+    return (response: Promise<Response>, threw) =>
+      threw
+        ? told(undefined)
+        : // Handed on and not only listened to: a listener would count as handling a rejection that the page does not.
+          response.then(
+            (value) => {
+              told(value);
+              return value;
+            },
+            (error: unknown) => {
+              told(undefined, !!signal?.aborted || (error as Error | undefined)?.name === 'AbortError');
+              throw error;
+            },
+          );
   });
-  // One parameter, as the native has: whoever looks at `length` finds the same.
-  window.fetch = function (this: Window, _input) {
-    const args = arguments as unknown as Parameters<typeof fetch>;
-    const end = onCall(...args);
-    const response = native.apply(this, args);
-    // What a page made of `fetch` may return anything.
-    if (!end || typeof response?.then !== 'function') return response;
-    // Handed on and not only listened to: a listener would count as handling a rejection that the page does not.
-    return response.then(
-      (value) => {
-        end(value);
-        return value;
-      },
-      (error: unknown) => {
-        end(undefined, true);
-        throw error;
-      },
-    );
-  };
+  recorder.ends.push(stop);
 }
 
-function wrapXhr(begin: Begin): void {
-  const requests = new WeakMap<XMLHttpRequest, { method: unknown; url: string; end?: End }>();
-  const { prototype } = XMLHttpRequest;
-  const { open, send, abort } = prototype;
+/** What is known of an XHR since it was opened. */
+interface Opened {
+  method: unknown;
+  address: string;
+  /** Names of its headers. */
+  headers: string[];
+  end?: End;
+}
 
-  const finish = guard((xhr: XMLHttpRequest, aborted: boolean) =>
-    requests.get(xhr)?.end?.(aborted ? undefined : xhr, aborted),
-  );
+function captureXhr(recorder: Recorder, begin: Begin): void {
+  const requests = new WeakMap<XMLHttpRequest, Opened>();
+  const finish = (xhr: XMLHttpRequest, aborted: boolean): void =>
+    requests.get(xhr)?.end?.(aborted ? undefined : xhr, aborted);
   const finishIfDone = (xhr: XMLHttpRequest): void => {
     if (xhr.readyState === XMLHttpRequest.DONE) finish(xhr, false);
   };
   const heard = guard(({ currentTarget }: Event) => finishIfDone(currentTarget as XMLHttpRequest));
+  const on = (
+    method: string,
+    hook: (xhr: XMLHttpRequest, args: any[]) => ((...outcome: any[]) => void) | void,
+  ) => recorder.ends.push(wrap(XMLHttpRequest.prototype, method, hook));
 
-  const onOpen = guard((xhr: XMLHttpRequest, method: unknown, url: unknown) => {
+  on('open', (xhr, [method, url]) => (_, threw: boolean) => {
+    if (threw) return;
     // One object makes many requests; opening it again ends the one that is under way, without an event.
     finish(xhr, true);
-    requests.set(xhr, { method, url: String(url) });
+    requests.set(xhr, { method, address: String(url), headers: [] });
   });
-  const onSend = guard((xhr: XMLHttpRequest) => {
+  if (recorder.config.allowedTracingUrls.length)
+    on('setRequestHeader', (xhr, [name]) => {
+      requests.get(xhr)?.headers.push(String(name).toLowerCase());
+    });
+  on('send', (xhr) => {
     const request = requests.get(xhr);
-    if (!request || request.end) return;
-    request.end = begin(RequestKind.Xhr, request.method, request.url);
-    // Capturing listeners of a target come before its others: the page's own may open the object again.
-    for (const type of ['readystatechange', 'loadend']) xhr.addEventListener(type, heard, true);
-  });
-
-  prototype.open = function (this: XMLHttpRequest, ...args: unknown[]) {
-    open.apply(this, args as never);
-    onOpen(this, args[0], args[1]);
-  };
-  prototype.send = function (this: XMLHttpRequest, ...args) {
-    onSend(this);
-    try {
-      send.apply(this, args);
-    } catch (error) {
-      // A synchronous request that fails tells no listener.
-      finishIfDone(this);
-      throw error;
+    if (request && !request.end) {
+      const { method, address } = request;
+      request.end = begin({
+        kind: RequestKind.Xhr,
+        method,
+        address,
+        inject(headers) {
+          const ours = missing(headers, request.headers);
+          for (const [name, value] of ours ?? []) xhr.setRequestHeader(name, value);
+          return !!ours;
+        },
+      });
+      // Capturing listeners of a target come before its others: the page's own may open the object again.
+      for (const type of ['readystatechange', 'loadend']) xhr.addEventListener(type, heard, true);
     }
-  };
-  prototype.abort = function (this: XMLHttpRequest) {
+    // A synchronous request that fails tells no listener.
+    return () => finishIfDone(xhr);
+  });
+  on('abort', (xhr) => {
     // Aborting what is done or was never sent means nothing.
-    if (this.readyState !== XMLHttpRequest.DONE) finish(this, true);
-    abort.apply(this);
-  };
+    if (xhr.readyState !== XMLHttpRequest.DONE) finish(xhr, true);
+  });
 }

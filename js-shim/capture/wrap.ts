@@ -2,19 +2,20 @@
  * The natives that are wrapped: each once, however many instances listen, and put back when the last one stops.
  *
  * Ours may fail, the page must not notice: every hook is guarded, and what the native returns or throws is what the
- * caller gets.
+ * caller gets (of a promise, what it settles to).
  */
 import { guard } from '../guard';
 
 /**
  * Called before the native with its `this`, its arguments, which it may change in place, and the function that the page
- * called; what it returns is called with what came of it: the result, or what was thrown.
+ * called; what it returns is called with what came of it: the result, or what was thrown. A promise that
+ * this returns takes the result's place.
  */
 export type Hook = (
   self: any,
   args: any[],
   called: (...args: any[]) => unknown,
-) => ((outcome: any, threw: boolean) => void) | undefined | void;
+) => ((outcome: any, threw: boolean) => unknown) | undefined | void;
 
 interface Wrapped {
   owner: any;
@@ -49,8 +50,12 @@ function install(owner: any, name: string, original: (...args: any[]) => unknown
     hooks: new Set(),
     wrapper(this: unknown, ...args) {
       const afters = [...entry.hooks].map((hook) => hook(this, args, entry.wrapper));
-      const tell = (outcome: unknown, threw: boolean): void => {
-        for (const after of afters) if (after) guard(after)(outcome, threw);
+      const tell = (outcome: unknown, threw: boolean): unknown => {
+        for (const after of afters) {
+          const instead: any = after && guard(after)(outcome, threw);
+          if (instead?.then) outcome = instead;
+        }
+        return outcome;
       };
       let outcome;
       try {
@@ -59,8 +64,7 @@ function install(owner: any, name: string, original: (...args: any[]) => unknown
         tell(error, true);
         throw error;
       }
-      tell(outcome, false);
-      return outcome;
+      return tell(outcome, false);
     },
     restore() {
       // Wrapped over by somebody else, ours stays below as what it now is: a call of the native.

@@ -47,7 +47,7 @@ const MAX_TRAPS = 2;
 const STANDING = [Op.Context, Op.Surroundings, Op.Page];
 
 /** What is over once it was told; the engine's entries are buffered and told again by the new instance's observer. */
-const PASSING = [Op.Tick, Op.Settled, Op.Entry];
+const PASSING = [Op.Tick, Op.Settled, Op.Entry, Op.Resource, Op.LongTask];
 /** Where nothing is ever sent (a session out of the sample), what could be told again must not pile up. */
 const MAX_UNSENT = 500;
 

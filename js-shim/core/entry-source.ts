@@ -3,8 +3,11 @@ import { excludedFromActivity } from '../capture/activity';
 import { isIntake } from '../capture/request';
 import { flatten, interactionCount, supported } from '../entries';
 import { guard, listen } from '../guard';
-import { EntryKind, Op, type Field } from '../protocol';
-import type { Recorder } from '../recorder';
+import { EntryKind, Op, type Field, type Observation } from '../protocol';
+import { domainContexts, type Recorder } from '../recorder';
+import { tellDocument } from './document-entry';
+import { longTaskRecord } from './long-task-entry';
+import { resourceRecord } from './resource-entry';
 
 /** Asked for in this order. The navigation entry is read by hand: it comes before all others, and again after load. */
 const WANTED = [
@@ -43,12 +46,25 @@ export interface EntrySource {
   begin(observe: () => void): void;
 }
 
+/** Entries that are events, read when there is time; of all others only the core knows what comes of them. */
+const RECORDS: Record<string, ((entry: any) => Observation | undefined) | undefined> = {
+  resource: resourceRecord,
+  longtask: longTaskRecord,
+  'long-animation-frame': longTaskRecord,
+};
+
 /** Makes the source. */
 export function createEntrySource(recorder: Recorder): EntrySource {
-  const types = supported(WANTED);
+  const { config } = recorder;
+  const [frames] = config.trackLongTasks ? supported(['long-animation-frame', 'longtask']) : [];
+  const types = supported(WANTED).concat(
+    frames ?? [],
+    // A trace has to be told even where resources are not.
+    supported(config.trackResources || config.allowedTracingUrls.length ? ['resource'] : []),
+  );
   let begun = false;
   const pressed = new Map<number, string>();
-  const options = { actionNameAttribute: recorder.config.actionNameAttribute, pressed };
+  const options = { actionNameAttribute: config.actionNameAttribute, pressed };
   const tell = (fields: Field[]): void => recorder.push([Op.Entry, performance.now(), ...fields]);
   const tellInteractions = (): Field[] | undefined => {
     const count = interactionCount();
@@ -60,11 +76,20 @@ export function createEntrySource(recorder: Recorder): EntrySource {
   const take = (entries: PerformanceEntry[]): void => {
     for (const entry of entries) {
       if (entry.entryType === 'resource') arrived(entry);
+      const read = RECORDS[entry.entryType];
+      if (read) recorder.push(() => withEntry(read(entry), entry));
       else flatten(entry, tell, options);
     }
     const count =
       entries.some(({ entryType }) => /^(event|first-input)$/.test(entryType)) && tellInteractions();
     if (count) tell(count);
+  };
+  const withEntry = (
+    record: Observation | undefined,
+    performanceEntry: PerformanceEntry,
+  ): Observation | undefined => {
+    if (record && config.beforeSend) domainContexts.set(record, { performanceEntry });
+    return record;
   };
   const byType = (type: string): PerformanceEntry[] => performance.getEntriesByType?.(type) ?? [];
 
@@ -84,6 +109,7 @@ export function createEntrySource(recorder: Recorder): EntrySource {
     begin(observe) {
       if (begun) return observe();
       begun = true;
+      tellDocument(recorder);
       const whenShown = guard(() => {
         take(byType('navigation'));
         // Activated in a background tab: shown to nobody yet.

@@ -108,7 +108,11 @@ export function createHost(
         if (kind === EffectKind.Fetch || keepalive) byFetch(number, line, body, keepalive);
         if (kind === EffectKind.Warn) say(line, 'warn');
         if (kind === EffectKind.Answer) host.answer = body as string;
-        if (kind === EffectKind.View) recorder.viewed(number, line);
+        if (kind === EffectKind.View) {
+          // It begins with the session's id.
+          recorder.session = line.slice(0, 36);
+          recorder.viewed(number, line);
+        }
         if (kind <= EffectKind.Beacon || keepalive) host.sent = true;
         return kind === EffectKind.Beacon && !byBeacon(line, body) ? 0 : 1;
       },

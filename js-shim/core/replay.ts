@@ -6,7 +6,8 @@ import { Op } from '../protocol';
 import { now, type Recorder } from '../recorder';
 import type { Replay, ReplayView } from '../replay';
 import { intakeUrl } from './intake-url';
-import { levelNumber, uuid } from './start-record';
+import { uuid } from '../trace';
+import { levelNumber } from './start-record';
 
 /** What the page asked for last: recording or none, whatever the sample says. */
 export interface ReplayWish {

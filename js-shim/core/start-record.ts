@@ -4,6 +4,7 @@ import type { Recorder } from '../recorder';
 import { tags } from '../tags';
 import { Op, type Observation } from '../protocol';
 import { stringify } from '../sanitise';
+import { uuid } from '../trace';
 import { intakeUrl } from './intake-url';
 import type { CookieForm } from './session-cookie';
 import { VERSION } from '../version';
@@ -15,7 +16,7 @@ export const levelNumber = (name: string): number => LEVELS.indexOf(name);
 
 /** Makes the record, as of a moment: what was observed from then on follows. */
 export function startRecord(
-  { config, href, begun }: Recorder,
+  { config, href, begun, session }: Recorder,
   cookie: CookieForm,
   supported: number,
   restarted: number | undefined,
@@ -29,6 +30,7 @@ export function startRecord(
     config.compressIntakeRequests,
     journaling(config),
     'keepalive' in Request.prototype,
+    config.trackResources,
   ].reduce<number>((bits, on, place) => bits | (on ? 1 << place : 0), 0);
   const { language, languages } = navigator;
   return [
@@ -46,6 +48,8 @@ export function startRecord(
     cookie.attributes,
     document.referrer,
     supported,
+    // Of a session that early requests were traced in; if it is not the store's, it is to be the new one's.
+    restarted === undefined ? session : undefined,
     stringify({
       application: { id: config.applicationId },
       source: config.source,
@@ -87,13 +91,4 @@ function tabId(): string {
     // Storage is blocked: the id lives as long as the page.
   }
   return made;
-}
-
-/** Not `crypto.randomUUID`: pages on plain http do not have it. */
-export function uuid(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = ((bytes[6] as number) & 15) | 64;
-  bytes[8] = ((bytes[8] as number) & 63) | 128;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return hex.replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }

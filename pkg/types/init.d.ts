@@ -145,6 +145,13 @@ export interface RumInitConfiguration {
   traceContextInjection?: TraceContextInjection | undefined;
   /** Send session, user and account id in the `baggage` header of traced requests. @defaultValue true */
   propagateTraceBaggage?: boolean | undefined;
+  /**
+   * Make trace ids of 128 bits instead of 64: the upper half goes into `x-datadog-tags`, and the ids of events are
+   * hexadecimal then. Not an option of the vendor's SDK.
+   *
+   * @defaultValue false
+   */
+  generate128BitTraceIds?: boolean | undefined;
 
   /** Where the session is kept: one place, or several in order of trial. @defaultValue `'cookie'` */
   sessionPersistence?: SessionPersistence | SessionPersistence[] | undefined;

@@ -3,13 +3,15 @@
 use super::merge::{has_member, merge};
 use super::writer::{Fragment, Json, Writer};
 use crate::collect::action::Action;
-use crate::collect::error;
 use crate::collect::open_action::OpenActions;
 use crate::collect::page_state::PageStates;
+use crate::collect::resource::Resource;
 use crate::collect::view::View;
+use crate::collect::{error, long_task, resource};
 use crate::config::{Config, Switches};
 use crate::diagnostics::EventKind;
-use crate::observation::ErrorSeen;
+use crate::observation::{ErrorSeen, ResourceTold};
+use crate::record::Reader;
 use crate::session::Session;
 use crate::time::{Clock, Instant};
 use alloc::vec::Vec;
@@ -23,6 +25,12 @@ pub enum Body<'a> {
     Action(Action<'a>),
     /// An error.
     Error(&'a ErrorSeen<'a>),
+    /// A resource that has a performance entry.
+    Resource(&'a Resource<'a>),
+    /// Another resource.
+    ResourceTold(&'a ResourceTold<'a>),
+    /// A long task or animation frame.
+    LongTask(Reader<'a>),
 }
 
 impl<'a> Body<'a> {
@@ -32,13 +40,21 @@ impl<'a> Body<'a> {
             Self::View => EventKind::View,
             Self::Action(_) => EventKind::Action,
             Self::Error(_) => EventKind::Error,
+            Self::Resource(_) | Self::ResourceTold(_) => EventKind::Resource,
+            Self::LongTask(_) => EventKind::LongTask,
         }
+    }
+
+    /// It counts among the events of its view.
+    pub fn counts(&self) -> bool {
+        !matches!(self, Self::View | Self::Resource(Resource { discarded: true, .. }))
     }
 
     /// The caller's context, stronger than the view's and the global one.
     fn context(&self) -> Fragment<'a> {
         let own = match self {
-            Self::View => None,
+            Self::View | Self::Resource(_) | Self::LongTask(_) => None,
+            Self::ResourceTold(told) => told.context,
             Self::Action(action) => action.context,
             Self::Error(seen) => seen.context,
         };
@@ -139,6 +155,12 @@ impl Page {
         if let Body::Action(action) = body {
             action.write_place(w);
         }
+        match body {
+            Body::Resource(resource) => resource.write_dd(w),
+            Body::ResourceTold(told) => w.members(told.dd.members()),
+            Body::LongTask(_) => w.flag("discarded", false),
+            _ => {}
+        }
         w.open("configuration");
         w.members(config.rates.members());
         if is_view {
@@ -150,6 +172,9 @@ impl Page {
             Body::View => w.members(self.view.fragment().members()),
             Body::Action(action) => action.write(w),
             Body::Error(seen) => error::write(w, id, seen),
+            Body::Resource(resource) => resource.write(w, id),
+            Body::ResourceTold(told) => resource::write_told(w, id, told),
+            Body::LongTask(entry) => long_task::write(w, id, *entry),
         }
         if matches!(kind, EventKind::Error | EventKind::Resource | EventKind::LongTask) {
             actions.write_ids(w, "action", kind, start.relative);

@@ -57,7 +57,7 @@ impl Rum {
         let (id, tickets) = match body {
             Body::View => (Uuid::nil(), (0, 0)),
             Body::Action(action) => (action.id, action.tickets),
-            Body::Error(_) => (new_id(&mut out.host), (0, 0)),
+            _ => (new_id(&mut out.host), (0, 0)),
         };
         let session = match self.sessions.find(start.relative, out.clock.wall) {
             Some(session) if session.tracked => session,
@@ -94,7 +94,7 @@ impl Rum {
             out.effects.push(Effect::Warn("An event of 256 KiB or more was discarded."));
             return out.diagnostics.dropped(reason);
         }
-        if !is_view {
+        if body.counts() {
             view.count(kind, now);
             self.actions.count(kind, start.relative);
             if let Body::Action(action) = body {

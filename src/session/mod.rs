@@ -130,6 +130,8 @@ enum Step {
 #[derive(Debug)]
 pub struct Sessions {
     settings: Settings,
+    /// The id for the first session, if the store has none: requests were already traced in it.
+    pub first: Option<Uuid>,
     phase: Phase,
     /// Oldest first; the last one without an end is the current one.
     history: Vec<Session>,
@@ -154,6 +156,7 @@ impl Sessions {
     pub fn new(settings: Settings) -> Self {
         Self {
             settings,
+            first: None,
             phase: Phase::Idle,
             history: Vec::new(),
             deadline: RelativeMs(0.0),
@@ -226,6 +229,7 @@ impl Sessions {
     #[inline(never)]
     pub fn transact(&mut self, trigger: Trigger, cookies: &str, at: Instant, host: &mut impl Host) -> Outcome {
         self.last_read = at.relative;
+        let first = self.first.take();
         let mut outcome = Outcome::default();
         let anonymous = self.settings.anonymous_user;
         let marker = self.settings.cookie_marker;
@@ -263,7 +267,13 @@ impl Sessions {
         };
         let state = legacy.as_ref().or(before.as_ref());
         let next = match (step, state) {
-            (Step::ExtendOrRenew, Some(state)) => Some(state.extended_or_renewed(anonymous, at.epoch, host)),
+            (Step::ExtendOrRenew, Some(state)) => {
+                let mut next = state.extended_or_renewed(anonymous, at.epoch, host);
+                if state.active(at.epoch).is_none() {
+                    next.id = first.or(next.id);
+                }
+                Some(next)
+            }
             (Step::Expire { keep_anonymous_id }, Some(state)) => Some(state.expired(keep_anonymous_id)),
             (Step::Reinitialize, _) => Some(Stored::reinitialized(anonymous, host)),
             _ => None,

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { beyondPeer } from './bundle.mjs';
 import { launchChromium } from './drivers/chromium.mjs';
-import { poll } from './drivers/driver.mjs';
 import { launchFirefox } from './drivers/firefox.mjs';
 import { launchWebKit } from './drivers/webkit.mjs';
+import { runIn } from './in-page.mjs';
 import { raiseStage, started } from './stage.mjs';
 
 /** @type {[string, () => Promise<import('./drivers/driver.mjs').Engine>][]} */
@@ -14,16 +14,6 @@ const engines = [
   ['Firefox', launchFirefox],
   ['WebKit', launchWebKit],
 ];
-
-/** Runs an async function body in the page; what it returns. */
-const run = async (/** @type {import('./drivers/driver.mjs').Page} */ page, /** @type {string} */ body) => {
-  await page.evaluate(
-    `window.outcome = undefined, void (async () => { ${body} })().then(
-      (value) => (window.outcome = { value }), (error) => (window.outcome = { value: 'threw ' + error }))`,
-  );
-  await poll(() => page.evaluate('window.outcome'), body, 10_000);
-  return (await page.evaluate('window.outcome')).value;
-};
 
 for (const [name, launch] of engines) {
   describe(`wrapped fetch and XMLHttpRequest in ${name}`, async () => {
@@ -34,19 +24,19 @@ for (const [name, launch] of engines) {
       const { page } = await stage.visit(t, 'plain.html');
       await started(page);
       assert.deepEqual(
-        await run(
+        await runIn(
           page,
           `const response = await fetch('/status/418', { method: 'post', body: 'x' });
            const url = await fetch(new URL('/status/200', location.href));
            const request = await fetch(new Request('/status/201'));
-           return [response.status, await response.text(), url.status, request.status, fetch.length,
+           return [response.status, await response.text(), url.status, request.status,
              await fetch('http://[').catch((error) => error.name),
              await fetch().catch((error) => error.name)];`,
         ),
-        [418, 'status 418', 200, 201, 1, 'TypeError', 'TypeError'],
+        [418, 'status 418', 200, 201, 'TypeError', 'TypeError'],
       );
       assert.deepEqual(
-        await run(
+        await runIn(
           page,
           `const seen = [];
            const xhr = new XMLHttpRequest();
@@ -78,7 +68,7 @@ for (const [name, launch] of engines) {
       async (t) => {
         const { page } = await stage.visit(t, 'plain.html');
         await started(page);
-        const reasons = await run(
+        const reasons = await runIn(
           page,
           `const reasons = [];
            addEventListener('unhandledrejection', (event) => reasons.push(event.reason.name));

@@ -1,0 +1,108 @@
+/**
+ * Trace context (spec a §5): whether a request is traced, and with which ids and headers. Here and not in the core,
+ * because a request leaves at once, maybe before the core is there.
+ *
+ * Ids are 64 bits wide and never a JavaScript number: sixteen hexadecimal digits, or decimal text.
+ */
+import { say } from './console';
+import { matches, type ValidConfiguration } from './options';
+
+/** What a traced request gets. */
+export interface Trace {
+  headers: [name: string, value: string][];
+  /** Members of `_dd` of its resource, if the trace is sampled: only then there is a span. */
+  fields: Record<string, unknown> | undefined;
+}
+
+/** So many random 32-bit words, in hexadecimal. */
+const randomHex = (words: number): string =>
+  Array.from(crypto.getRandomValues(new Uint32Array(words)), (word) =>
+    word.toString(16).padStart(8, '0'),
+  ).join('');
+
+/** A span's id has 63 bits: some tracers read it as a signed number. */
+const newSpan = (): string =>
+  randomHex(2).replace(/^[89a-f]/, (digit) => (parseInt(digit, 16) & 7).toString());
+
+const decimal = (hex: string): string => BigInt('0x' + hex).toString();
+
+/** A new id for a span, as an event has it. */
+export const newSpanId = (): string => decimal(newSpan());
+
+/** A trace's id as an event has it: decimal, or all digits if it is wider than 64 bits. */
+export const traceIdOf = (hex: string): string => (/^0*.{16}$/.test(hex) ? decimal(hex) : hex);
+
+/** A random (version 4) UUID. Not `crypto.randomUUID`: pages on plain http do not have it. */
+export const uuid = (): string =>
+  randomHex(4).replace(
+    /(.{8})(.{4}).(.{3})(.)(.{3})/,
+    (_, a: string, b: string, c: string, d: string, e: string) =>
+      `${a}-${b}-4${c}-${((parseInt(d, 16) & 3) | 8).toString(16)}${e}-`,
+  );
+
+/** Whether a session is in the sample of this rate: the rule of `src/session/sampling.rs`, for what can't wait. */
+export const isSampled = (session: string, percent: number): boolean =>
+  percent > 0 &&
+  Number(BigInt.asUintN(64, BigInt('0x' + session.slice(24)) * 1111111111111111111n)) <=
+    (percent / 100) * 2 ** 64;
+
+/**
+ * The trace for a request, if it is to have one.
+ *
+ * @param session tells the session's id; asked only if need be, since to find it may cost a reading of the cookie
+ * @param baggage further members, by their keys
+ */
+export function createTrace(
+  config: ValidConfiguration,
+  url: string,
+  session: () => string | undefined,
+  baggage: () => Record<string, unknown>,
+): Trace | undefined {
+  const { sessionSampleRate, traceSampleRate, rulePsr } = config;
+  const option = config.allowedTracingUrls.find(({ match }) => matches(match, url, false, say));
+  const id = option && session();
+  if (!id || !isSampled(id, sessionSampleRate)) return undefined;
+  const sampled = isSampled(id, (sessionSampleRate * traceSampleRate) / 100);
+  if (!sampled && config.traceContextInjection !== 'all') return undefined;
+
+  const trace = randomHex(2);
+  const span = newSpan();
+  // The seconds of its birth in the upper half, as the vendor's tracers make them.
+  const high = config.generate128BitTraceIds
+    ? Math.floor(Date.now() / 1000)
+        .toString(16)
+        .padStart(8, '0') + '00000000'
+    : '';
+  const flag = Number(sampled);
+  const headersOf: Record<string, Trace['headers']> = {
+    datadog: [
+      ['x-datadog-origin', 'rum'],
+      ['x-datadog-trace-id', decimal(trace)],
+      ['x-datadog-parent-id', decimal(span)],
+      ['x-datadog-sampling-priority', `${flag}`],
+      ['x-datadog-tags', high && `_dd.p.tid=${high}`],
+    ],
+    tracecontext: [
+      ['traceparent', `00-${(high + trace).padStart(32, '0')}-${span}-0${flag}`],
+      ['tracestate', `dd=s:${flag};o:rum`],
+    ],
+    b3: [['b3', `${high}${trace}-${span}-${flag}`]],
+    b3multi: [
+      ['X-B3-TraceId', high + trace],
+      ['X-B3-SpanId', span],
+      ['X-B3-Sampled', `${flag}`],
+    ],
+  };
+  const members = Object.entries({ 'session.id': id, ...baggage() })
+    .filter(([, value]) => typeof value === 'string')
+    .map(([key, value]) => `${key}=${encodeURIComponent(value as string)}`);
+  return {
+    headers: (option.propagatorTypes ?? [])
+      .flatMap((type) => headersOf[type]!)
+      .concat([['baggage', config.propagateTraceBaggage ? members.join(',') : '']])
+      .filter(([, value]) => value),
+    fields: sampled
+      ? { trace_id: traceIdOf(high + trace), span_id: decimal(span), rule_psr: rulePsr }
+      : undefined,
+  };
+}
