@@ -2,6 +2,7 @@
 import { sendJson } from './api.mjs';
 import { createData } from './data.mjs';
 import { openPages } from './pages.mjs';
+import { replayOf } from './player.mjs';
 import { sqlFile } from './store.mjs';
 import { summaryOf, viewName } from './summary.mjs';
 import { traceOf } from './trace.mjs';
@@ -34,7 +35,7 @@ const KEEP_ALIVE_MS = 15_000;
  */
 export function createLive({ store, shop, monitors, synthetics }) {
   const questions = createData({ store });
-  const pages = openPages();
+  const pages = openPages(shop);
   /** @type {Set<Response>} */
   const readers = new Set();
   /** @type {NodeJS.Timeout | undefined} */
@@ -53,6 +54,7 @@ export function createLive({ store, shop, monitors, synthetics }) {
       return (await store.query(EVENTS, parameters)).map(eventSummary);
     },
     '/live/trace': (query) => traceOf(store, query.get('trace') ?? ''),
+    '/live/replay': (query) => replayOf(store, query.get('session') ?? ''),
     '/live/synthetics': async () => ({ shop, ...(await synthetics.show()) }),
     '/live/monitors': () => monitors.show(Date.now()),
     '/live/event': async (query) => {

@@ -15,14 +15,27 @@ const CONTENT_TYPES = {
 
 /** The one style sheet that Observable Plot puts into each chart with the class `plot`; nothing else may be inline. */
 const PLOT_STYLE = "'sha256-+TfQir1nvDucAdvE6XUQBt4ayUjpAWkbw2kCdSfekHM='";
-const PAGE_HEADERS = {
-  'content-security-policy':
-    `default-src 'none'; script-src 'self'; style-src 'self' ${PLOT_STYLE}; img-src 'self'; connect-src 'self'; ` +
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'",
+const HEADERS = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cache-control': 'no-cache',
 };
+const POLICY =
+  `default-src 'none'; script-src 'self'; style-src 'self' ${PLOT_STYLE}; img-src 'self'; connect-src 'self'; ` +
+  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
+
+/**
+ * A replayed page brings its own styles, and its pictures and fonts lie where it came from; it brings no script. The
+ * player builds it in a frame without any right to run one.
+ * @param {string} shop
+ */
+function playerPolicy(shop) {
+  const from = `'self' data: ${shop && new URL(shop).origin}`.trim();
+  return (
+    `default-src 'none'; script-src 'self'; style-src ${from} 'unsafe-inline'; img-src ${from}; font-src ${from}; ` +
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+  );
+}
 
 const require = createRequire(import.meta.url);
 /** @param {string} name the file lies where the package's entry lies, or beside that folder */
@@ -30,9 +43,12 @@ const packageFile = (name, /** @type {string} */ file) => join(dirname(require.r
 const LIBRARIES = new Map([
   ['/library/d3.js', packageFile('d3', '../dist/d3.min.js')],
   ['/library/plot.js', packageFile('@observablehq/plot', '../dist/plot.umd.min.js')],
+  ['/library/rrweb-player.js', packageFile('rrweb-player', 'rrweb-player.umd.min.cjs')],
+  ['/library/rrweb-player.css', packageFile('rrweb-player', 'style.min.css')],
 ]);
 
-export function openPages() {
+/** @param {string} shop the site whose replays are played */
+export function openPages(shop) {
   return {
     /**
      * @param {import('node:http').ServerResponse} response
@@ -42,9 +58,13 @@ export function openPages() {
     send(response, pathname) {
       const name = pathname === '/' ? 'index.html' : pathname.slice(1);
       const file = LIBRARIES.get(pathname) ?? (ownFiles().includes(name) ? join(PAGES, name) : '');
-      const type = CONTENT_TYPES[extname(file)];
-      if (!type) return false;
-      response.writeHead(200, { ...PAGE_HEADERS, 'content-type': `${type}; charset=utf-8` });
+      const type = CONTENT_TYPES[extname(pathname === '/' ? name : pathname)];
+      if (!file || !type) return false;
+      response.writeHead(200, {
+        ...HEADERS,
+        'content-security-policy': name === 'replay.html' ? playerPolicy(shop) : POLICY,
+        'content-type': `${type}; charset=utf-8`,
+      });
       response.end(readFileSync(file));
       return true;
     },

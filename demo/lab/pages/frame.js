@@ -8,6 +8,7 @@ import { byId, element } from './element.js';
 const PAGES = [
   ['/', 'Sessions'],
   ['/dashboard.html', 'Dashboard'],
+  ['/replay.html', 'Replays'],
   ['/trace.html', 'Traces'],
   ['/monitors.html', 'Monitors'],
   ['/synthetics.html', 'Synthetics'],
