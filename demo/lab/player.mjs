@@ -1,4 +1,5 @@
 // @ts-check
+import { makeAddressesAbsolute } from './absolute-urls.mjs';
 import { timeline, toRrweb } from './replay/decode.mjs';
 import { sqlFile } from './store.mjs';
 
@@ -33,6 +34,7 @@ export async function replayOf(store, session) {
   const moments = facts.map(momentOf);
   const { start, end, views } = timeline(segments);
   const events = toRrweb(segments);
+  makeAddressesAbsolute(events);
   const first = events[0]?.timestamp ?? start;
   const last = events.at(-1)?.timestamp ?? end;
   const marks = moments

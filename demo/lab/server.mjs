@@ -11,6 +11,7 @@ import { createIntake, intakeTarget } from './intake.mjs';
 import { createLive } from './live.mjs';
 import { createAlerts } from './monitors/alerts.mjs';
 import { createWatch } from './monitors/watch.mjs';
+import { createRetention } from './retention.mjs';
 import { openStore } from './store.mjs';
 import { createSynthetics } from './synthetics/schedule.mjs';
 
@@ -23,6 +24,7 @@ import { createSynthetics } from './synthetics/schedule.mjs';
  * @property {string} [api] URL of the shop's backend
  * @property {boolean} [watch] evaluate the monitors
  * @property {boolean} [visits] run the synthetic tests
+ * @property {import('./retention.mjs').Limits} [keep] what the store keeps
  * @property {string} [webhook] URL that hears of alerts
  */
 
@@ -83,6 +85,7 @@ export async function startLab(options = {}) {
   const address = /** @type {import('node:net').AddressInfo} */ (server.address());
   const url = `http://127.0.0.1:${address.port}`;
   const stopWatching = watch ? monitors.start() : () => {};
+  const stopDropping = createRetention(store, options.keep ?? {}).start();
   const stopVisits = options.visits ? synthetics.start() : () => {};
   return {
     url,
@@ -91,6 +94,7 @@ export async function startLab(options = {}) {
     async close() {
       stopWatching();
       stopVisits();
+      stopDropping();
       await statsd.close();
       await new Promise((resolve) => {
         server.close(resolve);
@@ -110,6 +114,8 @@ async function main() {
       shop: { type: 'string', default: '' },
       api: { type: 'string', default: '' },
       webhook: { type: 'string', default: '' },
+      'keep-days': { type: 'string', default: '30' },
+      'keep-megabytes': { type: 'string', default: '4000' },
       synthetics: { type: 'boolean', default: false },
     },
   });
@@ -122,6 +128,7 @@ async function main() {
     watch: true,
     visits: values.synthetics,
     webhook: values.webhook,
+    keep: { days: Number(values['keep-days']), bytes: Number(values['keep-megabytes']) * 1e6 },
   });
   console.log(`lab: ${lab.url}, DogStatsD on port ${lab.statsdPort}`);
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => lab.close());

@@ -205,6 +205,17 @@ export async function openStore(file, onChange) {
       onChange();
     },
 
+    /**
+     * Forgets what was received before then.
+     * @param {number} received_at
+     */
+    async dropBefore(received_at) {
+      flush();
+      for (const table of Object.keys(tables))
+        await reader.run(`DELETE FROM ${table} WHERE received_at < $received_at`, { received_at });
+      await reader.run('CHECKPOINT');
+    },
+
     close() {
       flush();
       closed = true;

@@ -12,10 +12,10 @@ import { renderTable } from './table.js';
  * @typedef {{ session: string, events: any[], moments: Moment[], views: any[], start: number, end: number }} Replay
  */
 
-const SPEEDS = [0.5, 1, 2, 4, 8];
+const SPEEDS = [1, 2, 4, 8];
 /** One wants to see what led to it. */
 const BEFORE_MS = 2000;
-const Player = /** @type {any} */ (globalThis).rrwebPlayer;
+const { Player } = /** @type {any} */ (globalThis).rrwebPlayer;
 
 /** @type {Replay | undefined} */
 let loaded;
@@ -66,6 +66,7 @@ function open(replay, at) {
       height: Math.round(width * 0.58),
       autoPlay: false,
       skipInactive: true,
+      speed: 1,
       speedOption: SPEEDS,
       mouseTail: { strokeStyle: '#b93c0a', lineWidth: 2 },
       tags: { error: '#b01e14', frustration: '#d98a00' },
