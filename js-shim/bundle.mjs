@@ -1,12 +1,13 @@
 // @ts-check
 /** Bundles the shim and the compiled core into pkg/dist. Run by pkg/build. */
 import { build } from 'esbuild';
-import { readFile } from 'node:fs/promises';
+import { copyFile, cp, readFile, readdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
 
 const shim = fileURLToPath(new URL('.', import.meta.url));
 const wasmOutput = fileURLToPath(new URL('../target/wasm/', import.meta.url));
+const types = fileURLToPath(new URL('../pkg/types/', import.meta.url));
 const dist = fileURLToPath(new URL('../pkg/dist/', import.meta.url));
 
 /**
@@ -66,20 +67,28 @@ const hostImports = {
  * `ferrum-rum:wasm` is the core as a string. `ferrum-rum:glue` makes wasm-bindgen's glue as often as there are
  * instances: as a module it would be made once and keep views of the first instance's memory.
  *
- * @param {boolean} ascii
+ * @param {boolean} ascii for a classic script, which is one file
+ * @param {string} [folder] where the package's other modules are
  * @returns {import('esbuild').Plugin}
  */
-const core = (ascii) => ({
+const core = (ascii, folder = './') => ({
   name: 'core',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^ferrum-rum:/ }, ({ path }) => ({ path, namespace: 'core' }));
-    onResolve({ filter: /^\.\/recorder-/ }, ({ path }) => ({ path, external: true }));
+    onResolve({ filter: /^[./]+\/(recorder-|core-js)/ }, ({ path }) => ({ path, external: true }));
     // A classic script has no modules beside it; its own address says where they are, and is known while it starts.
+    const beside = (
+      /** @type {string | undefined} */ file,
+      /** @type {(load: string) => string} */ exported,
+    ) =>
+      ascii
+        ? `const { src } = document.currentScript ?? {}; ${exported(`import(new URL('${file}', src).href)`)}`
+        : exported(`import('${folder}${file}')`);
     onLoad({ filter: /:recorder$/, namespace: 'core' }, () => ({
-      contents: ascii
-        ? `const { src } = document.currentScript ?? {};
-           export const loadRecorder = () => import(new URL('${recorderFile}', src).href);`
-        : `export const loadRecorder = () => import('./${recorderFile}');`,
+      contents: beside(recorderFile, (load) => `export const loadRecorder = () => ${load};`),
+    }));
+    onLoad({ filter: /:js$/, namespace: 'core' }, () => ({
+      contents: beside('core-js.js', (load) => `export const loadJsCore = async () => (await ${load}).core;`),
     }));
     onLoad({ filter: /wasm$/, namespace: 'core' }, async ({ path }) => {
       const bytes = await readFile(`${wasmOutput}${path.includes('recorder') ? 'recorder' : 'core'}.wasm`);
@@ -111,6 +120,27 @@ const oneScript = {
     onResolve({ filter: /\/chunks$/ }, () => ({ path: `${shim}chunks.classic.ts` }));
   },
 };
+/**
+ * The frameworks' entries share the state of one file, which therefore is a file of the package, too.
+ *
+ * @param {string[]} names
+ * @returns {import('esbuild').BuildOptions}
+ */
+const framework = (names) => ({
+  entryPoints: Object.fromEntries(
+    names.map((name) => [name === 'rum' ? 'framework' : name, `frameworks/${name}.ts`]),
+  ),
+  // Next renders on the server what does not say so.
+  banner: { js: '"use client";' },
+  external: ['react', 'react-router', '@tanstack/react-router', 'vue-router', 'next/*'],
+  plugins: [
+    {
+      name: 'shared',
+      setup: ({ onResolve }) =>
+        onResolve({ filter: /^\.\/rum$/ }, () => ({ path: './framework.js', external: true })),
+    },
+  ],
+});
 
 const common = /** @type {const} */ ({
   absWorkingDir: shim,
@@ -137,14 +167,32 @@ const recorderFile = Object.keys(recorder.metafile.outputs)
   .map((path) => path.replace(/.*\//, ''))
   .find((name) => name.endsWith('.js'));
 
-await build({
+/**
+ * Puts one module of core/ in the place of another.
+ *
+ * @param {string} name
+ * @param {string} instead
+ * @returns {import('esbuild').Plugin}
+ */
+const replaced = (name, instead) => ({
+  name: 'replaced',
+  setup({ onResolve }) {
+    onResolve({ filter: new RegExp(`/${name}$`) }, () => ({ path: `${shim}core/${instead}.ts` }));
+  },
+});
+
+const main = /** @type {const} */ ({
   ...common,
-  entryPoints: { index: 'index.ts' },
   format: 'esm',
   splitting: true,
   chunkNames: '[name]-[hash]',
   charset: 'utf8',
-  plugins: [core(false)],
+});
+await build({ ...main, entryPoints: { index: 'index.ts' }, plugins: [core(false)] });
+await build({
+  ...main,
+  entryPoints: { slim: 'slim.ts' },
+  plugins: [replaced('carried', 'hosted'), core(false)],
 });
 await build({
   ...common,
@@ -153,14 +201,43 @@ await build({
   charset: 'ascii',
   plugins: [core(true), oneScript],
 });
-
-// The other entries stand alone: what they shared with the main one would become chunks that every page waits for.
 await build({
   ...common,
-  entryPoints: { server: 'server.ts' },
+  entryPoints: { 'core-js': `${wasmOutput}core-js.js` },
   format: 'esm',
-  platform: 'neutral',
-  // A server has no page, whatever a renderer puts in its place.
-  define: { window: 'undefined', document: 'undefined' },
+  sourcemap: false,
 });
-await build({ ...common, entryPoints: { vitals: 'vitals/index.ts' }, format: 'esm' });
+await copyFile(`${wasmOutput}core.wasm`, `${dist}core.wasm`);
+
+const cjs = /** @type {const} */ ({ ...common, format: 'cjs', outdir: `${dist}cjs` });
+await build({
+  ...cjs,
+  entryPoints: { index: 'index.ts' },
+  charset: 'utf8',
+  plugins: [core(false, '../')],
+});
+
+// The other entries stand alone: what they shared with the main one would become chunks that every page waits for.
+const aside = /** @type {import('esbuild').BuildOptions[]} */ ([
+  // A server has no page, whatever a renderer puts in its place.
+  { entryPoints: { server: 'server.ts' }, define: { window: 'undefined', document: 'undefined' } },
+  { entryPoints: { early: 'early.ts', vitals: 'vitals/index.ts', testing: 'test-intake/index.ts' } },
+  framework(['rum', 'react', 'react-router', 'tanstack-router', 'vue', 'vue-router', 'next']),
+]);
+for (const options of aside) {
+  await build({ ...common, format: 'esm', ...options });
+  await build({ ...cjs, ...options });
+}
+// Read as CommonJS, types and all.
+await writeFile(`${dist}cjs/package.json`, '{ "type": "commonjs" }\n');
+await cp(types, `${dist}cjs/types`, { recursive: true });
+
+// What DevTools is to leave out of stacks and profiles: it is not the app's.
+for (const file of await readdir(dist, { recursive: true })) {
+  if (!file.endsWith('.map')) continue;
+  const map = JSON.parse(await readFile(dist + file, 'utf8'));
+  map.ignoreList = map.x_google_ignoreList = map.sources.map(
+    (/** @type {string} */ _, /** @type {number} */ place) => place,
+  );
+  await writeFile(dist + file, JSON.stringify(map));
+}

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bundled, compiled } from './testing/compiled.mjs';
 
-const { forwardTraceHeaders } = await compiled(`export { forwardTraceHeaders } from './server';`);
+const { csp, forwardTraceHeaders } = await compiled(`export { csp, forwardTraceHeaders } from './server';`);
 
 const TRACE = {
   traceparent: '00-0000000000000000f53c9a1e0b7d4286-01a2b3c4d5e6f708-01',
@@ -98,4 +98,16 @@ test('the stand-in has the API of the SDK and does nothing, even where a page is
     Reflect.deleteProperty(globalThis, 'document');
   }
   assert.deepEqual(touched, []);
+});
+
+test('a policy has to let through the intake and wasm', () => {
+  const connect = (/** @type {object} */ options) => csp(options)['connect-src'].join(' ');
+  assert.deepEqual(csp({})['script-src'], ["'wasm-unsafe-eval'"]);
+  assert.equal(connect({}), 'https://browser-intake-datadoghq.com');
+  assert.equal(connect({ site: 'us3.datadoghq.com' }), 'https://browser-intake-us3-datadoghq.com');
+  assert.equal(connect({ proxy: '/rum' }), "'self'");
+  assert.equal(connect({ proxy: 'https://proxy.test:8443/rum?key=1' }), 'https://proxy.test:8443/rum');
+  const proxy = (/** @type {{ path: string, parameters: string }} */ { path, parameters }) =>
+    `https://proxy.test${path}?${parameters}`;
+  assert.equal(connect({ proxy }), 'https://proxy.test/api/v2/rum');
 });

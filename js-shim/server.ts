@@ -7,6 +7,7 @@ import type * as Public from '../pkg/types/server';
 import { createRum } from './rum';
 import { VERSION } from './version';
 
+export { csp } from './csp';
 export { CanvasRecordingQuality, DefaultPrivacyLevel, DEFAULT_TRACKED_RESOURCE_HEADERS } from './constants';
 
 export const datadogRum: typeof Public.datadogRum = createRum(VERSION, () => new Promise(() => {}));

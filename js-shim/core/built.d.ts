@@ -10,6 +10,11 @@ declare module 'ferrum-rum:recorder' {
   export function loadRecorder(): Promise<typeof import('../replay')>;
 }
 
+declare module 'ferrum-rum:js' {
+  /** Loads the core that binaryen compiled to JavaScript, a file of its own. */
+  export function loadJsCore(): Promise<(imports: WebAssembly.Imports) => WebAssembly.Exports>;
+}
+
 declare module 'ferrum-rum:glue' {
   /** wasm-bindgen's glue for one instance. */
   export function createGlue(

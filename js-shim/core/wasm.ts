@@ -1,6 +1,4 @@
-/** The core's module: carried inside this chunk, compiled off the main thread, started as often as need be. */
-import { decode } from './embedded';
-import { shift, wasm } from 'ferrum-rum:wasm';
+/** The compiled core, started as often as need be. */
 import { createGlue } from 'ferrum-rum:glue';
 import type { HostImports } from './host';
 
@@ -24,16 +22,15 @@ export interface CoreExports {
   ask(question: number, at: number, wall: number): void;
 }
 
-/** Compiles the core. Asynchronously: a browser does that on another thread. */
-export const compile = (): Promise<WebAssembly.Module> => WebAssembly.compile(decode(wasm, shift));
+/** A module, or what makes instances of the core that was compiled to JavaScript. */
+export type Compiled = WebAssembly.Module | ((imports: WebAssembly.Imports) => WebAssembly.Exports);
 
 /** Starts a fresh instance. Each has its own glue, since the glue keeps views of one instance's memory. */
-export async function instantiate(module: WebAssembly.Module, host: HostImports): Promise<CoreExports> {
+export async function instantiate(core: Compiled, host: HostImports): Promise<CoreExports> {
   const glue = createGlue(host);
-  const imports: Record<string, unknown> = {};
-  for (const { module: name } of WebAssembly.Module.imports(module))
-    imports[name] = /host/.test(name) ? host : glue;
-  const { exports } = await WebAssembly.instantiate(module, imports as WebAssembly.Imports);
+  const imports = { './host.js': host, './ferrum_rum_bg.js': glue } as unknown as WebAssembly.Imports;
+  const exports =
+    typeof core === 'function' ? core(imports) : (await WebAssembly.instantiate(core, imports)).exports;
   glue.__wbg_set_wasm(exports);
   (exports as { __wbindgen_start?: () => void }).__wbindgen_start?.();
   return { ...glue, memory: exports.memory } as unknown as CoreExports;

@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 import type { RumPublicApi } from './api.js';
+import type { RumInitConfiguration } from './init.js';
 
 export * from './constants.js';
 
@@ -42,3 +43,21 @@ export interface IncomingRequest {
 export declare function forwardTraceHeaders(
   request: IncomingRequest | IncomingHeaders | null | undefined,
 ): Record<string, string>;
+
+/**
+ * What a Content-Security-Policy must let through beside what the page's scripts need anyway: exactly this, and no
+ * worker, no frame, no `blob:`, no `'unsafe-eval'`. Without `'wasm-unsafe-eval'` the SDK works too, with a core that is
+ * larger and slower (`docs/csp.md`).
+ *
+ * @param options those of `init`
+ *
+ * @example
+ * ```ts
+ * const { 'connect-src': connect, 'script-src': script } = csp({ site: 'datadoghq.eu' });
+ * const policy = `script-src 'self' ${script.join(' ')}; connect-src 'self' ${connect.join(' ')}`;
+ * ```
+ */
+export declare function csp(options: Pick<RumInitConfiguration, 'proxy' | 'site'>): {
+  'connect-src': string[];
+  'script-src': string[];
+};

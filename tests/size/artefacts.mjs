@@ -22,18 +22,23 @@ const PEERS = ['@datadog/browser-rum', '@datadog/browser-rum-slim'];
 export async function ownSizes() {
   const app = await bundleApp(oneLineApp('ferrum-rum'));
   const ascii = await bundleApp(oneLineApp('ferrum-rum'), { charset: 'ascii' });
+  /** @typedef {import('./app-bundle.mjs').AppFile} AppFile */
   // Only pages of replayed sessions load it.
-  const isRecorder = (/** @type {import('./app-bundle.mjs').AppFile} */ { name }) =>
-    name.startsWith('recorder');
-  const lazy = app.lazy.filter((file) => !isRecorder(file));
+  const isRecorder = (/** @type {AppFile} */ { name }) => name.startsWith('recorder');
+  // Only pages that have no wasm, or forbid it, load it.
+  const isJsCore = (/** @type {AppFile} */ { name }) => name.startsWith('core-js');
+  const isCommon = (/** @type {AppFile} */ file) => !isRecorder(file) && !isJsCore(file);
+  const lazy = app.lazy.filter(isCommon);
   const file = async (/** @type {string} */ path) => sizeOf([await readFile(join(PACKAGE, path))]);
   return new Map([
     [EAGER, sizeOfFiles(app.eager)],
     ['npm, lazy', sizeOfFiles(lazy)],
     [ALL, sizeOfFiles([...app.eager, ...lazy])],
     ['npm, session recorder', sizeOfFiles(app.lazy.filter(isRecorder))],
+    ['npm, core without wasm', sizeOfFiles(app.lazy.filter(isJsCore))],
+    ['npm, vitals', await file('dist/vitals.js')],
     // The core travels as a string of all characters, which such a build writes as escapes.
-    ['npm, lazy, built with ASCII output', sizeOfFiles(ascii.lazy.filter((file) => !isRecorder(file)))],
+    ['npm, lazy, built with ASCII output', sizeOfFiles(ascii.lazy.filter(isCommon))],
     ['CDN file', await file('dist/ferrum-rum.js')],
     ['wasm alone', await file('../target/wasm/core.wasm')],
   ]);

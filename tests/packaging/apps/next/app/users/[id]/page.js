@@ -1,0 +1,3 @@
+export default async function Page({ params }) {
+  return <p id="shown">{(await params).id}</p>;
+}
