@@ -1,8 +1,8 @@
 // @ts-check
 import { parseArgs } from 'node:util';
-import { missingFrom } from './visit/expectations.mjs';
+import { isPayment, missingFrom } from './visit/expectations.mjs';
 import { visitShop } from './visit/journey.mjs';
-import { eventTable, vitalsTable } from './visit/report.mjs';
+import { eventTable, traceTable, vitalsTable } from './visit/report.mjs';
 
 // What the page sends when it closes is under way then; a loaded machine takes its time.
 const ARRIVAL_LIMIT_MS = 15_000;
@@ -20,7 +20,10 @@ async function receivedBy(lab) {
     ask('/requests'),
     ask('/rejected'),
   ]);
-  return { events, requests, rejected };
+  const payments = events.filter((/** @type {any} */ { event }) => isPayment(event));
+  const traceIds = new Set(payments.map((/** @type {any} */ { event }) => event._dd.trace_id));
+  const traces = await Promise.all([...traceIds].map((id) => ask(`/live/trace?trace=${id}`)));
+  return { events, requests, rejected, traces };
 }
 
 async function main() {
@@ -42,6 +45,7 @@ async function main() {
   }
 
   console.log(`\n${eventTable(received.events)}\n\n${vitalsTable(received.events)}\n`);
+  for (const trace of received.traces) console.log(`Trace ${trace.trace}\n${traceTable(trace)}\n`);
   if (missing.length > 0) {
     console.log(`Missing or wrong:\n${missing.map((line) => `  - ${line}`).join('\n')}`);
     process.exitCode = 1;

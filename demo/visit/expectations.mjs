@@ -5,7 +5,8 @@ import { vitalsOf } from '../lab/vitals.mjs';
 /**
  * @typedef {{ received_at: number, request_id: string, api: string, event: any }} ReceivedEvent
  * @typedef {{ path: string, api: string, raw_url: string, body: string, status: number, events: number }} ReceivedRequest
- * @typedef {{ events: ReceivedEvent[], requests: ReceivedRequest[], rejected: { reason: string, raw: string }[] }} Received
+ * @typedef {{ events: ReceivedEvent[], requests: ReceivedRequest[], rejected: { reason: string, raw: string }[], traces: Trace[] }} Received
+ * @typedef {{ trace: string, steps: import('../lab/trace.mjs').Step[] }} Trace
  * @typedef {import('./journey.mjs').Visit} Visit
  * @typedef {string[]} Missing a line for each thing
  */
@@ -34,6 +35,7 @@ export function missingFrom(received, visit) {
     ...missingClicks(events, visit),
     ...missingSteps(events),
     ...missingPaymentError(events),
+    ...missingTraces(received.traces),
     ...missingBeacon(received.requests),
     ...leaks(received.requests, visit),
   ];
@@ -156,6 +158,27 @@ function missingPaymentError(events) {
       usr?.id === ACCOUNT.id && usr.email === ACCOUNT.email && usr.tenant_id === ACCOUNT.tenant_id,
   };
   return Object.entries(facts).flatMap(([fact, holds]) => (holds ? [] : [`the payment error: ${fact}`]));
+}
+
+/**
+ * Whether an event is the request by which the shop's page pays.
+ * @param {any} event
+ */
+export function isPayment({ type, resource, _dd }) {
+  return type === 'resource' && resource.url.includes('/_serverFn/') && Boolean(_dd.trace_id);
+}
+
+/**
+ * @param {Trace[]} traces of the payments, the declined one first
+ * @returns {Missing}
+ */
+function missingTraces(traces) {
+  if (traces.length !== 2) return [`a trace for each of two payments; there are ${traces.length}`];
+  return traces.flatMap(({ trace, steps }) =>
+    ['action', 'request', 'span', 'log']
+      .filter((kind) => !steps.some((step) => step.kind === kind))
+      .map((kind) => `the ${kind} of trace ${trace}`),
+  );
 }
 
 /**

@@ -1,6 +1,6 @@
 // @ts-check
 import { summaryOf, viewName } from '../lab/summary.mjs';
-import { VITAL_NAMES, vitalsOf } from '../lab/vitals.mjs';
+import { duration, VITAL_NAMES, vitalsOf } from '../lab/vitals.mjs';
 import { latestViews } from './expectations.mjs';
 
 /** @typedef {import('./expectations.mjs').ReceivedEvent} ReceivedEvent */
@@ -41,6 +41,21 @@ export function vitalsTable(events) {
     ];
   });
   return table([['view', ...VITAL_NAMES], ...rows]);
+}
+
+/**
+ * @param {import('./expectations.mjs').Trace} trace
+ * @returns {string}
+ */
+export function traceTable({ steps }) {
+  const rows = steps.map(({ kind, depth, name, service, start, duration: took }) => [
+    `+${((start - steps[0].start) / 1e6).toFixed(3)}`,
+    kind,
+    clip('  '.repeat(depth) + name),
+    service,
+    took ? duration(took * 1000) : '',
+  ]);
+  return table([['time', 'kind', 'what', 'service', 'took'], ...rows]);
 }
 
 /** @param {string} text */
