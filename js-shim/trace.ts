@@ -93,8 +93,9 @@ export function createTrace(
       ['X-B3-Sampled', `${flag}`],
     ],
   };
+  // Not what is empty: W3C allows it, but ddtrace would discard all of the baggage for it.
   const members = Object.entries({ 'session.id': id, ...baggage() })
-    .filter(([, value]) => typeof value === 'string')
+    .filter(([, value]) => value && typeof value === 'string')
     .map(([key, value]) => `${key}=${encodeURIComponent(value as string)}`);
   return {
     headers: (option.propagatorTypes ?? [])

@@ -1,6 +1,7 @@
 // @ts-check
 import { fingerprintOf } from './fingerprint.mjs';
 import { viewName } from './summary.mjs';
+import { lowTraceId } from './trace-id.mjs';
 
 /**
  * What the pages ask about an event, each in a column of its own: asking a million events for a field of their JSON
@@ -60,7 +61,7 @@ export function factsOf(event, json) {
     endpoint: event.type === 'resource' ? endpointOf(resource) : '',
     status_code: Number.isSafeInteger(resource.status_code) ? resource.status_code : 0,
     duration: milliseconds(own.duration),
-    trace_id: text(_dd.trace_id),
+    trace_id: lowTraceId(_dd.trace_id),
     span_id: text(_dd.span_id),
   };
 }

@@ -77,6 +77,18 @@ const TOP_BITS_SET = `const { getRandomValues } = Crypto.prototype;
     return array;
   };`;
 
+/**
+ * The lab's page leads from the click to the log line, and back to the session.
+ * @param {string} traceId
+ * @param {string} session
+ */
+async function joinedInLab(traceId, session) {
+  const joined = await (await fetch(`${stack.lab}/live/trace?trace=${traceId}`)).json();
+  assert.equal(joined.session, session);
+  const kinds = new Set(joined.steps.map((/** @type {Row} */ { kind }) => kind));
+  assert.deepEqual([...kinds].sort(), ['action', 'log', 'request', 'span']);
+}
+
 for (const [where, { server, script, least }] of Object.entries({
   'on Node': { server: /** @type {const} */ ('shop'), script: '', least: 1n },
   'in workerd, with ids above 2^63': {
@@ -123,11 +135,31 @@ for (const [where, { server, script, least }] of Object.entries({
             );
           }
         }
+        await joinedInLab(payments[0]._dd.trace_id, visit.session);
         assert.notEqual(payments[0]._dd.trace_id, payments[1]._dd.trace_id);
       });
     }
   });
 }
+
+test(
+  'ids of 128 bits: the events have all of them, and join by their lower half',
+  {
+    skip: isPeer && 'the peer makes ids of 64 bits only',
+  },
+  async () => {
+    const query = { generate128BitTraceIds: '' };
+    const { session } = await shopper.buy(stack.edge, { query, cards: [CARD.good] });
+    const [{ _dd }] = await paymentsOf(session, 1);
+    const [, high, low] = /^([0-9a-f]{8}0{8})([0-9a-f]{16})$/.exec(_dd.trace_id) ?? assert.fail(_dd.trace_id);
+    const trace = String(BigInt(`0x${low}`));
+    const { request, logs } = await backendOf(trace);
+    assert.equal(request.trace_id_high, high);
+    assert.equal(request.parent_id, _dd.span_id);
+    assert.ok(logs.some(({ log }) => log['dd.trace_id'] === _dd.trace_id));
+    await joinedInLab(trace, session);
+  },
+);
 
 describe('not sampled', SIDE_BY_SIDE, () => {
   test('injected all the same: the tracer knows, nothing is kept, the log line still joins', async () => {

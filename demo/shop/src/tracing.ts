@@ -1,6 +1,9 @@
 import type { RumInitConfiguration } from 'ferrum-rum';
 
-type Tracing = Pick<RumInitConfiguration, 'allowedTracingUrls' | 'traceSampleRate' | 'traceContextInjection'>;
+type Tracing = Pick<
+  RumInitConfiguration,
+  'allowedTracingUrls' | 'traceSampleRate' | 'traceContextInjection' | 'generate128BitTraceIds'
+>;
 type Propagator = 'datadog' | 'tracecontext' | 'b3' | 'b3multi';
 
 /**
@@ -21,6 +24,7 @@ export function tracing(): Tracing {
       },
     ],
     traceSampleRate: Number(asked.get('traceSampleRate') ?? 100),
+    generate128BitTraceIds: asked.has('generate128BitTraceIds'),
     traceContextInjection: asked.get('traceContextInjection') === 'all' ? 'all' : 'sampled',
   };
 }
