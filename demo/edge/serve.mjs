@@ -19,7 +19,6 @@ async function serveEdge({ port, shop, api, lab }) {
   const files = readdirSync(server, { recursive: true, encoding: 'utf8' }).filter((file) =>
     file.endsWith('.js'),
   );
-  const entry = 'server.js';
   const date = { compatibilityDate: '2026-07-01', compatibilityFlags: ['nodejs_compat'] };
   const miniflare = new Miniflare({
     host: '127.0.0.1',
@@ -45,11 +44,19 @@ async function serveEdge({ port, shop, api, lab }) {
         ...date,
         name: 'shop',
         modulesRoot: server,
-        modules: [entry, ...files.filter((file) => file !== entry)].map((file) => ({
-          type: 'ESModule',
-          path: join(server, file),
-          contents: readFileSync(join(server, file), 'utf8'),
-        })),
+        modules: [
+          // The bundle's own entry may export what its chunks share, and workerd takes every export for a handler.
+          {
+            type: 'ESModule',
+            path: join(server, 'worker.mjs'),
+            contents: `export { default } from './server.js';`,
+          },
+          ...files.map((file) => ({
+            type: /** @type {const} */ ('ESModule'),
+            path: join(server, file),
+            contents: readFileSync(join(server, file), 'utf8'),
+          })),
+        ],
         assets: {
           directory: join(shop, 'client'),
           workerName: 'shop',
