@@ -154,6 +154,8 @@ pub fn add_error(error: &dyn Error) {
 }
 
 /// Reports panics, with where they happened and the wasm stack, and then lets the hook before have its turn.
+///
+/// Call it after your front end has begun to render: some (Yew) install a hook of their own then, in place of any other.
 pub fn report_panics() {
     let before = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {

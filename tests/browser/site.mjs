@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.mjs';
 
 const PAGES = join(dirname(fileURLToPath(import.meta.url)), 'pages');
+const YEW = join(dirname(fileURLToPath(import.meta.url)), '../../target/yew/page');
 const TYPES = /** @type {Record<string, string>} */ ({
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -41,6 +42,7 @@ export async function startSite() {
     const [, folder, ...rest] = url.pathname.split('/');
     try {
       if (folder === 'sdk') await sendSdk(response, setups[Number(rest[0])], rest.slice(1).join('/'));
+      else if (folder === 'yew') await sendFile(response, join(YEW, normalize(rest.join('/'))));
       else if (folder === 'status') response.writeHead(Number(rest[0])).end(`status ${rest[0]}`);
       else if (folder === 'slow') await sendSlowly(response, Number(url.searchParams.get('ms')));
       else if (folder === 'npm' || folder === 'dist') await sendModule(response, folder, rest.join('/'));
@@ -141,6 +143,15 @@ async function sendSdk(response, setup, file) {
 async function sendModule(response, folder, file) {
   const root = folder === 'npm' ? join(PAGES, '../../node_modules') : bundle.folder;
   const body = await readFile(join(root, normalize(file)));
+  response.writeHead(200, { 'Content-Type': TYPES[extname(file)] }).end(body);
+}
+
+/**
+ * @param {import('node:http').ServerResponse} response
+ * @param {string} file
+ */
+async function sendFile(response, file) {
+  const body = await readFile(file);
   response.writeHead(200, { 'Content-Type': TYPES[extname(file)] }).end(body);
 }
 
