@@ -55,7 +55,7 @@ export interface RumInitConfiguration {
   applicationId: string;
   /** The public key of the intake. */
   clientToken: string;
-  /** @defaultValue `'datadoghq.com'` */
+  /** The intake's region. @defaultValue `'datadoghq.com'` */
   site?: Site | undefined;
   /** The name of this front end. Required for tracing. */
   service?: string | undefined | null;
