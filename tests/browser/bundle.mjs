@@ -11,9 +11,17 @@ const TESTS = dirname(dirname(fileURLToPath(import.meta.url)));
  */
 export const isPeer = process.env.RUM_BUNDLE === 'peer';
 
-export const bundle = isPeer
-  ? { folder: join(TESTS, 'node_modules/@datadog/browser-rum/bundle'), classic: 'datadog-rum.js' }
-  : { folder: join(dirname(TESTS), 'pkg/dist'), classic: 'ferrum-rum.js', module: 'index.js' };
+/** @typedef {{ folder: string, classic: string, module?: string }} Bundle */
+
+/** @type {Bundle} */
+export const peer = {
+  folder: join(TESTS, 'node_modules/@datadog/browser-rum/bundle'),
+  classic: 'datadog-rum.js',
+};
+/** @type {Bundle} */
+const ours = { folder: join(dirname(TESTS), 'pkg/dist'), classic: 'ferrum-rum.js', module: 'index.js' };
+
+export const bundle = isPeer ? peer : ours;
 
 for (const entry of [bundle.classic, bundle.module]) {
   if (entry && !existsSync(join(bundle.folder, entry))) {

@@ -20,6 +20,7 @@ const TYPES = /** @type {Record<string, string>} */ ({
  *
  * @typedef {object} Setup
  * @property {'classic' | 'module' | 'none'} [entry] how the page gets the SDK
+ * @property {import('./bundle.mjs').Bundle} [sdk] another SDK than the tests' own
  * @property {Record<string, unknown> | null} [init] null: the page does not call init
  * @property {string} [head] script that runs before the SDK is there
  * @property {string} [beforeInit]
@@ -99,7 +100,7 @@ async function sendPage(response, pathname, setups, index) {
  * @param {string | null} index
  */
 function sdkScripts(setup, index) {
-  const { entry = 'classic', init = {}, head = '', beforeInit = '', afterInit = '' } = setup;
+  const { entry = 'classic', sdk = bundle, init = {}, head = '', beforeInit = '', afterInit = '' } = setup;
   // `<` so that no value can end the script element.
   const config = JSON.stringify(init).replaceAll('<', '\\u003c');
   const calls = `window.rumInit = ${config};\n${beforeInit}\n${init ? 'rum.init(rumInit);' : ''}\n${afterInit}`;
@@ -108,10 +109,10 @@ function sdkScripts(setup, index) {
     case 'none':
       return before;
     case 'classic':
-      return `${before}<script src="/sdk/${index}/${bundle.classic}"></script>
+      return `${before}<script src="/sdk/${index}/${sdk.classic}"></script>
 <script>window.rum = window.DD_RUM;\n${calls}</script>`;
     case 'module':
-      return `${before}<script type="module">import { datadogRum as rum } from '/sdk/${index}/${bundle.module}';
+      return `${before}<script type="module">import { datadogRum as rum } from '/sdk/${index}/${sdk.module}';
 window.rum = rum;\n${calls}</script>`;
   }
 }
@@ -124,9 +125,10 @@ window.rum = rum;\n${calls}</script>`;
  * @param {string} file
  */
 async function sendSdk(response, setup, file) {
-  const body = await readFile(join(bundle.folder, normalize(file)));
+  const { folder, classic, module } = setup.sdk ?? bundle;
+  const body = await readFile(join(folder, normalize(file)));
   // A `chunk-…` is what entry and core share: the entry itself waits for it.
-  if (file !== bundle.classic && file !== bundle.module && !file.startsWith('chunk-')) {
+  if (file !== classic && file !== module && !file.startsWith('chunk-')) {
     await sleep(setup.chunkDelay);
     await setup.chunkGate;
   }

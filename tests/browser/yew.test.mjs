@@ -40,7 +40,9 @@ describe('a Yew page', { skip: isPeer && 'it is written for the crate' }, () => 
       'the hook that was there before',
     );
     await page.leave();
-    await intake.waitFor((events) => events.some(({ error }) => error?.message.includes('the cart is empty')));
+    await intake.waitFor((events) =>
+      events.some(({ error }) => error?.message.includes('the cart is empty')),
+    );
 
     const events = intake.events();
     assert.deepEqual(validateEvents(events), []);
