@@ -36,7 +36,7 @@ describe('a Yew page', { skip: isPeer && 'it is written for the crate' }, () => 
     await page.evaluate('new Promise((resolve) => setTimeout(resolve, 100))');
     await page.click('#crash');
     await poll(
-      () => page.console().some((line) => line.includes('the cart is empty')),
+      async () => page.console().some((line) => line.includes('the cart is empty')),
       'the hook that was there before',
     );
     await page.leave();
