@@ -57,11 +57,9 @@ const RECORDS: Record<string, ((entry: any) => Observation | undefined) | undefi
 export function createEntrySource(recorder: Recorder): EntrySource {
   const { config } = recorder;
   const [frames] = config.trackLongTasks ? supported(['long-animation-frame', 'longtask']) : [];
-  const types = supported(WANTED).concat(
-    frames ?? [],
-    // A trace has to be told even where resources are not.
-    supported(config.trackResources || config.allowedTracingUrls.length ? ['resource'] : []),
-  );
+  const types = supported(WANTED).concat(frames ?? []);
+  // A trace has to be told even where resources are not.
+  const tellsResources = config.trackResources || config.allowedTracingUrls.length > 0;
   let begun = false;
   const pressed = new Map<number, string>();
   const options = { actionNameAttribute: config.actionNameAttribute, pressed };
@@ -75,7 +73,10 @@ export function createEntrySource(recorder: Recorder): EntrySource {
   };
   const take = (entries: PerformanceEntry[]): void => {
     for (const entry of entries) {
-      if (entry.entryType === 'resource') arrived(entry);
+      if (entry.entryType === 'resource') {
+        arrived(entry);
+        if (!tellsResources) continue;
+      }
       const read = RECORDS[entry.entryType];
       if (read) recorder.push(() => withEntry(read(entry), entry));
       else flatten(entry, tell, options);
