@@ -89,6 +89,7 @@ export async function startLab(options = {}) {
   const stopVisits = options.visits ? synthetics.start() : () => {};
   return {
     url,
+    store,
     port: address.port,
     statsdPort: statsd.port,
     async close() {
