@@ -209,7 +209,8 @@ await build({
 });
 await copyFile(`${wasmOutput}core.wasm`, `${dist}core.wasm`);
 
-const cjs = /** @type {const} */ ({ ...common, format: 'cjs', outdir: `${dist}cjs` });
+// For servers and tests, where nobody opens DevTools: without maps.
+const cjs = /** @type {const} */ ({ ...common, format: 'cjs', outdir: `${dist}cjs`, sourcemap: false });
 await build({
   ...cjs,
   entryPoints: { index: 'index.ts' },

@@ -447,13 +447,13 @@ describe('without a page', () => {
     if ('DD_RUM' in globalThis || 'window' in globalThis) throw new Error('a page out of nothing');`;
 
   test('Node imports every entry', async () => {
-    const script = `const [main, { forwardTraceHeaders }] = await Promise.all(${JSON.stringify(ENTRIES)}.map((name) => import(name)));${CALLS}`;
+    const script = `const [main, , { forwardTraceHeaders }] = await Promise.all(${JSON.stringify(ENTRIES)}.map((name) => import(name)));${CALLS}`;
     const { stderr } = await run(process.execPath, ['--input-type=module', '-e', script], { cwd: HERE });
     assert.equal(stderr, '');
   });
 
   test('Node requires every entry', async () => {
-    const script = `const [main, { forwardTraceHeaders }] = ${JSON.stringify(ENTRIES)}.map((name) => require(name));${CALLS}`;
+    const script = `const [main, , { forwardTraceHeaders }] = ${JSON.stringify(ENTRIES)}.map((name) => require(name));${CALLS}`;
     const { stderr } = await run(process.execPath, ['--input-type=commonjs', '-e', script], { cwd: HERE });
     assert.equal(stderr, '');
   });
