@@ -15,6 +15,8 @@ import { PACKAGE, bundleApp, installedVersion } from './app-bundle.mjs';
 
 export const EAGER = 'npm, eager';
 export const ALL = 'npm, eager + lazy';
+export const JS_CORE = 'npm, core without wasm';
+export const WASM = 'wasm alone';
 
 const PEERS = ['@datadog/browser-rum', '@datadog/browser-rum-slim'];
 
@@ -35,12 +37,12 @@ export async function ownSizes() {
     ['npm, lazy', sizeOfFiles(lazy)],
     [ALL, sizeOfFiles([...app.eager, ...lazy])],
     ['npm, session recorder', sizeOfFiles(app.lazy.filter(isRecorder))],
-    ['npm, core without wasm', sizeOfFiles(app.lazy.filter(isJsCore))],
+    [JS_CORE, sizeOfFiles(app.lazy.filter(isJsCore))],
     ['npm, vitals', await file('dist/vitals.js')],
     // The core travels as a string of all characters, which such a build writes as escapes.
     ['npm, lazy, built with ASCII output', sizeOfFiles(ascii.lazy.filter(isCommon))],
     ['CDN file', await file('dist/ferrum-rum.js')],
-    ['wasm alone', await file('../target/wasm/core.wasm')],
+    [WASM, await file('../target/wasm/core.wasm')],
   ]);
 }
 

@@ -5,7 +5,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PACKAGE } from './app-bundle.mjs';
-import { ALL, EAGER, ownSizes, peerSizes } from './artefacts.mjs';
+import { ALL, EAGER, JS_CORE, WASM, ownSizes, peerSizes } from './artefacts.mjs';
 import { bytes, deviations, formatRows, parseRows } from './table.mjs';
 
 const TABLE = fileURLToPath(new URL('sizes.txt', import.meta.url));
@@ -82,4 +82,9 @@ for (const { artefact, brotli, source, reached } of BUDGETS) {
     size <= brotli ? [] : [`${bytes(size - brotli)} B over the budget`],
   );
 }
+const times = (own.get(JS_CORE)?.brotli ?? NaN) / (own.get(WASM)?.brotli ?? NaN);
+check(
+  `${JS_CORE}: ${times.toFixed(2)} times the wasm (issue 6)`,
+  times <= 1.6 ? [] : ['more than 1.6 times the wasm'],
+);
 end(failed ? 1 : 0);
