@@ -5,6 +5,7 @@ import { copyFile, cp, readFile, readdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
 
+const root = fileURLToPath(new URL('../', import.meta.url));
 const shim = fileURLToPath(new URL('.', import.meta.url));
 const wasmOutput = fileURLToPath(new URL('../target/wasm/', import.meta.url));
 const types = fileURLToPath(new URL('../pkg/types/', import.meta.url));
@@ -208,6 +209,10 @@ await build({
   sourcemap: false,
 });
 await copyFile(`${wasmOutput}core.wasm`, `${dist}core.wasm`);
+// What npm shows of the package, and what its licences ask for.
+await copyFile(`${root}README.md`, `${root}pkg/README.md`);
+for (const licence of ['LICENSE-MIT', 'LICENSE-APACHE'])
+  await copyFile(root + licence, `${dist}${licence}.txt`);
 
 // For servers and tests, where nobody opens DevTools: without maps.
 const cjs = /** @type {const} */ ({ ...common, format: 'cjs', outdir: `${dist}cjs`, sourcemap: false });
