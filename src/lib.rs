@@ -91,24 +91,33 @@ mod exports {
         let Some(running) = RUNNING.take() else { return f64::INFINITY };
         let Running { rum, out } = running;
         out.clock = clock;
+        if rum.is_overdue(&clock) {
+            rum.observe(&Observation { at: RelativeMs(0.0), what: What::Tick }, out);
+            carry_out(rum, out);
+        }
         match what {
             Some(What::Start { .. }) => {}
             Some(what) => rum.observe(&Observation { at, what }, out),
             None => out.diagnostics.dropped(DropReason::UnknownRecord),
         }
-        // What comes of an effect at once is an observation like any other, and may lead to more effects.
+        carry_out(rum, out);
+        let next = rum.wake_at();
+        RUNNING.put(running);
+        next.0
+    }
+
+    /// What comes of an effect at once is an observation like any other, and may lead to more effects.
+    #[inline(never)]
+    fn carry_out(rum: &mut Rum, out: &mut Outside<PageHost>) {
         while !out.effects.is_empty() {
             for effect in take(&mut out.effects) {
                 let mut cookies = String::new();
-                let at = if let Effect::ReadSession(_, at) = effect { at } else { clock.now };
+                let at = if let Effect::ReadSession(_, at) = effect { at } else { out.clock.now };
                 if let Some(what) = host::carry_out(&effect, &mut cookies) {
                     rum.observe(&Observation { at, what }, out);
                 }
             }
         }
-        let next = rum.wake_at();
-        RUNNING.put(running);
-        next.0
     }
 
     /// The privacy level of a node under a parent of the given level, from what the shim read of it.

@@ -7,7 +7,7 @@ mod resource;
 
 use crate::assemble::event::{Body, Page};
 use crate::assemble::limits::RateLimits;
-use crate::assemble::merge::merge;
+use crate::assemble::merge::{assign, merge};
 use crate::assemble::writer::{Fragment, Writer};
 use crate::collect::action_name::ActionNames;
 use crate::collect::click::Clicks;
@@ -25,7 +25,7 @@ use crate::effect::{Effect, Host, Outside, new_id};
 use crate::observation::{ContextKind, Entry, Observation, ViewOptions, What};
 use crate::record::Owned;
 use crate::session::{Change, Outcome, Sessions, Settings, Trigger, stored};
-use crate::time::{Instant, RelativeMs};
+use crate::time::{Clock, Instant, RelativeMs};
 use alloc::string::String;
 use alloc::vec::Vec;
 use resource::PATIENCE;
@@ -223,13 +223,23 @@ impl Rum {
     #[inline(never)]
     fn pass_time(&mut self, out: &mut Outside<impl Host>) {
         let now = out.clock.now;
+        let overdue = self.is_overdue(&out.clock);
         self.trigger(Trigger::Poll, now, out);
+        if overdue {
+            // What is due may be due to nobody: the store is asked first.
+            return;
+        }
         self.resources_due(out);
         self.views.pass_time(now);
         while let Some(place) = self.views.due(now) {
             self.emit_view(place, out);
         }
         self.delivery.wake(out);
+    }
+
+    /// The session may be over: time has to pass before anything else is told, or that would belong to the dead one.
+    pub fn is_overdue(&self, clock: &Clock) -> bool {
+        self.sessions.is_overdue(clock.instant(clock.now))
     }
 
     /// When the core wants to be called although nothing happens.
@@ -254,6 +264,10 @@ impl Rum {
             out.effects.push(Effect::ReadSession(trigger, at));
         }
         if let Some(end) = expired {
+            let mut end = out.clock.instant(end);
+            if self.sessions.ended < end.epoch {
+                end.epoch = self.sessions.ended;
+            }
             self.end_view(end, true, out);
             out.effects.push(Effect::View(0, String::new()));
             self.delivery.flush(out);
@@ -304,7 +318,7 @@ impl Rum {
         options: &ViewOptions,
         out: &mut Outside<impl Host>,
     ) {
-        self.end_view(at, false, out);
+        self.end_view(out.clock.instant(at), false, out);
         self.open(loading_type, out.clock.instant(at), at, options, out);
     }
 
@@ -340,10 +354,10 @@ impl Rum {
     }
 
     #[inline(never)]
-    fn end_view(&mut self, at: RelativeMs, by_session: bool, out: &mut Outside<impl Host>) {
+    fn end_view(&mut self, at: Instant, by_session: bool, out: &mut Outside<impl Host>) {
         // Before its last update, which counts them.
-        self.stop_clicks(at, out);
-        if self.views.end(out.clock.instant(at), by_session)
+        self.stop_clicks(at.relative, out);
+        if self.views.end(at, by_session)
             && let Some(place) = self.views.newest()
         {
             self.emit_view(place, out);
@@ -365,8 +379,12 @@ impl Rum {
                 &mut view.context
             }
         };
-        let is_part = matches!(kind, ContextKind::FeatureFlags | ContextKind::ViewProperty | ContextKind::Device);
-        *place = merge(if is_part { place.fragment() } else { Fragment::EMPTY }, content);
+        *place = match kind {
+            ContextKind::FeatureFlags | ContextKind::ViewProperty => assign(place.fragment(), content),
+            // Two parts of one object, told one after the other.
+            ContextKind::Device => merge(place.fragment(), content),
+            _ => content.keep(),
+        };
     }
 
     #[inline(never)]

@@ -22,6 +22,8 @@ const MINUTE: f64 = 60_000.0;
 struct Page {
     rum: Rum,
     now: f64,
+    /// While the machine slept, the page's clock stood still.
+    slept: f64,
     out: Outside<PageHost>,
     cookie: String,
     lines: Vec<Value>,
@@ -56,14 +58,26 @@ impl Page {
         let now = 100.0;
         let mut out = outside(now);
         let rum = Rum::start(config, "https://shop.test/cart?step=1", RelativeMs(now), &mut out);
-        let mut page =
-            Self { rum, now, out, cookie: String::new(), lines: Vec::new(), warnings: Vec::new(), views: Vec::new() };
+        let mut page = Self {
+            rum,
+            now,
+            slept: 0.0,
+            out,
+            cookie: String::new(),
+            lines: Vec::new(),
+            warnings: Vec::new(),
+            views: Vec::new(),
+        };
         page.carry_out();
         page
     }
 
     fn see(&mut self, what: What) {
-        self.out.clock = clock(self.now);
+        self.out.clock = Clock { wall: EpochMs(ORIGIN + self.now + self.slept), ..clock(self.now) };
+        if self.rum.is_overdue(&self.out.clock) {
+            self.rum.observe(&Observation { at: RelativeMs(0.0), what: What::Tick }, &mut self.out);
+            self.carry_out();
+        }
         self.rum.observe(&Observation { at: RelativeMs(self.now), what }, &mut self.out);
         self.carry_out();
     }
@@ -269,6 +283,50 @@ fn a_quarter_of_an_hour_without_activity_ends_the_session_and_a_click_begins_the
     assert_ne!(renewed["session"]["id"], ended["session"]["id"]);
     assert_eq!(renewed["usr"]["anonymous_id"], ended["usr"]["anonymous_id"]);
     assert_eq!(of_type(&lines, "action").len(), 1);
+}
+
+#[test]
+fn after_a_long_sleep_nothing_lands_in_the_dead_session_whichever_clock_went_on() {
+    for clock_stood_still in [false, true] {
+        let mut page = Page::open(config());
+        page.wait(MINUTE + 300.0);
+        page.see(What::Entry(Entry::FirstContentfulPaint { start: RelativeMs(150.0) }));
+        let hour = 60.0 * MINUTE;
+        if clock_stood_still {
+            page.slept = hour;
+        } else {
+            page.now += hour;
+        }
+        page.action("nobody's");
+        page.see(What::Interaction);
+        page.action("renewed");
+        let lines = page.leave();
+        let [ended, renewed] = views(&lines)[..] else { panic!("{lines:?}") };
+        assert_eq!((&ended["session"]["is_active"], &ended["view"]["is_active"]), (&false.into(), &false.into()));
+        assert_eq!(ended["view"]["time_spent"], (15.0 * MINUTE * 1e6) as i64 + 100_000_000, "{clock_stood_still}");
+        assert_eq!(renewed["view"]["loading_type"], "session_renewal");
+        let [action] = of_type(&lines, "action")[..] else { panic!("{lines:?}") };
+        assert_eq!(action["session"]["id"], renewed["session"]["id"]);
+        assert_eq!(action["action"]["target"]["name"], "renewed");
+    }
+}
+
+#[test]
+fn a_context_property_replaces_and_a_timing_is_never_negative() {
+    let mut page = Page::open(config());
+    page.see(What::Context(ContextKind::View, Fragment(r#"{"cart":{"a":1},"b":1}"#)));
+    page.see(What::Context(ContextKind::ViewProperty, Fragment(r#"{"cart":{"c":2}}"#)));
+    page.see(What::Context(ContextKind::FeatureFlags, Fragment(r#"{"f":{"x":1}}"#)));
+    page.see(What::Context(ContextKind::FeatureFlags, Fragment(r#"{"f":{"y":1}}"#)));
+    for (name, time) in [("before", -5.0), ("odd", f64::NEG_INFINITY), ("none", f64::NAN), ("epoch", ORIGIN - 5.0)] {
+        page.see(What::Timing { name, time: Some(time) });
+    }
+    let lines = page.leave();
+    let view = views(&lines)[0];
+    assert_eq!(view["context"], serde_json::json!({"cart": {"c": 2}, "b": 1}));
+    assert_eq!(view["feature_flags"], serde_json::json!({"f": {"y": 1}}));
+    let zeros = serde_json::json!({"before": 0, "odd": 0, "none": 0, "epoch": 0});
+    assert_eq!(view["view"]["custom_timings"], zeros);
 }
 
 #[test]

@@ -12,13 +12,15 @@ const enum State {
   Terminated = 4,
 }
 
-/** Watches the page's state; the first one is told at once. */
+/** Watches the page's state; the first ones are told at once. */
 export function capturePageState(recorder: Recorder): void {
   const tell = (state: State, at: number): void => recorder.push([Op.Page, at, state]);
   const present = (): State =>
     document.visibilityState === 'hidden' ? State.Hidden : document.hasFocus() ? State.Active : State.Passive;
-  // Whatever it was before, nobody saw it change.
-  tell(present(), 0);
+  // What it was before we came, some engines tell; of the others nobody saw it change.
+  for (const { name, startTime } of performance.getEntriesByType?.('visibility-state') ?? [])
+    tell(name === 'hidden' ? State.Hidden : State.Active, startTime);
+  tell(present(), recorder.queue.length ? performance.now() : 0);
   listen(
     window,
     ['pageshow', 'focus', 'blur', 'visibilitychange', 'resume', 'freeze', 'pagehide'],

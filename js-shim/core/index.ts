@@ -6,6 +6,7 @@ import { createPressReader } from './press-reader';
 import { startEngine, type Engine } from './engine';
 import { cookieForm } from './session-cookie';
 import { createJournal } from './journal';
+import { watchScroll } from './scroll';
 import { startRecord } from './start-record';
 import { watchActivity, watchExits } from './life-cycle';
 import { tellTimeZone, watchSurroundings } from './surroundings';
@@ -51,12 +52,16 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
   if (!recorder.isGranted()) return undefined;
   let scheduled = false;
   let alarm: unknown;
+  let measure: (() => void) | undefined;
 
   const take = (engine: Engine, item: Item): void => {
     const observation = typeof item === 'function' ? item(recorder.read as PressReader) : item;
     if (!observation) return;
+    const begins = VIEW_STARTS.includes(observation[0]);
+    // A page that does not change with its view is not heard to scroll.
+    if (begins) measure?.();
     // The view that may begin here must not inherit the interactions of the one before.
-    const interactions = VIEW_STARTS.includes(observation[0]) && entries.tellInteractions();
+    const interactions = begins && entries.tellInteractions();
     if (interactions) engine.observe([Op.Entry, now(), ...interactions]);
     engine.observe(observation);
   };
@@ -144,6 +149,7 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
   guard(watchActivity)(recorder);
   guard(watchSurroundings)(recorder);
   guard(tellTimeZone)(recorder);
+  measure = guard(watchScroll)(recorder);
   guard(watchInterventions)(recorder);
   guard(watchExits)(recorder.config.trackViewsManually, recorder, leave, journal.open);
   journal.open();

@@ -12,6 +12,13 @@ pub fn merge(under: Fragment, over: Fragment) -> Json {
     Json(w.into_string())
 }
 
+/// `over`'s members take the place of those of `under` that have the same name.
+pub fn assign(under: Fragment, over: Fragment) -> Json {
+    let mut w = Writer::new();
+    merge_into(&mut w, under.0, over.0, MAX_DEPTH);
+    Json(w.into_string())
+}
+
 /// Whether an object has a member of this (unescaped) name, given in quotes.
 pub fn has_member(object: Fragment, quoted: &str) -> bool {
     value_of(&members(object.0), quoted).is_some()
@@ -103,6 +110,12 @@ mod tests {
         assert_eq!(merged(&under, &over), expected);
         assert!(has_member(Fragment(&under.to_string()), "\"e\""));
         assert!(!has_member(Fragment(&under.to_string()), "\"c\""));
+    }
+
+    #[test]
+    fn a_member_that_is_set_again_is_replaced_as_a_whole() {
+        let assigned = assign(Fragment(r#"{"a":{"b":1},"c":1}"#), Fragment(r#"{"a":{"d":2}}"#));
+        assert_eq!(assigned.fragment().0, r#"{"a":{"d":2},"c":1}"#);
     }
 
     fn reference(under: &Value, over: &Value) -> Value {

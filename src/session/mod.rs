@@ -135,8 +135,13 @@ pub struct Sessions {
     phase: Phase,
     /// Oldest first; the last one without an end is the current one.
     history: Vec<Session>,
-    /// When the current session ends if nothing is heard of it.
-    deadline: RelativeMs,
+    /// When the current session ends if nothing is heard of it. On both clocks: in some systems the page's own stands
+    /// still while the machine sleeps.
+    deadline: Instant,
+    /// Whether the store keeps it was asked since its deadline passed.
+    asked: bool,
+    /// When, by the wall clock, the last session that ended did.
+    pub ended: EpochMs,
     /// Stopped, and not used since: what an earlier interaction asked of a slow store is void.
     stopped: bool,
     throttled_until: RelativeMs,
@@ -159,7 +164,9 @@ impl Sessions {
             first: None,
             phase: Phase::Idle,
             history: Vec::new(),
-            deadline: RelativeMs(0.0),
+            deadline: Instant::default(),
+            asked: false,
+            ended: EpochMs(0.0),
             stopped: true,
             throttled_until: RelativeMs(0.0),
             trailing: false,
@@ -171,6 +178,16 @@ impl Sessions {
     /// [`Outcome::read`]. [`Trigger::Poll`] is for each time when [`Self::wake_at`] has come.
     #[inline(never)]
     pub fn notice(&mut self, trigger: Trigger, at: Instant) -> Outcome {
+        let over = trigger == Trigger::Poll && self.is_overdue(at);
+        if over {
+            self.asked = true;
+            // What the user did before the machine slept must not begin a session now.
+            self.trailing = false;
+            if at.relative <= self.deadline.relative {
+                // The page's clock stood still. All that it saw since the last look at the store may be of today.
+                self.deadline.relative = self.last_read;
+            }
+        }
         let before = self.phase;
         let open = at.relative >= self.throttled_until;
         let mut expired = None;
@@ -196,7 +213,7 @@ impl Sessions {
                 running && open
             }
             Trigger::Poll => {
-                let due = self.current().is_some() && at.relative >= self.last_read + POLL;
+                let due = over || self.current().is_some() && at.relative >= self.last_read + POLL;
                 if due {
                     // A store that answers later is not asked again meanwhile.
                     self.last_read = at.relative;
@@ -217,7 +234,7 @@ impl Sessions {
                 // An interaction from before must not bring the session back.
                 self.stopped = true;
                 self.trailing = false;
-                expired = self.end(at.relative);
+                expired = self.end(at);
                 before == Phase::Running || self.phase != before
             }
         };
@@ -230,6 +247,7 @@ impl Sessions {
     pub fn transact(&mut self, trigger: Trigger, cookies: &str, at: Instant, host: &mut impl Host) -> Outcome {
         self.last_read = at.relative;
         let first = self.first.take();
+        self.asked = false;
         let mut outcome = Outcome::default();
         let anonymous = self.settings.anonymous_user;
         let marker = self.settings.cookie_marker;
@@ -295,8 +313,14 @@ impl Sessions {
     pub fn find(&self, at: RelativeMs, now: EpochMs) -> Option<&Session> {
         let session = self.history.iter().rev().find(|session| session.start <= at)?;
         // After its deadline a session is over, whenever the page comes to learn it: a sleeping one does late.
-        let end = session.end.unwrap_or(self.deadline);
+        let end = session.end.unwrap_or(self.deadline.relative);
         (at <= end && now <= session.created + OLDEST).then_some(session)
+    }
+
+    /// The deadline has passed, by whichever clock, and the store was not asked since.
+    pub fn is_overdue(&self, now: Instant) -> bool {
+        let passed = now.relative > self.deadline.relative || now.epoch > self.deadline.epoch;
+        passed && !self.asked && self.current().is_some()
     }
 
     /// The session that this page is in.
@@ -316,13 +340,13 @@ impl Sessions {
     fn observe(&mut self, state: Option<&Stored>, adopting: bool, at: Instant, outcome: &mut Outcome) {
         let active = state.and_then(|state| state.active(at.epoch));
         if self.current().map(|session| session.id) != active.map(|active| active.id) {
-            outcome.expired = self.end(at.relative);
+            outcome.expired = self.end(at);
             if let Some(active) = active.filter(|_| adopting) {
                 outcome.change = Some(self.begin(active, state.and_then(|state| state.anonymous_id), at.relative));
             }
         }
         if let Some(active) = active {
-            self.deadline = at.relative + (active.until - at.epoch);
+            self.deadline = Instant { relative: at.relative + (active.until - at.epoch), epoch: active.until };
         }
     }
 
@@ -348,9 +372,11 @@ impl Sessions {
 
     /// Ends the current session, as of its deadline if that has passed: a page that slept for a day must not count
     /// the day.
-    fn end(&mut self, at: RelativeMs) -> Option<RelativeMs> {
+    fn end(&mut self, at: Instant) -> Option<RelativeMs> {
         let session = self.history.last_mut().filter(|session| session.end.is_none())?;
-        let end = if self.deadline < at { self.deadline } else { at };
+        let Instant { relative, epoch } = self.deadline;
+        self.ended = if epoch < at.epoch { epoch } else { at.epoch };
+        let end = relative.earlier(at.relative);
         session.end = Some(if end < session.start { session.start } else { end });
         session.end
     }

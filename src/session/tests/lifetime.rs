@@ -108,7 +108,7 @@ fn a_page_that_slept_for_a_day_counts_no_day() {
     let woken = site.tell(&mut tab, Trigger::Interaction);
     assert_eq!((woken.expired, woken.change), (Some(deadline), Some(Change::Renewed)));
 
-    // A monotonic clock that stood still meanwhile: the session was this page's up to now.
+    // A monotonic clock that stood still meanwhile: what came since the last look may be of today.
     let mut tab = Site { now: EPOCH, ..Site::new() }.open(settings());
     let at = |relative, epoch| Instant { relative: RelativeMs(relative), epoch: EpochMs(epoch) };
     let cookie = "_dd_s_v2=id=3f9d1c52-8a47-4b06-b2f1-0123456789ab&created=1767225600000&expire=1767226500000";
@@ -117,7 +117,8 @@ fn a_page_that_slept_for_a_day_counts_no_day() {
     let late = at(5_000.0, EPOCH + 24.0 * HOUR);
     assert_eq!(tab.sessions.notice(Trigger::Poll, late).read, Some(Trigger::Poll));
     let outcome = tab.sessions.transact(Trigger::Poll, cookie, late, &mut tab.host);
-    assert_eq!(outcome.expired, Some(RelativeMs(5_000.0)));
+    assert_eq!(outcome.expired, Some(RelativeMs(0.0)));
+    assert_eq!(tab.sessions.ended, EpochMs(1_767_226_500_000.0), "and it ended at its deadline");
 }
 
 #[test]

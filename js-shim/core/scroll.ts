@@ -1,0 +1,33 @@
+/** How far the page is scrolled and how high it is, now and then while that changes (spec b §2.9). */
+import { guard, listen } from '../guard';
+import { Op } from '../protocol';
+import { record, type Recorder } from '../recorder';
+
+/** Scrolling comes in bursts, and measuring may cost a layout. */
+const DELAY_MS = 1000;
+
+/** Measures a while after each change; returns how to have it measured for another view. */
+export function watchScroll(recorder: Recorder): () => void {
+  let waiting = false;
+  const measure = guard(() => {
+    waiting = false;
+    const { visualViewport: visual } = window;
+    const { scrollHeight } = document.scrollingElement ?? document.documentElement;
+    // Pinched to a part of the page, that part's own offset does not count.
+    const top = visual ? visual.pageTop - visual.offsetTop : scrollY;
+    const height = visual ? visual.height * visual.scale : innerHeight;
+    recorder.push(record(Op.Scroll, Math.round(top), Math.round(height), Math.round(scrollHeight)));
+  });
+  const changed = (): void => {
+    if (!waiting) setTimeout(measure, DELAY_MS);
+    waiting = true;
+  };
+  recorder.ends.push(listen(window, ['scroll'], changed));
+  guard(() => {
+    const observer = new ResizeObserver(changed);
+    observer.observe(document.scrollingElement ?? document.documentElement);
+    recorder.ends.push(() => observer.disconnect());
+  })();
+  changed();
+  return changed;
+}
