@@ -6,12 +6,12 @@ use super::action::{Action, Frustration};
 use super::action_name::ActionName;
 use super::open_action::{Counts, OpenActions};
 use super::page_activity::{Activity, Wait};
-use crate::assemble::writer::Json;
+use crate::assemble::writer::{Fragment, Json};
 use crate::effect::{Host, new_id};
 use crate::observation::ClickSeen;
 use crate::time::{Instant, Millis, RelativeMs};
+use alloc::boxed::Box;
 use alloc::vec::Vec;
-use core::mem::take;
 use uuid::Uuid;
 
 /// A click that the page still works on is told anyway.
@@ -45,43 +45,43 @@ enum Outcome {
     Took(Millis),
     /// Nothing happened.
     Nothing,
-    /// The clock jumped: nothing can be said.
-    Void,
 }
 
+/// A click, from its release until it is told.
 #[derive(Debug)]
-struct Click {
+pub struct Click {
     id: Uuid,
-    seen: ClickFacts,
+    /// The id under which it and those that follow are told if they are rage. What happens meanwhile carries it besides
+    /// the click's own: nobody can tell which of the two will be told (spec b §4.4). Clicks of one chain share it.
+    candidate: Uuid,
+    seen: ClickSeen<'static>,
+    /// The ticket of the last click that is told with it.
+    last: u32,
     name: ActionName,
     place: Json,
     start: Instant,
     wait: Wait,
     /// The page reacted to the press already.
     early: bool,
+    /// Until when another click may join.
+    open_until: RelativeMs,
     outcome: Outcome,
     counts: Counts,
-}
-
-/// What of a [`ClickSeen`] is kept as it is.
-#[derive(Clone, Copy, Debug)]
-struct ClickFacts {
-    ticket: u32,
-    target: u32,
-    x: f64,
-    y: f64,
-    facts: u32,
+    frustration: Frustration,
 }
 
 impl Click {
-    fn has(&self, fact: u32) -> bool {
-        self.seen.facts & fact != 0
-    }
-
     fn is_dead(&self) -> bool {
-        self.outcome == Outcome::Nothing && !self.has(fact::INPUT | fact::SCROLL | fact::ANSWERS)
+        self.outcome == Outcome::Nothing && self.seen.facts & (fact::INPUT | fact::SCROLL | fact::ANSWERS) == 0
     }
 
+    /// Another click now is one more of the same.
+    fn is_joined_by(&self, seen: &ClickSeen) -> bool {
+        let (x, y) = (self.seen.x - seen.x, self.seen.y - seen.y);
+        seen.since <= self.open_until && self.seen.target == seen.target && x * x + y * y <= CHAIN_DISTANCE_SQUARED
+    }
+
+    #[inline(never)]
     fn stop(&mut self, outcome: Outcome, actions: &mut OpenActions) {
         self.outcome = outcome;
         let end = match outcome {
@@ -93,13 +93,9 @@ impl Click {
 
     /// A timer rang.
     fn tick(&mut self, at: RelativeMs, actions: &mut OpenActions) {
-        if self.outcome != Outcome::Open {
-            return;
-        }
         let start = self.start.relative;
         let outcome = if self.wait.is_over(at) {
             match self.wait.is_active() {
-                true if self.wait.last < start => Outcome::Void,
                 true => Outcome::Took(self.wait.last - start),
                 false if self.early => Outcome::Took(Millis(0.0)),
                 false => Outcome::Nothing,
@@ -111,104 +107,18 @@ impl Click {
         };
         self.stop(outcome, actions);
     }
-}
-
-/// Clicks on one thing in quick succession.
-#[derive(Debug)]
-struct Chain {
-    clicks: Vec<Click>,
-    /// The id under which they are told if they are rage. What happens meanwhile carries it besides the click's own:
-    /// nobody can tell which of the two will be told (spec b §4.4).
-    candidate: Uuid,
-    /// Until when another click may join.
-    open_until: RelativeMs,
-}
-
-impl Chain {
-    fn takes(&self, seen: &ClickSeen) -> bool {
-        self.clicks.last().is_some_and(|before| {
-            let (x, y) = (before.seen.x - seen.x, before.seen.y - seen.y);
-            seen.since <= self.open_until
-                && before.seen.target == seen.target
-                && x * x + y * y <= CHAIN_DISTANCE_SQUARED
-        })
-    }
-
-    fn any(&self, facts: u32) -> bool {
-        self.clicks.iter().any(|click| click.has(facts))
-    }
-
-    fn is_rage(&self) -> bool {
-        let in_a_second = |three: &[Click]| match (three.first(), three.last()) {
-            (Some(first), Some(last)) => last.start.relative - first.start.relative <= CHAIN_GAP,
-            _ => false,
-        };
-        !self.any(fact::SELECTION | fact::SCROLL | Frustration::RAGE << fact::IGNORED_SHIFT)
-            && self.clicks.windows(RAGE).any(in_a_second)
-    }
-
-    /// All is known of it.
-    fn is_over(&self, at: RelativeMs) -> bool {
-        at >= self.open_until && self.clicks.iter().all(|click| click.outcome != Outcome::Open)
-    }
-
-    /// Whose turn it is to be told, and as what.
-    fn take_report(&mut self, at: RelativeMs, actions: &mut OpenActions) -> Option<Report> {
-        if self.is_rage() {
-            let dead = self.clicks.iter().any(Click::is_dead);
-            let last = self.clicks.last().map_or(0, |click| click.seen.ticket);
-            let mut clicks = take(&mut self.clicks).into_iter();
-            let mut click = clicks.next()?;
-            click.id = self.candidate;
-            click.counts = actions.end(&self.candidate, Some(at));
-            click.outcome = Outcome::Took(at - click.start.relative);
-            return Some(Report::new(click, Frustration::RAGE | if dead { Frustration::DEAD } else { 0 }, last));
-        }
-        actions.end(&self.candidate, None);
-        // A double click that selects a word does what it is meant to.
-        let selects = self.any(fact::SELECTION);
-        while !self.clicks.is_empty() {
-            let click = self.clicks.remove(0);
-            if selects && let Some(next) = self.clicks.first_mut() {
-                next.seen.facts |= fact::SELECTION;
-            }
-            if click.outcome != Outcome::Void {
-                let dead = !selects && click.is_dead();
-                let last = click.seen.ticket;
-                return Some(Report::new(click, if dead { Frustration::DEAD } else { 0 }, last));
-            }
-        }
-        None
-    }
-}
-
-/// A click to be told.
-#[derive(Debug)]
-pub struct Report {
-    click: Click,
-    frustration: Frustration,
-    last: u32,
-}
-
-impl Report {
-    fn new(click: Click, signs: u32, last: u32) -> Self {
-        let signs = signs | if click.counts.errors() > 0 { Frustration::ERROR } else { 0 };
-        let frustration = Frustration(signs & !(click.seen.facts >> fact::IGNORED_SHIFT));
-        Self { click, frustration, last }
-    }
 
     /// As an action.
     pub fn action(&self) -> Action<'_> {
-        let Click { id, seen, name, place, start, outcome, counts, .. } = &self.click;
-        let loading_time = if let Outcome::Took(time) = outcome { Some(*time) } else { None };
+        let loading_time = if let Outcome::Took(time) = self.outcome { Some(time) } else { None };
         Action {
             kind: "click",
             loading_time,
-            counts: Some(*counts),
+            counts: Some(self.counts),
             frustration: self.frustration,
-            place: Some((name.source, place.fragment())),
-            tickets: (seen.ticket, self.last),
-            ..Action::custom(*id, *start, name.text.as_ref())
+            place: Some((self.name.source, self.place.fragment())),
+            tickets: (self.seen.ticket, self.last),
+            ..Action::custom(self.id, self.start, self.name.text.as_ref())
         }
     }
 }
@@ -228,15 +138,15 @@ struct Press {
 #[derive(Debug)]
 pub struct Clicks {
     press: Press,
-    chains: Vec<Chain>,
+    /// Oldest first. Boxed: moving pointers takes less code.
+    #[expect(clippy::vec_box, reason = "as above")]
+    list: Vec<Box<Click>>,
 }
 
 impl Default for Clicks {
     fn default() -> Self {
-        Self {
-            press: Press { wait: Wait::new(RelativeMs::NEVER), facts: 0, clicked: true, over: true },
-            chains: Vec::new(),
-        }
+        let press = Press { wait: Wait::new(RelativeMs::NEVER), facts: 0, clicked: true, over: true };
+        Self { press, list: Vec::new() }
     }
 }
 
@@ -250,16 +160,15 @@ impl Clicks {
     pub fn observe(&mut self, facts: u32) {
         self.press.facts |= facts;
         if self.press.clicked
-            && let Some(click) = self.chains.last_mut().and_then(|chain| chain.clicks.last_mut())
+            && let Some(click) = self.list.last_mut()
         {
             click.seen.facts |= facts;
         }
     }
 
     /// There was a sign of activity.
-    #[inline(never)]
     pub fn activity(&mut self, activity: Activity, at: RelativeMs) {
-        for click in self.chains.iter_mut().flat_map(|chain| &mut chain.clicks) {
+        for click in &mut self.list {
             click.wait.observe(activity, at);
         }
         if !self.press.over {
@@ -268,7 +177,6 @@ impl Clicks {
     }
 
     /// The pointer went up again.
-    #[inline(never)]
     pub fn click(
         &mut self,
         seen: &ClickSeen,
@@ -280,91 +188,124 @@ impl Clicks {
         let early = !self.press.clicked && self.press.wait.is_active();
         // Its click's own wait sees the rest.
         (self.press.clicked, self.press.over) = (true, true);
-        let joins = self.chains.last().is_some_and(|chain| chain.takes(seen));
-        if !joins {
-            if let Some(chain) = self.chains.last_mut() {
-                chain.open_until = seen.since;
+        let mut begin = || {
+            let id = new_id(host);
+            actions.begin(id, false, start.relative);
+            id
+        };
+        let id = begin();
+        let candidate = match self.list.last_mut() {
+            Some(before) if before.is_joined_by(seen) => before.candidate,
+            before => {
+                if let Some(before) = before {
+                    before.open_until = seen.since;
+                }
+                begin()
             }
-            let candidate = new_id(host);
-            self.chains.push(Chain { clicks: Vec::new(), candidate, open_until: seen.since });
-        }
-        let id = new_id(host);
-        actions.begin(id, false, start.relative);
-        let ClickSeen { ticket, target, x, y, since, place, facts } = *seen;
-        if let Some(chain) = self.chains.last_mut() {
-            if !joins {
-                actions.begin(chain.candidate, false, start.relative);
-            }
-            chain.open_until = since + CHAIN_GAP;
-            chain.clicks.push(Click {
-                id,
-                seen: ClickFacts { ticket, target, x, y, facts: facts | self.press.facts },
-                name,
-                place: place.keep(),
-                start,
-                wait: Wait::new(since),
-                early,
-                outcome: Outcome::Open,
-                counts: Counts::default(),
-            });
-        }
+        };
+        self.list.push(Box::new(Click {
+            id,
+            candidate,
+            seen: ClickSeen { place: Fragment::EMPTY, facts: seen.facts | self.press.facts, ..*seen },
+            last: seen.ticket,
+            name,
+            place: seen.place.keep(),
+            start,
+            wait: Wait::new(seen.since),
+            early,
+            open_until: seen.since + CHAIN_GAP,
+            outcome: Outcome::Open,
+            counts: Counts::default(),
+            frustration: Frustration::default(),
+        }));
+    }
+
+    fn open(&mut self) -> impl Iterator<Item = &mut Box<Click>> {
+        self.list.iter_mut().filter(|click| click.outcome == Outcome::Open)
     }
 
     /// A timer rang: all that happened before is known.
-    #[inline(never)]
     pub fn tick(&mut self, at: RelativeMs, actions: &mut OpenActions) {
-        for click in self.chains.iter_mut().flat_map(|chain| &mut chain.clicks) {
+        for click in self.open() {
             click.tick(at, actions);
         }
         self.press.over |= self.press.wait.is_due(at);
     }
 
     /// The view ends or the page is left: what the page did until now is all that came of the clicks.
-    #[inline(never)]
     pub fn stop(&mut self, at: RelativeMs, actions: &mut OpenActions) {
-        for chain in &mut self.chains {
-            chain.open_until = chain.open_until.earlier(at);
-            for click in &mut chain.clicks {
-                if click.outcome == Outcome::Open {
-                    let took = at - click.start.relative;
-                    click.stop(if took.0 < 0.0 { Outcome::Void } else { Outcome::Took(took) }, actions);
-                }
-            }
+        for click in self.open() {
+            let took = at - click.start.relative;
+            click.stop(Outcome::Took(took.positive()), actions);
+        }
+        if let Some(last) = self.list.last_mut() {
+            last.open_until = last.open_until.earlier(at);
         }
     }
 
-    /// The next click of which all is known.
-    #[inline(never)]
-    pub fn report(&mut self, at: RelativeMs, actions: &mut OpenActions) -> Option<Report> {
-        while let Some(place) = self.chains.iter().position(|chain| chain.is_over(at)) {
-            let chain = self.chains.get_mut(place)?;
-            if let Some(report) = chain.take_report(at, actions) {
-                return Some(report);
+    /// The next click of which all is known; those of an earlier chain come first.
+    pub fn report(&mut self, at: RelativeMs, actions: &mut OpenActions) -> Option<Box<Click>> {
+        let candidate = self.list.first()?.candidate;
+        let length = self.list.iter().take_while(|click| click.candidate == candidate).count();
+        let chain = self.list.get_mut(..length)?;
+        let (mut facts, mut dead, mut last) = (0, false, 0);
+        for click in chain.iter() {
+            if click.outcome == Outcome::Open {
+                return None;
             }
-            self.chains.remove(place);
+            facts |= click.seen.facts;
+            dead |= click.is_dead();
+            last = click.seen.ticket;
         }
-        None
+        if at < chain.last()?.open_until {
+            return None;
+        }
+        let is_fast = |three: &[Box<Click>]| match three {
+            [first, _, third] => third.start.relative - first.start.relative <= CHAIN_GAP,
+            _ => false,
+        };
+        let vetoes = fact::SELECTION | fact::SCROLL | Frustration::RAGE << fact::IGNORED_SHIFT;
+        let rage = facts & vetoes == 0 && chain.windows(RAGE).any(is_fast);
+        let [first, rest @ ..] = chain else { return None };
+        // A double click that selects a word does what it is meant to.
+        let selects = facts & fact::SELECTION;
+        let mut signs = if dead && (rage || selects == 0 && first.is_dead()) { Frustration::DEAD } else { 0 };
+        let counts = actions.end(&candidate, rage.then_some(at));
+        if rage {
+            (first.id, first.counts, first.last) = (candidate, counts, last);
+            first.outcome = Outcome::Took(at - first.start.relative);
+            signs |= Frustration::RAGE;
+        }
+        if first.counts.errors() > 0 {
+            signs |= Frustration::ERROR;
+        }
+        first.frustration = Frustration(signs & !(first.seen.facts >> fact::IGNORED_SHIFT));
+        if let [next, ..] = rest {
+            next.seen.facts |= selects;
+        }
+        let told = self.list.remove(0);
+        if rage {
+            self.list.retain(|click| click.candidate != candidate);
+        }
+        Some(told)
     }
 
     /// Some press or click may still have an effect.
-    pub fn is_waiting(&self) -> bool {
-        !self.press.over
-            || self.chains.iter().flat_map(|chain| &chain.clicks).any(|click| click.outcome == Outcome::Open)
+    pub fn is_waiting(&mut self) -> bool {
+        !self.press.over || self.open().next().is_some()
     }
 
     /// When to look again.
-    #[inline(never)]
     pub fn wake_at(&self) -> RelativeMs {
         let mut first = RelativeMs::NEVER;
-        for chain in &self.chains {
-            let mut over = chain.open_until;
-            for click in chain.clicks.iter().filter(|click| click.outcome == Outcome::Open) {
-                over = click.wait.over_at().earlier(click.wait.since + LONGEST);
-                first = first.earlier(over);
-            }
-            first = first.earlier(over);
+        for click in self.list.iter().filter(|click| click.outcome == Outcome::Open) {
+            first = first.earlier(click.wait.over_at()).earlier(click.wait.since + LONGEST);
         }
-        first
+        // While one is open, no chain before or with it can be told.
+        match self.list.last() {
+            Some(last) if first == RelativeMs::NEVER => last.open_until,
+            _ => first,
+        }
     }
 }
 

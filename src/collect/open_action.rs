@@ -63,13 +63,10 @@ impl OpenActions {
     /// comes from now on, however early that began.
     #[inline(never)]
     pub fn end(&mut self, id: &Uuid, end: Option<RelativeMs>) -> Counts {
-        let Some(place) = self.spans.iter().position(|span| span.id == *id) else { return Counts::default() };
-        let Some(span) = self.spans.get_mut(place) else { return Counts::default() };
+        let Some(span) = self.spans.iter_mut().find(|span| span.id == *id) else { return Counts::default() };
         let counts = span.counts;
-        match end {
-            Some(end) => span.end = end,
-            None => drop(self.spans.remove(place)),
-        }
+        // Without an end it is over since ever, and forgotten with the next sweep.
+        span.end = end.unwrap_or(RelativeMs(f64::NEG_INFINITY));
         counts
     }
 

@@ -98,7 +98,7 @@ impl Requests {
     /// One ended, if it is known.
     pub fn end(&mut self, id: u32) -> Option<Activity> {
         let place = self.list.iter().position(|(known, _)| *known == id)?;
-        Some(Activity::Ended(self.list.remove(place).1))
+        Some(Activity::Ended(self.list.swap_remove(place).1))
     }
 }
 

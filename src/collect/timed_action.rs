@@ -7,6 +7,7 @@ use crate::assemble::writer::{Fragment, Json};
 use crate::observation::TimedAction;
 use crate::privacy::Raw;
 use crate::time::{Instant, Millis};
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 use uuid::Uuid;
@@ -25,7 +26,7 @@ struct Timed {
 /// One that ended and is to be told.
 #[derive(Debug)]
 pub struct Report {
-    timed: Timed,
+    timed: Box<Timed>,
     took: Millis,
     counts: Counts,
 }
@@ -33,7 +34,7 @@ pub struct Report {
 impl Report {
     /// As an action.
     pub fn action(&self) -> Action<'_> {
-        let Timed { name, kind, context, id, start, .. } = &self.timed;
+        let Timed { name, kind, context, id, start, .. } = &*self.timed;
         Action {
             kind,
             loading_time: Some(self.took),
@@ -48,7 +49,9 @@ impl Report {
 /// Those that were started and not stopped.
 #[derive(Debug, Default)]
 pub struct TimedActions {
-    list: Vec<Timed>,
+    /// Boxed: moving pointers takes less code.
+    #[expect(clippy::vec_box, reason = "as above")]
+    list: Vec<Box<Timed>>,
 }
 
 impl TimedActions {
@@ -58,14 +61,14 @@ impl TimedActions {
             actions.end(&former.id, Some(start.relative));
         }
         actions.begin(id, true, start.relative);
-        self.list.push(Timed {
+        self.list.push(Box::new(Timed {
             key: seen.key().into(),
             name: seen.name.into(),
             kind: seen.kind.unwrap_or("custom").into(),
             context: seen.context.unwrap_or(Fragment::EMPTY).keep(),
             id,
             start,
-        });
+        }));
     }
 
     /// Stops one, if it was started; what is said at its end wins.
@@ -78,20 +81,19 @@ impl TimedActions {
         if let Some(context) = seen.context {
             timed.context = merge(timed.context.fragment(), context);
         }
-        let took = end.epoch - timed.start.epoch;
-        // The wall clock was set back: how long it took is not known.
-        let took = if took.0 < 0.0 { Millis(0.0) } else { took };
+        // If the wall clock was set back, how long it took is not known.
+        let took = (end.epoch - timed.start.epoch).positive();
         Some(Report { timed, took, counts })
     }
 
     /// Another session begins: what belongs to none of the two is not told.
     pub fn clear(&mut self, end: Instant, actions: &mut OpenActions) {
-        for timed in self.list.drain(..) {
+        while let Some(timed) = self.list.pop() {
             actions.end(&timed.id, Some(end.relative));
         }
     }
 
-    fn take(&mut self, seen: &TimedAction) -> Option<Timed> {
+    fn take(&mut self, seen: &TimedAction) -> Option<Box<Timed>> {
         let place = self.list.iter().position(|timed| timed.key == seen.key())?;
         Some(self.list.remove(place))
     }
