@@ -170,6 +170,7 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
       ...(answer(Question.Diagnostics, now()) as object),
       queued: recorder.queue.length,
       lost_before_core: recorder.lost,
+      replay_segments_lost: replay.lost,
       ...faults,
     }),
   };

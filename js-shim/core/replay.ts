@@ -17,6 +17,8 @@ export interface ReplayWish {
 
 /** The recording of this page's sessions. */
 export interface ReplayControl {
+  /** Segments that could not be sent. */
+  lost: number;
   /** The page asked for recording, or for none. */
   wish(wish: ReplayWish): void;
   /** The address under which the session can be watched. */
@@ -68,6 +70,12 @@ export function createReplay(recorder: Recorder, wish: ReplayWish | undefined): 
       intake: intakeUrl(config, 'replay'),
       uuid,
       faults,
+      lost: () => void control.lost++,
+      failed: guard(() => {
+        wished = { on: false, force: false };
+        update();
+        say('The session recorder failed; this page is not recorded any more.');
+      }),
       told: (moment: number, stats: string) => tell(recording, moment, stats),
     };
     Promise.all([loadRecorder().then(({ start }) => start(setup)), parsed]).then(
@@ -95,7 +103,8 @@ export function createReplay(recorder: Recorder, wish: ReplayWish | undefined): 
     update();
   };
 
-  return {
+  const control: ReplayControl = {
+    lost: 0,
     wish(next) {
       wished = next;
       update();
@@ -121,4 +130,5 @@ export function createReplay(recorder: Recorder, wish: ReplayWish | undefined): 
       if (recording) guard(running!.leave)(type);
     },
   };
+  return control;
 }

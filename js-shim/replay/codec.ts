@@ -1,7 +1,7 @@
 /** The codec: notes go in packed, finished segments come out. It is the crate's second artefact (`src/replay`). */
 import { decode } from '../core/embedded';
 import { shift, wasm } from 'ferrum-rum:recorder-wasm';
-import type { Reason } from './note';
+import { Level, type Reason } from './note';
 
 /** A finished segment. */
 export interface Segment {
@@ -51,8 +51,11 @@ interface Exports {
   level(parent: number, facts: number): number;
 }
 
-/** Starts a codec. */
-export async function startCodec(finished: (segment: Segment) => void): Promise<Codec> {
+/** Starts a codec; after a trap it does nothing any more, and says so once. */
+export async function startCodec(
+  finished: (segment: Segment) => void,
+  failed: (error: unknown) => void,
+): Promise<Codec> {
   const encoder = new TextEncoder();
   const decoder = new TextDecoder();
   let core: Exports;
@@ -74,6 +77,17 @@ export async function startCodec(finished: (segment: Segment) => void): Promise<
   const { instance } = await WebAssembly.instantiate(decode(wasm, shift), { host: { segment } });
   core = instance.exports as unknown as Exports;
   core.start();
+  let down = false;
+  const call = (work: () => number | void, otherwise = 0): number => {
+    if (down) return otherwise;
+    try {
+      return work() || 0;
+    } catch (error) {
+      down = true;
+      failed(error);
+      return otherwise;
+    }
+  };
 
   const codec: Codec = {
     numbers: [],
@@ -87,21 +101,25 @@ export async function startCodec(finished: (segment: Segment) => void): Promise<
       if (!numbers.length) return;
       codec.numbers = [];
       codec.strings = [];
+      if (down) return;
       // A zero after each: half a surrogate pair at the end of one must not meet the other half in the next.
       const text = strings.join('\0') + '\0';
-      const textAt = core.bytes(text.length * 3);
-      const numbersAt = core.numbers(numbers.length);
-      new Float64Array(core.memory.buffer, numbersAt, numbers.length).set(numbers);
-      const { written } = encoder.encodeInto(text, bytes(textAt, text.length * 3));
-      core.take(numbers.length, written, Date.now());
+      call(() => {
+        const textAt = core.bytes(text.length * 3);
+        const numbersAt = core.numbers(numbers.length);
+        new Float64Array(core.memory.buffer, numbersAt, numbers.length).set(numbers);
+        const { written } = encoder.encodeInto(text, bytes(textAt, text.length * 3));
+        core.take(numbers.length, written, Date.now());
+      });
     },
-    level: (parent, facts) => core.level(parent, facts),
-    work: () => core.work(Date.now()),
-    flush: (reason) => core.flush(reason),
+    // Hidden: without the codec nothing may be read.
+    level: (parent, facts) => call(() => core.level(parent, facts), Level.Hidden),
+    work: () => call(() => core.work(Date.now()), Infinity),
+    flush: (reason) => void call(() => core.flush(reason)),
     stats: () => ({
-      records_count: core.count(0),
-      segments_count: core.count(1),
-      segments_total_raw_size: core.count(2),
+      records_count: call(() => core.count(0)),
+      segments_count: call(() => core.count(1)),
+      segments_total_raw_size: call(() => core.count(2)),
     }),
   };
   return codec;

@@ -2,7 +2,7 @@
  * The recorder: loaded for the pages of replayed sessions alone. It is told of views by the core, and tells the core
  * what it recorded of them.
  */
-import { faults as ownFaults } from '../guard';
+import { fault, faults as ownFaults } from '../guard';
 import type { ValidConfiguration } from '../options';
 import { startCodec } from './codec';
 import { watchEvents } from './events';
@@ -32,6 +32,10 @@ export interface ReplaySetup {
   uuid: () => string;
   /** Where internal errors are counted. */
   faults: { internal_errors: number; last_internal_error?: string };
+  /** A segment can't be sent. */
+  lost: () => void;
+  /** Nothing can be recorded any more. */
+  failed: () => void;
   /** Tells what was recorded of the view of that moment, as members of `_dd`. */
   told: (moment: number, stats: string) => void;
 }
@@ -60,8 +64,15 @@ export async function start(setup: ReplaySetup): Promise<Replay> {
     });
   }
   let leaving = false;
-  const uploads = createUploads(setup.intake, config, setup.uuid, () => {});
-  const codec = await startCodec((segment) => uploads.send(segment, leaving));
+  const uploads = createUploads(setup.intake, config, setup.uuid, setup.lost);
+  const codec = await startCodec(
+    (segment) => uploads.send(segment, leaving),
+    (error) => {
+      fault(error);
+      // Not from within the call that failed.
+      setTimeout(setup.failed);
+    },
+  );
   codec.numbers.push(Note.Configure);
   codec.text(config.applicationId);
   codec.text(config.actionNameAttribute ?? '');

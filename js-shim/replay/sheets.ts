@@ -94,6 +94,7 @@ const absolute = (text: string, base: string): string =>
     }
   });
 
-/** Whether an element has a sheet whose rules stand in place of its content. */
+/** Whether an element may have a sheet; SVG's `style` can. */
 export const hasSheet = (name: string, element: Element): boolean =>
-  name === 'STYLE' || (name === 'LINK' && /stylesheet/i.test(getAttribute.call(element, 'rel') ?? ''));
+  /^(svg>)?style$/i.test(name) ||
+  (name === 'LINK' && /stylesheet/i.test(getAttribute.call(element, 'rel') ?? ''));

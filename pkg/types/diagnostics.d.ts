@@ -48,6 +48,8 @@ export interface Diagnostics {
   queued: number;
   /** Records that were lost since the core did not load in time. */
   lost_before_core: number;
+  /** Replay segments that the intake refused or that did not fit into the queue. */
+  replay_segments_lost?: number;
   /** Exceptions inside the SDK. They never reach the page. */
   internal_errors: number;
   /** The last of them, with its stack. */

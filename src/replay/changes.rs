@@ -58,6 +58,7 @@ const CLOSE: u32 = 1;
 const NUMBER: u32 = 2;
 const STRING: u32 = 3;
 const TAG_BITS: u32 = 2;
+const CLOSING: u32 = 0;
 /// Instead of a closing bracket.
 const NULL: u32 = 1;
 const TRUE: u32 = 2;
@@ -106,17 +107,9 @@ impl Changes {
             }
             w.open_array("");
             w.int("", *kind as i64);
-            for token in &*tokens {
-                let value = token >> TAG_BITS;
-                match token & ((1 << TAG_BITS) - 1) {
-                    OPEN => w.open_array(""),
-                    CLOSE if value == NULL => w.members("null"),
-                    CLOSE if value == TRUE => w.members("true"),
-                    CLOSE => w.close_array(),
-                    NUMBER => w.int("", i64::from(value >> 1) ^ -i64::from(value & 1)),
-                    _ => w.int("", i64::from(self.strings.index(value))),
-                }
-            }
+            let items = text(tokens, &self.strings);
+            // SAFETY: ASCII alone.
+            w.members(unsafe { core::str::from_utf8_unchecked(&items) });
             w.close_array();
             *tokens = Vec::new();
         }
@@ -128,6 +121,60 @@ impl Changes {
         }
         w.close_array();
     }
+}
+
+/// The tokens as JSON. Not by the writer: there are hundreds of thousands in a snapshot, and most are small numbers.
+fn text(tokens: &[u32], strings: &Strings) -> Vec<u8> {
+    let mut out = Vec::with_capacity(tokens.len() * 3);
+    let mut comma = false;
+    for token in tokens {
+        let value = token >> TAG_BITS;
+        let number = match token & ((1 << TAG_BITS) - 1) {
+            OPEN => {
+                if comma {
+                    out.push(b',');
+                }
+                out.push(b'[');
+                comma = false;
+                continue;
+            }
+            CLOSE if value == CLOSING => {
+                out.push(b']');
+                comma = true;
+                continue;
+            }
+            CLOSE => {
+                if comma {
+                    out.push(b',');
+                }
+                out.extend_from_slice(if value == NULL { b"null" } else { b"true" });
+                comma = true;
+                continue;
+            }
+            NUMBER => (value >> 1) as i32 ^ -((value & 1) as i32),
+            _ => strings.index(value) as i32,
+        };
+        if comma {
+            out.push(b',');
+        }
+        comma = true;
+        if number < 0 {
+            out.push(b'-');
+        }
+        let mut rest = number.unsigned_abs();
+        let start = out.len();
+        loop {
+            out.push(b'0' + (rest % 10) as u8);
+            rest /= 10;
+            if rest == 0 {
+                break;
+            }
+        }
+        if let Some(digits) = out.get_mut(start..) {
+            digits.reverse();
+        }
+    }
+    out
 }
 
 /// An item being put together. It has to be closed.

@@ -12,8 +12,8 @@ const HASH_BITS: u32 = 15;
 const SHORTEST: usize = 4;
 const LONGEST: usize = 258;
 /// How many earlier places are tried, and from which length on a repeat is good enough.
-const TRIES: usize = 24;
-const GOOD: usize = 48;
+const TRIES: usize = 8;
+const GOOD: usize = 32;
 /// Symbols of one block.
 const BLOCK: usize = 16 * 1024;
 
@@ -304,8 +304,12 @@ fn count(counts: &mut [u32], place: usize) {
 
 /// The fixed code's lengths (RFC 1951 §3.2.6).
 fn fixed_lengths() -> Vec<u8> {
-    let group = |length: u8, many: usize| core::iter::repeat_n(length, many);
-    group(8, 144).chain(group(9, 112)).chain(group(7, 24)).chain(group(8, 6)).collect()
+    let length = |symbol: usize| match symbol {
+        144..256 => 9,
+        256..280 => 7,
+        _ => 8,
+    };
+    (0..LITERALS).map(length).collect()
 }
 
 /// The lengths of a prefix code for these counts, none longer than `limit`: Huffman's, and where that goes too deep
@@ -313,7 +317,7 @@ fn fixed_lengths() -> Vec<u8> {
 fn lengths(counts: &[u32], limit: usize) -> Vec<u8> {
     let mut leaves: Vec<(u32, usize)> =
         counts.iter().enumerate().filter(|(_, count)| **count > 0).map(|(place, count)| (*count, place)).collect();
-    leaves.sort_unstable();
+    sort(&mut leaves);
     let mut lengths = alloc::vec![0u8; counts.len()];
     let many = leaves.len();
     if many < 2 {
@@ -370,6 +374,37 @@ fn lengths(counts: &[u32], limit: usize) -> Vec<u8> {
         }
     }
     lengths
+}
+
+/// A heap sort: the standard library's is several kilobytes, for 300 symbols.
+fn sort(list: &mut [(u32, usize)]) {
+    let sift = |list: &mut [(u32, usize)], mut at: usize, end: usize| {
+        loop {
+            let mut child = at * 2 + 1;
+            if child + 1 < end && list.get(child) < list.get(child + 1) {
+                child += 1;
+            }
+            if child >= end || list.get(child) <= list.get(at) {
+                break;
+            }
+            swap(list, at, child);
+            at = child;
+        }
+    };
+    for at in (0..list.len() / 2).rev() {
+        sift(list, at, list.len());
+    }
+    for end in (1..list.len()).rev() {
+        swap(list, 0, end);
+        sift(list, 0, end);
+    }
+}
+
+/// Not the slice's own, whose panic brings the formatting of numbers along.
+fn swap(list: &mut [(u32, usize)], one: usize, other: usize) {
+    if let Ok([one, other]) = list.get_disjoint_mut([one, other]) {
+        core::mem::swap(one, other);
+    }
 }
 
 /// Makes lengths that were cut fit into one code again (Kraft's sum).
@@ -429,8 +464,9 @@ impl Header {
             lengths.iter().rposition(|length| *length > 0).map_or(least, |place| (place + 1).max(least))
         };
         let (of_literals, of_distances) = (ends(literals, 257), ends(distances, 1));
-        let all: Vec<u8> =
-            literals.iter().take(of_literals).chain(distances.iter().take(of_distances)).copied().collect();
+        let mut all = Vec::new();
+        all.extend_from_slice(literals.get(..of_literals).unwrap_or_default());
+        all.extend_from_slice(distances.get(..of_distances).unwrap_or_default());
         let mut runs = Vec::new();
         let mut rest = all.as_slice();
         while let Some(&length) = rest.first() {

@@ -6,14 +6,12 @@
 pub struct Notes<'a> {
     numbers: &'a [f64],
     text: &'a str,
-    /// Then a unit is a byte.
-    ascii: bool,
 }
 
 impl<'a> Notes<'a> {
     /// Over what the shim packed.
     pub fn new(numbers: &'a [f64], text: &'a str) -> Self {
-        Self { numbers, text, ascii: text.is_ascii() }
+        Self { numbers, text }
     }
 
     /// Nothing is left.
@@ -51,7 +49,8 @@ impl<'a> Notes<'a> {
             return None;
         }
         let units = units as usize;
-        let bytes = if self.ascii { units } else { bytes_of(self.text, units) };
+        let is_ascii = self.text.as_bytes().get(..units).is_some_and(<[u8]>::is_ascii);
+        let bytes = if is_ascii { units } else { bytes_of(self.text, units) };
         let (text, rest) = self.text.split_at_checked(bytes)?;
         self.text = rest.get(1..).unwrap_or("");
         Some(text)

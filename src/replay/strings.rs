@@ -127,7 +127,7 @@ impl Strings {
                     next += 1;
                     let bytes = self.bytes.get(entry.start..entry.start + entry.length).unwrap_or_default();
                     // SAFETY: the bytes of a whole string, as `place` took them in.
-                    w.text("", unsafe { core::str::from_utf8_unchecked(bytes) });
+                    write(w, unsafe { core::str::from_utf8_unchecked(bytes) });
                 }
                 if opened {
                     w.close_array();
@@ -159,6 +159,20 @@ impl Strings {
         }
         self.slots = slots;
     }
+}
+
+/// Writes a string. The writer goes byte by byte, which is felt on a page's whole text; here runs go at once.
+fn write(w: &mut Writer, mut text: &str) {
+    w.begin("");
+    loop {
+        let special = text.bytes().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f)).unwrap_or(text.len());
+        let (clean, rest) = text.split_at_checked(special).unwrap_or((text, ""));
+        w.put(clean);
+        let Some((special, after)) = rest.split_at_checked(1) else { break };
+        w.escaped(special);
+        text = after;
+    }
+    w.end();
 }
 
 /// FNV-1a, four bytes at a time where there are so many.

@@ -4,12 +4,21 @@ import { after, test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import { createTree } from '../../demo/lab/replay/decode.mjs';
 import { launchChromium } from './drivers/chromium.mjs';
+import { launchFirefox } from './drivers/firefox.mjs';
+import { launchWebKit } from './drivers/webkit.mjs';
 import { maskedAside, pageAsSeen, treeAsRead } from './replay/live-page.mjs';
 import { mutate } from './replay/mutate.mjs';
 import { lastViews, pause, raiseStage, started } from './stage.mjs';
 
 const stage = await raiseStage(launchChromium);
 after(() => stage.lower());
+
+const ENGINES = [
+  { name: 'Chromium', launch: launchChromium, entry: /** @type {const} */ ('classic') },
+  { name: 'Chromium from the module', launch: launchChromium, entry: /** @type {const} */ ('module') },
+  { name: 'Firefox', launch: launchFirefox, entry: /** @type {const} */ ('classic') },
+  { name: 'WebKit', launch: launchWebKit, entry: /** @type {const} */ ('classic') },
+];
 
 const REPLAY = { sessionReplaySampleRate: 100, defaultPrivacyLevel: 'allow' };
 
@@ -27,36 +36,40 @@ function decoded(segments) {
   return tree;
 }
 
-test('a session in the sample is recorded: snapshot, upload, and what the events say of it', async (t) => {
-  const { page, intake } = await stage.visit(t, 'visit.html', { init: REPLAY });
-  await started(page);
-  const segment = await firstSegment(intake);
-  assert.deepEqual(
-    segment.records.slice(0, 4).map(({ type }) => type),
-    [4, 6, 2, 8],
-  );
-  assert.equal(new Set(segment.records.slice(0, 4).map(({ timestamp }) => timestamp)).size, 1);
-  const tree = decoded([segment]);
-  assert.ok(tree.root);
-  const replayed = treeAsRead(tree.root);
-  assert.deepEqual(replayed, maskedAside(await page.evaluate(pageAsSeen), replayed));
+for (const { name, launch, entry } of ENGINES) {
+  test(`a session in the sample is recorded in ${name}: snapshot, upload, and what the events say of it`, async (t) => {
+    const stage = await raiseStage(launch);
+    t.after(() => stage.lower());
+    const { page, intake } = await stage.visit(t, 'visit.html', { init: REPLAY, entry });
+    await started(page);
+    const segment = await firstSegment(intake);
+    assert.deepEqual(
+      segment.records.slice(0, 4).map(({ type }) => type),
+      [4, 6, 2, 8],
+    );
+    assert.equal(new Set(segment.records.slice(0, 4).map(({ timestamp }) => timestamp)).size, 1);
+    const tree = decoded([segment]);
+    assert.ok(tree.root);
+    const replayed = treeAsRead(tree.root);
+    assert.deepEqual(replayed, maskedAside(await page.evaluate(pageAsSeen), replayed));
 
-  await page.leave();
-  const view = await intake.waitFor(() =>
-    lastViews(intake.events()).find(({ session }) => session.has_replay),
-  );
-  assert.equal(view.session.sampled_for_replay, true);
-  const [{ upload }] = intake.requests.filter((request) => request.upload);
-  assert.ok(upload);
-  assert.deepEqual(
-    [upload.event.raw_segment_size, upload.event.compressed_segment_size, upload.name],
-    [
-      Buffer.byteLength(`${JSON.stringify(segment)}\n`),
-      upload.bytes.length,
-      `${segment.session.id}-${segment.start}`,
-    ],
-  );
-});
+    await page.leave();
+    const view = await intake.waitFor(() =>
+      lastViews(intake.events()).find(({ session }) => session.has_replay),
+    );
+    assert.equal(view.session.sampled_for_replay, true);
+    const [{ upload }] = intake.requests.filter((request) => request.upload);
+    assert.ok(upload);
+    assert.deepEqual(
+      [upload.event.raw_segment_size, upload.event.compressed_segment_size, upload.name],
+      [
+        Buffer.byteLength(`${JSON.stringify(segment)}\n`),
+        upload.bytes.length,
+        `${segment.session.id}-${segment.start}`,
+      ],
+    );
+  });
+}
 
 /**
  * Waits until the segments say of the page what it is, and says where they don't.
