@@ -1,14 +1,15 @@
+-- ClickHouse takes a name for the column of the result before that of the table, hence the table's name everywhere.
 SELECT
   page,
   name,
-  min(element) AS element,
-  sum(rage) AS rage,
-  sum(dead) AS dead,
-  sum(error_click) AS error_click,
+  min(f.element) AS element,
+  sum(f.rage) AS rage,
+  sum(f.dead) AS dead,
+  sum(f.error_click) AS error_click,
   count(DISTINCT session_id) AS sessions
-FROM facts
+FROM facts f
 WHERE date >= $from AND date < $to
-  AND type = 'action' AND rage + dead + error_click > 0
+  AND type = 'action' AND f.rage + f.dead + f.error_click > 0
   AND ($service = '' OR service = $service)
   AND ($env = '' OR env = $env)
   AND ($version = '' OR version = $version)
@@ -17,5 +18,5 @@ WHERE date >= $from AND date < $to
   AND ($tenant = '' OR tenant = $tenant)
   AND ($session_type = '' OR session_type = $session_type)
 GROUP BY page, name
-ORDER BY sum(rage) * 3 + sum(error_click) * 2 + sum(dead) DESC, page, name
+ORDER BY sum(f.rage) * 3 + sum(f.error_click) * 2 + sum(f.dead) DESC, page, name
 LIMIT 12

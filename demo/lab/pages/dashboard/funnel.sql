@@ -1,9 +1,9 @@
 -- A session counts for a step when it reached that step and every one before it; how often it went back is no matter.
 SELECT
-  count(CASE WHEN cart = 1 THEN 1 END) AS cart,
-  count(CASE WHEN cart + shipping = 2 THEN 1 END) AS shipping,
-  count(CASE WHEN cart + shipping + payment = 3 THEN 1 END) AS payment,
-  count(CASE WHEN cart + shipping + payment + confirmation = 4 THEN 1 END) AS confirmation
+  count(CASE WHEN reached.cart = 1 THEN 1 END) AS cart,
+  count(CASE WHEN reached.cart + reached.shipping = 2 THEN 1 END) AS shipping,
+  count(CASE WHEN reached.cart + reached.shipping + reached.payment = 3 THEN 1 END) AS payment,
+  count(CASE WHEN reached.cart + reached.shipping + reached.payment + reached.confirmation = 4 THEN 1 END) AS confirmation
 FROM (
   SELECT
     session_id,
@@ -22,4 +22,4 @@ FROM (
     AND ($tenant = '' OR tenant = $tenant)
     AND ($session_type = '' OR session_type = $session_type)
   GROUP BY session_id
-) sessions
+) reached

@@ -2,8 +2,8 @@
 SELECT
   slot,
   count(*) AS sessions,
-  count(CASE WHEN promoted = 1 THEN 1 END) AS promoted,
-  sum(CASE WHEN promoted = 1 THEN errors ELSE 0 END) AS errors_kept
+  count(CASE WHEN s.promoted = 1 THEN 1 END) AS promoted,
+  sum(CASE WHEN s.promoted = 1 THEN s.errors ELSE 0 END) AS errors_kept
 FROM (
   SELECT
     session_id,
@@ -21,6 +21,6 @@ FROM (
     AND ($tenant = '' OR tenant = $tenant)
     AND ($session_type = '' OR session_type = $session_type)
   GROUP BY session_id
-) sessions
+) s
 GROUP BY slot
 ORDER BY slot
