@@ -4,6 +4,8 @@
  */
 import { openWriter } from './journal';
 import { claim } from './journal/left';
+import { readRequestDetails } from './request-details';
 
 export const loadJournal = () => Promise.resolve({ openWriter });
 export const loadLeft = () => Promise.resolve({ claim });
+export const loadRequestDetails = () => Promise.resolve({ readRequestDetails });

@@ -2,6 +2,7 @@
  * What happens on the page, kept in order until the core takes it: from `init` on, whether the core is there or not.
  */
 import { Op, type Field, type Observation } from './protocol';
+import type { Call } from './capture/request';
 import type { ValidConfiguration } from './options';
 
 /** Reads the page for a click: its element's selectors, sizes and (into the core) its name. */
@@ -43,6 +44,12 @@ export interface Recorder {
   session: string | undefined;
   /** Ids of user and account, by their baggage keys. */
   baggage: () => Record<string, unknown>;
+  /** Set where options ask for it: members of `resource` beyond what every request has, as JSON. */
+  details: ((url: string, method: string, call: Call, answer?: string) => string | undefined) | undefined;
+  /** Set where options ask for it: the text of a response, if it is wanted. */
+  answer: ((url: string, call: Call) => Promise<string | undefined> | undefined) | undefined;
+  /** Live objects of requests by their numbers, for `beforeSend`. */
+  live: Map<number, DomainContext>;
   /** What undoes what was done to the page: listeners, wrapped natives, timers. */
   ends: (() => void)[];
   /** Takes a record in. */
@@ -74,6 +81,9 @@ export function createRecorder(config: ValidConfiguration, href: string): Record
     begun: 0,
     session: undefined,
     baggage: () => ({}),
+    details: undefined,
+    answer: undefined,
+    live: new Map(),
     ends: [],
     push(item, domainContext) {
       if (recorder.queue.length >= CAPACITY) {

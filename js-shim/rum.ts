@@ -16,6 +16,7 @@ import { createContextStore } from './context-store';
 import type { Core } from './core';
 import type { ReplayWish } from './core/replay';
 import { faults, guard } from './guard';
+import { manualResources } from './manual-resources';
 import { originAllowed, validate } from './options';
 import { ContextKind, ErrorSource, Op, type Field, type Observation } from './protocol';
 import { createRecorder, now, record, type DomainContext, type Item, type Recorder } from './recorder';
@@ -26,7 +27,7 @@ const EARLY_CALLS = 500;
 
 /** See `docs/migration.md`. */
 const NOT_RECORDED = (
-  'startResource stopResource addDurationVital startDurationVital ' +
+  'addDurationVital startDurationVital ' +
   'stopDurationVital startOperation succeedOperation failOperation startFeatureOperation succeedFeatureOperation ' +
   'failFeatureOperation'
 ).split(' ');
@@ -216,6 +217,7 @@ export function createRum(
     },
     startAction: timed(Op.StartAction),
     stopAction: timed(Op.StopAction),
+    ...manualResources(push),
     setViewLoadingTime: () => tell(Op.LoadingTime),
     addError(error: unknown, errorContext?: object) {
       const stack = handlingStack(api.addError);

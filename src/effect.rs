@@ -82,7 +82,8 @@ pub trait Host {
     fn fill_random(&mut self, bytes: &mut [u8]);
 
     /// Passes an assembled event through the host's `beforeSend`; false drops it. Only called if there is one. A click
-    /// is told long after its record: `tickets` are those of the first and the last click that it stands for.
+    /// is told long after its record: `tickets` are those of the first and the last click that it stands for. Of a
+    /// resource the first is the number of its request.
     fn edit(&mut self, kind: EventKind, tickets: (u32, u32), event: &mut Vec<u8>) -> bool;
 }
 

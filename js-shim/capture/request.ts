@@ -3,26 +3,36 @@
  * their headers here; else what the page gave us is only read.
  */
 import { say } from '../console';
-import { guard } from '../guard';
+import { fault, guard } from '../guard';
 import { excludedFromActivity } from './activity';
 import { Op, RequestKind } from '../protocol';
-import { record, type Recorder } from '../recorder';
+import { now, record, type DomainContext, type Recorder } from '../recorder';
 import { stringify } from '../sanitise';
 import { sessionId } from '../session-id';
 import { createTrace, type Trace } from '../trace';
+import { handlingStack } from './errors';
 import { injectIntoFetch, missing } from './inject';
 import { wrap } from './wrap';
+
+/** Requests without a resource yet whose live objects are kept. */
+const LIVE_KEPT = 1000;
 
 /** Tells how a request ended: by what has a status, or by none. Only the first call counts. */
 type End = (outcome: { status: number } | undefined, aborted?: boolean) => void;
 
 /** A request that is about to be made. */
-interface Call {
+export interface Call {
   kind: RequestKind;
   method: unknown;
   address: string;
   /** Puts headers on it; false: it can't have them. */
   inject: (headers: Trace['headers']) => boolean;
+  /** The live objects, for `beforeSend`. */
+  context: DomainContext;
+  /** What `send` was given. */
+  sent?: unknown;
+  /** `getAllResponseHeaders()`: an XHR forgets them when it is used again. */
+  received?: string;
 }
 
 type Begin = (call: Call) => End | undefined;
@@ -54,23 +64,17 @@ export function captureRequests(recorder: Recorder): void {
     refused.add(place);
   };
 
-  const begin: Begin = ({ kind, method, address, inject }) => {
+  const begin: Begin = (call) => {
+    const { kind, address, inject, context } = call;
     const url = new URL(address, document.baseURI);
     const { href, origin } = url;
     if (isIntake(href)) return undefined;
     const id = ++last;
+    const method = String(call.method || 'GET').toUpperCase();
     const excluded = excludedFromActivity(recorder, href);
     const traced = config.allowedTracingUrls.length ? trace(url, inject) : undefined;
     recorder.push(
-      record(
-        Op.RequestStart,
-        id,
-        kind,
-        String(method || 'GET').toUpperCase(),
-        href,
-        excluded,
-        traced?.fields && stringify(traced.fields),
-      ),
+      record(Op.RequestStart, id, kind, method, href, excluded, traced?.fields && stringify(traced.fields)),
     );
     recorder.stir();
     let ended = false;
@@ -82,8 +86,29 @@ export function captureRequests(recorder: Recorder): void {
         else if (!aborted && navigator.onLine) refuse(url);
       }
       ended = true;
-      recorder.push(record(Op.RequestEnd, id, status, aborted));
-      recorder.stir();
+      const at = now();
+      const tell = (answer?: string): void => {
+        // What options ask for is read when there is time: a response keeps its headers.
+        recorder.push(() => [
+          Op.RequestEnd,
+          at,
+          id,
+          status,
+          aborted,
+          recorder.details?.(href, method, call, answer),
+        ]);
+        recorder.stir();
+      };
+      context.isAborted = aborted;
+      const xhr = context.xhr as XMLHttpRequest | undefined;
+      if (config.trackResourceHeaders.length) call.received = xhr?.getAllResponseHeaders();
+      if (config.beforeSend) {
+        recorder.live.set(id, context);
+        recorder.live.delete(id - LIVE_KEPT);
+      }
+      const answer = recorder.answer?.(href, call);
+      if (answer) answer.then(guard(tell), fault);
+      else tell();
     };
   };
 
@@ -96,10 +121,19 @@ export const isIntake = (url: string): boolean =>
   ['ddsource', 'dd-api-key', 'dd-request-id'].every((name) => url.includes(name));
 
 function captureFetch(recorder: Recorder, begin: Begin): void {
-  const stop = wrap(window, 'fetch', (_, args) => {
+  const stop = wrap(window, 'fetch', (_, args, called) => {
     const [input, init] = args as [RequestInfo | URL, RequestInit?];
     const request = input instanceof Request ? input : undefined;
+    const context: DomainContext = {
+      isManual: false,
+      isWebSocket: false,
+      requestInput: input,
+      requestInit: init,
+    };
+    if (recorder.config.beforeSend) context.handlingStack = handlingStack(called);
     const end = begin({
+      context,
+      sent: init?.body,
       kind: RequestKind.Fetch,
       method: init?.method ?? request?.method,
       address: request?.url ?? String(input),
@@ -115,10 +149,12 @@ function captureFetch(recorder: Recorder, begin: Begin): void {
         : // Handed on and not only listened to: a listener would count as handling a rejection that the page does not.
           response.then(
             (value) => {
+              context.response = value;
               told(value);
               return value;
             },
             (error: unknown) => {
+              context.error = error;
               told(undefined, !!signal?.aborted || (error as Error | undefined)?.name === 'AbortError');
               throw error;
             },
@@ -146,7 +182,7 @@ function captureXhr(recorder: Recorder, begin: Begin): void {
   const heard = guard(({ currentTarget }: Event) => finishIfDone(currentTarget as XMLHttpRequest));
   const on = (
     method: string,
-    hook: (xhr: XMLHttpRequest, args: any[]) => ((...outcome: any[]) => void) | void,
+    hook: (xhr: XMLHttpRequest, args: any[], called: () => unknown) => ((...outcome: any[]) => void) | void,
   ) => recorder.ends.push(wrap(XMLHttpRequest.prototype, method, hook));
 
   on('open', (xhr, [method, url]) => (_, threw: boolean) => {
@@ -159,11 +195,15 @@ function captureXhr(recorder: Recorder, begin: Begin): void {
     on('setRequestHeader', (xhr, [name]) => {
       requests.get(xhr)?.headers.push(String(name).toLowerCase());
     });
-  on('send', (xhr) => {
+  on('send', (xhr, args, called) => {
     const request = requests.get(xhr);
     if (request && !request.end) {
       const { method, address } = request;
+      const context: DomainContext = { isManual: false, isWebSocket: false, xhr };
+      if (recorder.config.beforeSend) context.handlingStack = handlingStack(called);
       request.end = begin({
+        context,
+        sent: args[0],
         kind: RequestKind.Xhr,
         method,
         address,

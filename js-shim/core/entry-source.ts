@@ -78,6 +78,7 @@ export function createEntrySource(recorder: Recorder): EntrySource {
         if (!tellsResources) continue;
       }
       const read = RECORDS[entry.entryType];
+      if (read === resourceRecord && !tellsResources) continue;
       if (read) recorder.push(() => withEntry(read(entry), entry));
       else flatten(entry, tell, options);
     }

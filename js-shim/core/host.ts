@@ -117,9 +117,15 @@ export function createHost(
         return kind === EffectKind.Beacon && !byBeacon(line, body) ? 0 : 1;
       },
       edit(kind, first, last, start, length) {
-        // A view is told of whenever something changed, and has nothing to do with the record that was.
+        // A view is told of whenever something changed, and has nothing to do with the record that was. A resource's
+        // record is its performance entry; `first` is the number of its request.
         const domainContext =
-          kind === 0 ? { location } : last ? { events: takeClicks(first, last) } : current.domainContext;
+          kind === 0
+            ? { location }
+            : last
+              ? { events: takeClicks(first, last) }
+              : { ...current.domainContext, ...recorder.live.get(first) };
+        recorder.live.delete(first);
         const edited = beforeSend(text(start, length), domainContext);
         if (typeof edited !== 'string') return edited ? -2 : -1;
         const bytes = new TextEncoder().encode(edited);

@@ -12,7 +12,8 @@ import { watchActivity, watchExits } from './life-cycle';
 import { tellTimeZone, watchSurroundings } from './surroundings';
 import { compile } from './carried';
 import { instantiate } from './wasm';
-import { faults, guard } from '../guard';
+import { loadRequestDetails } from '../chunks';
+import { fault, faults, guard } from '../guard';
 import { Op, type Observation } from '../protocol';
 import { now, record, type Item, type PressReader, type Recorder } from '../recorder';
 
@@ -47,7 +48,13 @@ const exposed = (work: () => void): void => guard(work)();
 export async function start(recorder: Recorder, replayWish?: ReplayWish): Promise<Core | undefined> {
   const cookie = cookieForm(recorder.config);
   if (!cookie) throw new Error('No storage available for the session.');
+  const { trackResourceHeaders, allowedGraphQlUrls } = recorder.config;
+  // While the core is compiled; the requests so far wait in the queue. Without their details all else is still of use.
+  const details =
+    (trackResourceHeaders.length || allowedGraphQlUrls.length) &&
+    loadRequestDetails().then(({ readRequestDetails }) => readRequestDetails(recorder), fault);
   const module = await compile();
+  await details;
   // Withdrawn meanwhile: nothing may be stored or sent.
   if (!recorder.isGranted()) return undefined;
   let scheduled = false;

@@ -13,7 +13,8 @@ const KEPT: usize = 1000;
 /// A request.
 #[derive(Debug)]
 pub struct Request {
-    id: u32,
+    /// Its number on this page.
+    pub id: u32,
     start: RelativeMs,
     url: String,
     ended: bool,
@@ -95,5 +96,75 @@ impl SeenRequests {
             return Match::Pending;
         }
         Match::Found(self.list.remove(place))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assemble::writer::Fragment;
+
+    fn requests(list: &[(u32, f64, &str)]) -> SeenRequests {
+        let mut requests = SeenRequests::default();
+        for (id, at, url) in list {
+            let seen = RequestStarted {
+                id: *id,
+                xhr: false,
+                method: "GET",
+                url,
+                excluded: false,
+                trace: Fragment(r#"{"trace_id":"1"}"#),
+            };
+            requests.started(RelativeMs(*at), &seen);
+        }
+        requests
+    }
+
+    fn ended(id: u32, status: u32, aborted: bool) -> RequestEnded<'static> {
+        RequestEnded { id, status, aborted, details: Fragment::EMPTY }
+    }
+
+    fn taken(requests: &mut SeenRequests, url: &str, start: f64, patient: bool) -> Option<u32> {
+        match requests.take(url, RelativeMs(start), patient) {
+            Match::Found(request) => Some(request.id),
+            Match::Unknown | Match::Pending => None,
+        }
+    }
+
+    #[test]
+    fn an_entry_takes_the_last_request_before_it_and_each_only_once() {
+        let mut seen = requests(&[(1, 10.0, "/a"), (2, 20.0, "/a"), (3, 20.0, "/b")]);
+        for id in 1..=3 {
+            seen.ended(&ended(id, 200, false));
+        }
+        assert_eq!(taken(&mut seen, "/a", 5.0, true), None);
+        assert_eq!(taken(&mut seen, "/a", 21.0, true), Some(2));
+        assert_eq!(taken(&mut seen, "/a", 21.0, true), Some(1));
+        assert_eq!(taken(&mut seen, "/a", 21.0, true), None);
+        assert_eq!(taken(&mut seen, "/b", 20.0, true), Some(3));
+    }
+
+    #[test]
+    fn a_request_under_way_is_waited_for_and_nobody_elses_taken() {
+        let mut seen = requests(&[(1, 10.0, "/a"), (2, 20.0, "/a")]);
+        seen.ended(&ended(1, 200, false));
+        assert!(matches!(seen.take("/a", RelativeMs(21.0), true), Match::Pending));
+        assert_eq!(taken(&mut seen, "/a", 21.0, false), Some(2));
+    }
+
+    #[test]
+    fn a_trace_is_told_if_a_response_came_or_the_page_gave_up() {
+        for (status, aborted, told) in [(200, false, true), (0, false, false), (0, true, true)] {
+            let mut seen = requests(&[(1, 10.0, "/a")]);
+            seen.ended(&ended(1, status, aborted));
+            let Match::Found(request) = seen.take("/a", RelativeMs(10.0), true) else { panic!("no match") };
+            assert_eq!(!request.trace().is_empty(), told);
+        }
+    }
+
+    #[test]
+    fn requests_without_an_entry_do_not_pile_up() {
+        let list: Vec<_> = (0..1100).map(|id| (id, f64::from(id), "/a")).collect();
+        assert_eq!(requests(&list).list.len(), KEPT);
     }
 }

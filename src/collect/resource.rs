@@ -134,3 +134,109 @@ fn kind(url: &str, initiator: &str) -> &'static str {
         _ => "other",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assemble::writer::Fragment;
+    use crate::record::packing::Packed;
+    use crate::time::RelativeMs;
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    /// Status, sizes and times of an entry that began at 100, in the order of the record.
+    fn written(duration: f64, initiator: &str, numbers: &[f64]) -> Value {
+        let mut rest = Packed::default();
+        for number in numbers {
+            rest.number(*number);
+        }
+        let entry = ResourceSeen {
+            start: RelativeMs(100.0),
+            duration: Millis(duration),
+            url: "https://shop.test/api",
+            initiator,
+            details: Fragment(r#"{"protocol":"h2"}"#),
+            trace: Fragment::EMPTY,
+            rest: rest.reader(),
+        };
+        let mut w = Writer::new();
+        w.open("");
+        Resource { entry: &entry, request: None, discarded: false }.write(&mut w, &Uuid::nil());
+        w.close();
+        serde_json::from_slice::<Value>(&w.into_bytes()).expect("valid JSON")["resource"].take()
+    }
+
+    const PARTS: [&str; 7] = ["redirect", "worker", "dns", "connect", "ssl", "first_byte", "download"];
+    #[rustfmt::skip]
+    const ALL: [f64; 16] = [
+        200.0, 50.0, 60.0, 360.0,
+        100.0, 110.0, 111.0, 112.0, 113.0, 114.0, 115.0, 116.0, 118.0, 119.0, 130.0, 135.0,
+    ];
+
+    #[test]
+    fn each_part_is_told_from_the_entrys_start() {
+        let resource = written(35.0, "fetch", &ALL);
+        let parts = PARTS.map(|part| {
+            let nanos = |key: &str| resource[part][key].as_i64().map(|nanos| nanos / 1_000_000);
+            (nanos("start"), nanos("duration"))
+        });
+        let part = |start, duration| (Some(start), Some(duration));
+        assert_eq!(parts, [part(0, 10), part(11, 1), part(13, 1), part(15, 3), part(16, 2), part(19, 11), part(30, 5)]);
+        assert_eq!(resource["size"], 60);
+        assert_eq!(resource["status_code"], 200);
+        assert_eq!(resource["protocol"], "h2");
+        assert_eq!(resource["duration"], 35_000_000);
+    }
+
+    #[test]
+    fn a_server_that_hides_its_times_has_neither_parts_nor_sizes() {
+        let mut hidden = [0.0; 16];
+        (hidden[9], hidden[15]) = (100.0, 140.0);
+        let resource = written(0.0, "img", &hidden);
+        assert!(PARTS.iter().chain(&["size", "transfer_size", "status_code"]).all(|key| resource[key].is_null()));
+        assert_eq!((&resource["duration"], &resource["type"]), (&json!(40_000_000), &json!("image")));
+    }
+
+    #[test]
+    fn a_kept_connection_has_no_parts_of_its_own() {
+        let mut kept = ALL;
+        kept[4] = 0.0;
+        kept[5] = 0.0;
+        kept[6] = 0.0;
+        let fetch = kept[7];
+        for time in &mut kept[8..13] {
+            *time = fetch;
+        }
+        kept[11] = 0.0;
+        let resource = written(35.0, "fetch", &kept);
+        assert_eq!(PARTS.map(|part| resource[part].is_null()), [true, true, true, true, true, false, false]);
+    }
+
+    #[test]
+    fn types_follow_initiator_and_extension() {
+        for (url, initiator, expected) in [
+            ("https://a.test/x.js", "xmlhttprequest", "xhr"),
+            ("https://a.test/", "navigation", "document"),
+            ("https://a.test/x.CSS?v=1#a.js", "link", "css"),
+            ("https://a.test/x.js", "img", "js"),
+            ("https://a.test/x.woff2", "img", "image"),
+            ("https://a.test/x.woff2", "css", "font"),
+            ("https://a.test/x", "video", "media"),
+            ("https://a.test/x.mp4", "other", "media"),
+            ("https://a.test/a.b/x", "other", "other"),
+        ] {
+            assert_eq!(kind(url, initiator), expected, "{url} by {initiator}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_that_an_engine_tells_breaks_the_event(
+            duration in any::<f64>(),
+            numbers in prop::collection::vec(any::<f64>(), 0..18),
+            initiator in "[a-z]{0,5}",
+        ) {
+            written(duration, &initiator, &numbers);
+        }
+    }
+}

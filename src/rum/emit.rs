@@ -57,6 +57,7 @@ impl Rum {
         let (id, tickets) = match body {
             Body::View => (Uuid::nil(), (0, 0)),
             Body::Action(action) => (action.id, action.tickets),
+            Body::Resource(resource) => (new_id(&mut out.host), (resource.request.map_or(0, |request| request.id), 0)),
             _ => (new_id(&mut out.host), (0, 0)),
         };
         let session = match self.sessions.find(start.relative, out.clock.wall) {

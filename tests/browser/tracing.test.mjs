@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 
 import { startApi } from './api-server.mjs';
+import { beyondPeer } from './bundle.mjs';
 import { launchChromium } from './drivers/chromium.mjs';
 
 import { launchFirefox } from './drivers/firefox.mjs';
@@ -104,5 +105,201 @@ for (const [name, launch] of engines) {
       assert.equal(api.to('/request')[0]?.method, 'PUT');
       assert.deepEqual(validateEvents(intake.events()), []);
     });
+
+    test('requests before the core are traced, in the session that the core begins', async (t) => {
+      const { page, intake } = await stage.visit(t, 'plain.html', {
+        init,
+        afterInit: `window.early = fetch('${api.origin}/early').then((response) => response.text());`,
+      });
+      await started(page);
+      await runIn(page, 'await early');
+      await page.leave();
+      const event = await resource(intake, '/early');
+      const [request] = api.to('/early').splice(0);
+      assert.ok(request, 'no request');
+      assert.equal(event._dd.trace_id, String(idsOf(request).trace));
+      assert.equal(request.headers.baggage, `session.id=${event.session.id}`);
+      api.requests.length = 0;
+    });
+
+    test('a server that refuses the headers is asked without them from then on', async (t) => {
+      const { page } = await stage.visit(t, 'plain.html', { init });
+      await started(page);
+      const outcomes = await runIn(
+        page,
+        `const load = (path) => fetch('${api.origin}' + path).then((response) => response.status, (error) => error.name);
+         return [await load('/open'), await load('/strict/a?x=1'), await load('/strict/a'), await load('/open')];`,
+      );
+      assert.deepEqual(outcomes, [200, 'TypeError', 200, 200]);
+      const [strict] = api.to('/strict/a');
+      assert.equal(strict?.headers.traceparent, undefined);
+      const open = api.to('/open');
+      assert.equal(open.length, 2);
+      assert.ok(
+        open.every(({ headers }) => headers.traceparent),
+        'where they arrive they go on',
+      );
+      const warnings = page.console().filter((line) => /trace headers/.test(line));
+      // The driver for WebKit tells no console.
+      if (name !== 'WebKit') {
+        assert.equal(warnings.length, 1, page.console().join('\n'));
+        assert.match(warnings[0] ?? '', /\/strict\/a/);
+      }
+      api.requests.length = 0;
+    });
   });
 }
+
+describe('tracing by the options', async () => {
+  const stage = await raiseStage(launchChromium);
+  const api = await startApi();
+  after(async () => {
+    await stage.lower();
+    await api.close();
+  });
+
+  /**
+   * One request under these options; its headers, and its resource.
+   *
+   * @param {{ after(fn: () => Promise<void>): void }} t
+   * @param {Record<string, unknown>} options
+   * @param {string} [body]
+   */
+  async function traced(t, options, body = `await (await fetch('${api.origin}/x')).text();`) {
+    api.requests.length = 0;
+    const { page, intake } = await stage.visit(t, 'plain.html', {
+      init: { trackResources: true, allowedTracingUrls: [api.origin], ...options },
+    });
+    await started(page);
+    await runIn(page, body);
+    await page.leave();
+    const event = await resource(intake, '/x');
+    const [request] = api.to('/x');
+    assert.ok(request);
+    return { headers: request.headers, event, dd: event._dd };
+  }
+
+  const TRACE_HEADERS = /^(x-datadog|traceparent|tracestate|b3|x-b3|baggage)/;
+  /** @param {object} headers */
+  const traceHeaders = (headers) =>
+    Object.keys(headers)
+      .filter((name) => TRACE_HEADERS.test(name))
+      .sort();
+
+  for (const [propagator, expected] of /** @type {[string, string[]][]} */ ([
+    [
+      'datadog',
+      ['x-datadog-origin', 'x-datadog-parent-id', 'x-datadog-sampling-priority', 'x-datadog-trace-id'],
+    ],
+    ['tracecontext', ['traceparent', 'tracestate']],
+    ['b3', ['b3']],
+    ['b3multi', ['x-b3-sampled', 'x-b3-spanid', 'x-b3-traceid']],
+  ])) {
+    test(`${propagator} alone`, async (t) => {
+      const { headers, dd } = await traced(t, {
+        allowedTracingUrls: [{ match: api.origin, propagatorTypes: [propagator] }],
+        propagateTraceBaggage: false,
+      });
+      assert.deepEqual(traceHeaders(headers), expected);
+      const trace = hex(BigInt(dd.trace_id));
+      const span = hex(BigInt(dd.span_id));
+      const values = expected.map((header) => headers[header]);
+      assert.deepEqual(
+        values,
+        {
+          datadog: ['rum', dd.span_id, '1', dd.trace_id],
+          tracecontext: [`00-${hex(0n)}${trace}-${span}-01`, 'dd=s:1;o:rum'],
+          b3: [`${trace}-${span}-1`],
+          b3multi: ['1', span, trace],
+        }[propagator],
+      );
+      assert.ok(!('rule_psr' in dd), 'no rate was given');
+    });
+  }
+
+  test('a session out of the sample: no header, or headers that say so', async (t) => {
+    const none = await traced(t, { traceSampleRate: 0 });
+    assert.deepEqual(traceHeaders(none.headers), []);
+    assert.equal(none.dd.trace_id, undefined);
+    const { headers, dd } = await traced(t, { traceSampleRate: 0, traceContextInjection: 'all' });
+    assert.equal(headers['x-datadog-sampling-priority'], '0');
+    assert.match(String(headers.traceparent), /-00$/);
+    assert.equal(headers.tracestate, 'dd=s:0;o:rum');
+    assert.equal(dd.trace_id, undefined);
+  });
+
+  test('baggage names user and account; a trace of somebody else’s is left alone', async (t) => {
+    const { headers, event } = await traced(
+      t,
+      {},
+      `rum.setUser({ id: 'jane d' }); rum.setAccount({ id: 'acme' }); await (await fetch('${api.origin}/x')).text();`,
+    );
+    assert.equal(headers.baggage, `session.id=${event.session.id},user.id=jane%20d,account.id=acme`);
+    const theirs = await traced(
+      t,
+      {},
+      `await (await fetch('${api.origin}/x', { headers: { Traceparent: 'theirs', baggage: 'a=b' } })).text();`,
+    );
+    assert.deepEqual(traceHeaders(theirs.headers), ['baggage', 'traceparent']);
+    assert.deepEqual([theirs.headers.traceparent, theirs.headers.baggage], ['theirs', 'a=b']);
+    assert.equal(theirs.dd.trace_id, undefined);
+    const baggage = await traced(
+      t,
+      {},
+      `await (await fetch('${api.origin}/x', { headers: { baggage: 'a=b' } })).text();`,
+    );
+    assert.deepEqual(
+      [baggage.headers.baggage, baggage.headers['x-datadog-trace-id']],
+      ['a=b', baggage.dd.trace_id],
+    );
+  });
+
+  test('128 bits', { skip: beyondPeer('an option of ours') }, async (t) => {
+    const { headers, dd } = await traced(t, { generate128BitTraceIds: true });
+    const [, high] = /^_dd\.p\.tid=([0-9a-f]{8}0{8})$/.exec(String(headers['x-datadog-tags'])) ?? [];
+    const low = hex(BigInt(String(headers['x-datadog-trace-id'])));
+    assert.equal(headers.traceparent, `00-${high}${low}-${hex(BigInt(dd.span_id))}-01`);
+    assert.equal(dd.trace_id, high + low);
+  });
+
+  test('without trackResources only traced requests are told, as discarded', async (t) => {
+    const { dd, event } = await traced(t, { trackResources: false });
+    assert.equal(dd.discarded, true);
+    assert.match(dd.trace_id, /^\d+$/);
+    assert.equal(event.resource.method, 'GET');
+  });
+
+  for (const [source, setup, expected] of /** @type {[string, object, string][]} */ ([
+    [
+      'meta tags',
+      {
+        head: `document.write('<meta name="dd-trace-id" content="4711"><meta name="dd-trace-time" content="' + Date.now() + '">')`,
+      },
+      '4711',
+    ],
+    [
+      'a comment',
+      { head: `document.append(document.createComment('DATADOG;trace-id=4712;trace-time=' + Date.now()))` },
+      '4712',
+    ],
+    [
+      'Server-Timing',
+      { headers: { 'Server-Timing': `traceparent;desc="00-${hex(0n)}${hex(4713n)}-${hex(1n)}-01"` } },
+      '4713',
+    ],
+  ])) {
+    test(`the document's trace from ${source}`, async (t) => {
+      const { page, intake } = await stage.visit(t, 'plain.html', {
+        init: { trackResources: true },
+        ...setup,
+      });
+      await started(page);
+      await page.leave();
+      const { _dd } = await intake.waitFor((events) =>
+        events.find(({ resource }) => resource?.type === 'document'),
+      );
+      assert.equal(_dd.trace_id, expected);
+      assert.match(_dd.span_id, /^\d+$/);
+    });
+  }
+});
