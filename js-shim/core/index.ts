@@ -8,6 +8,7 @@ import { cookieForm } from './session-cookie';
 import { createJournal } from './journal';
 import { watchScroll } from './scroll';
 import { startRecord } from './start-record';
+import { watchKeyboardClicks } from './keyboard-click';
 import { watchActivity, watchExits } from './life-cycle';
 import { tellTimeZone, watchSurroundings } from './surroundings';
 import { compile } from './carried';
@@ -153,6 +154,7 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
   };
   recorder.read = createPressReader(recorder.config, engine, entries);
   // One of them failing on a hostile page must not take the others along.
+  if (recorder.config.trackUserInteractions) guard(watchKeyboardClicks)(recorder);
   guard(watchActivity)(recorder);
   guard(watchSurroundings)(recorder);
   guard(tellTimeZone)(recorder);

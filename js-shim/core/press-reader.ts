@@ -45,7 +45,8 @@ export function createPressReader(
         height: height || undefined,
         composed_path_selector: composedPathSelector(path, actionNameAttribute),
       },
-      position: { x, y },
+      // A key has none.
+      position: event.type === 'click' ? undefined : { x, y },
     };
     return [ticket, stringify(place), clickFacts(target)];
   };

@@ -173,6 +173,24 @@ test('a click in a shadow tree: its name and its selector', async (t) => {
   assert.equal(clicks[0]._dd.action.target.selector, '#host::shadow BUTTON');
 });
 
+test('a click made with a key is an action', { skip: beyondPeer('it sees pointers only') }, async (t) => {
+  const { page, settled, leave } = await visit(t, {
+    beforeInit: `rumInit.beforeSend = (event, { events }) => {
+      if (event.type === 'action') event.context = { types: events.map(({ type }) => type) };
+    };`,
+  });
+  await page.evaluate(`void document.getElementById('change').focus()`);
+  for (let click = 0; click < 3; click += 1) await page.press('Enter');
+  await page.evaluate(`void document.getElementById('nothing').click()`);
+  await settled();
+  const { clicks } = await leave();
+  assert.deepEqual(
+    clicks.map((event) => [...summary(event), event._dd.action.position, event.context.types]),
+    Array(3).fill(['Change', [], true, undefined, ['click']]),
+  );
+  assert.equal(clicks[0]._dd.action.target.selector, '#change');
+});
+
 test('beforeSend is shown the events of the click', async (t) => {
   const { page, settled, leave } = await visit(t, {
     beforeInit: `rumInit.beforeSend = (event, { events }) => {
