@@ -2,6 +2,10 @@
  * The parts of `chunks.ts` inside one script. Not by `import()`: for a module's namespace esbuild adds a helper that
  * takes what a page put on `Object.prototype` for one of its exports.
  */
+import { connect } from './core/bridge';
+import { startPlugins } from './core/plugins';
+import { keepContexts } from './core/stored-contexts';
+import { tellTestRun } from './core/test-run';
 import { openWriter } from './journal';
 import { claim } from './journal/left';
 import { readRequestDetails } from './request-details';
@@ -9,3 +13,7 @@ import { readRequestDetails } from './request-details';
 export const loadJournal = () => Promise.resolve({ openWriter });
 export const loadLeft = () => Promise.resolve({ claim });
 export const loadRequestDetails = () => Promise.resolve({ readRequestDetails });
+export const loadBridge = () => Promise.resolve({ connect });
+export const loadStoredContexts = () => Promise.resolve({ keepContexts });
+export const loadTestRun = () => Promise.resolve({ tellTestRun });
+export const loadPlugins = () => Promise.resolve({ startPlugins });

@@ -2,3 +2,7 @@
 export const loadJournal = () => import('./journal');
 export const loadLeft = () => import('./journal/left');
 export const loadRequestDetails = () => import('./request-details');
+export const loadBridge = () => import('./core/bridge');
+export const loadStoredContexts = () => import('./core/stored-contexts');
+export const loadTestRun = () => import('./core/test-run');
+export const loadPlugins = () => import('./core/plugins');

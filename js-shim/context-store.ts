@@ -15,6 +15,10 @@ export interface ContextStore {
   setProperty(key: string, value: unknown): void;
   removeProperty(key: string): void;
   clear(): void;
+  /** Called after each change. */
+  onChange?: () => void;
+  /** The page has set something. */
+  touched?: boolean;
 }
 
 /**
@@ -36,8 +40,10 @@ export function createContextStore(
       if (value != null && value !== '') content[key] = String(value);
     }
     push(record(Op.Context, kind, (complete(content) && stringify(content)) || '{}'));
+    store.touched = true;
+    store.onChange?.();
   };
-  return {
+  const store: ContextStore = {
     get: () => clone(content),
     set(value) {
       const given = value !== null && typeof value === 'object' && !Array.isArray(value);
@@ -62,4 +68,5 @@ export function createContextStore(
       changed();
     },
   };
+  return store;
 }

@@ -2,6 +2,7 @@
  * No exception of ours reaches the page. Every function of ours that the page calls goes through {@link guard}; what
  * it caught is counted and readable with `getDiagnostics()`.
  */
+import { native } from './zone';
 
 /** What went wrong inside the SDK on this page. */
 export const faults: { internal_errors: number; last_internal_error?: string } = { internal_errors: 0 };
@@ -12,14 +13,22 @@ export function fault(error: unknown): void {
   faults.last_internal_error = String((error as Error | undefined)?.stack ?? error);
 }
 
+/** What we took of the main thread, in ms; one guarded function may call another, and is counted once. */
+export const spent = { total: 0, depth: 0 };
+
 /** Wraps a function of ours so that it can't throw. */
 export function guard<A extends unknown[], R>(work: (...args: A) => R): (...args: A) => R | undefined {
   return (...args) => {
+    let start = 0;
+    spent.depth++;
     try {
+      start = performance.now();
       return work(...args);
     } catch (error) {
       fault(error);
       return undefined;
+    } finally {
+      if (!--spent.depth && start) spent.total += performance.now() - start;
     }
   };
 }
@@ -32,8 +41,9 @@ export function listen(
   capture = true,
 ): () => void {
   const guarded = guard(handle);
-  for (const type of types) target.addEventListener(type, guarded, { capture, passive: true });
+  for (const type of types)
+    native(target, 'addEventListener').call(target, type, guarded, { capture, passive: true });
   return () => {
-    for (const type of types) target.removeEventListener(type, guarded, { capture });
+    for (const type of types) native(target, 'removeEventListener').call(target, type, guarded, { capture });
   };
 }

@@ -10,6 +10,7 @@ import type {
   RumInitConfiguration,
   RumPlugin,
   SessionPersistence,
+  StackOrigin,
   TraceContextInjection,
   TracingOption,
   TrackingConsent,
@@ -128,6 +129,7 @@ const OPTIONS: Table = {
     Rule.Lax | Rule.Many,
     [],
   ],
+  dropErrorsFrom: ['one of: "third_party", "extension", "unknown"', Rule.Lax | Rule.Many, []],
   trackFeatureFlagsForEvents: [
     'one of: "vital", "action", "long_task", "resource"',
     Rule.Lax | Rule.Many,
@@ -202,6 +204,7 @@ export interface ValidConfiguration {
   excludedActivityUrls: MatchOption[];
   allowedTracingUrls: TracingOption[];
   plugins: RumPlugin[];
+  dropErrorsFrom: StackOrigin[];
   trackFeatureFlagsForEvents: FeatureFlagsForEvents[];
   /** An item without a name means the default headers; names that are strings are in lower case. */
   trackResourceHeaders: MatchHeader[];

@@ -43,6 +43,10 @@ export const enum Op {
   LoadingTime = 35,
   /** Top, viewport and page height. */
   Scroll = 36,
+  Vital = 50,
+  Scripts = 51,
+  TestRun = 52,
+  Plugged = 53,
   /** Request number, `RequestKind`, method, absolute URL, whether page activity ignores it, members of `_dd` (trace). */
   RequestStart = 40,
   /** Request number, status (0: no response), whether the page aborted it, members of `resource`. */

@@ -1,6 +1,8 @@
 /**
  * What happens on the page, kept in order until the core takes it: from `init` on, whether the core is there or not.
  */
+import type { Bridge } from './core/bridge';
+import type { ContextStore } from './context-store';
 import { Op, type Field, type Observation } from './protocol';
 import type { Call } from './capture/request';
 import type { ValidConfiguration } from './options';
@@ -11,10 +13,20 @@ export interface PressReader {
 }
 
 /** A record, or one whose reading needs the core and happens when that has come. */
-export type Item = Observation | ((read: PressReader) => Observation | undefined);
+export type Item = Observation | ((read: PressReader, recorder: Recorder) => Observation | undefined);
 
 /** The live objects that belong to a record, for `beforeSend`. */
 export type DomainContext = Record<string, unknown>;
+
+/** When a method that can wait for the core was called, and from where. */
+export interface LateCall {
+  at: number;
+  wall: number;
+  domainContext: DomainContext | undefined;
+}
+
+/** Such a method, in the core's chunk. */
+export type LateMethod = (call: LateCall, ...args: any[]) => Observation | void;
 
 /** The state that early capture and the core share. */
 export interface Recorder {
@@ -22,6 +34,8 @@ export interface Recorder {
   config: ValidConfiguration;
   /** The page's URL at `init`; what became of it since then stands in the queue. */
   href: string;
+  /** The stack of the call of `init`. */
+  initStack: string | undefined;
   /** What the core has not taken yet. */
   queue: Item[];
   /** Whether the user consents, at this moment. */
@@ -50,6 +64,12 @@ export interface Recorder {
   answer: ((url: string, call: Call) => Promise<string | undefined> | undefined) | undefined;
   /** Live objects of requests by their numbers, for `beforeSend`. */
   live: Map<number, DomainContext>;
+  /** Set by the core: the way to the native app around the page. */
+  bridge?: Bridge | undefined;
+  /** User, global and account context, by their number in the keys of `localStorage` (spec a §6.4). */
+  stores: Record<number, ContextStore>;
+  /** Set by the core: the methods that can wait for it. */
+  late: Record<string, LateMethod>;
   /** What undoes what was done to the page: listeners, wrapped natives, timers. */
   ends: (() => void)[];
   /** Takes a record in. */
@@ -64,12 +84,31 @@ export const domainContexts = new WeakMap<object, DomainContext>();
 
 /** The events of clicks by their ticket, until they are told; kept only if `beforeSend` may ask for them. */
 export const clickEvents = new Map<number, PointerEvent>();
+/** Only `beforeSend` asks for them, and the core for the calling script where the build says something of it. */
+export const asksForContexts = (config: ValidConfiguration): boolean =>
+  !!config.beforeSend || 'DD_SOURCE_CODE_CONTEXT' in window;
+
+/** An item that the core's chunk makes of a call. */
+export function lateItem(
+  method: string,
+  domainContext: DomainContext | undefined,
+  args: unknown[],
+  at = now(),
+): Item {
+  const call = { at, wall: Date.now(), domainContext };
+  return (_, { late, config }) => {
+    const made = late[method]?.(call, ...args) || undefined;
+    if (made && call.domainContext && asksForContexts(config)) domainContexts.set(made, call.domainContext);
+    return made;
+  };
+}
 
 /** An empty recorder. */
 export function createRecorder(config: ValidConfiguration, href: string): Recorder {
   const recorder: Recorder = {
     config,
     href,
+    initStack: undefined,
     queue: [],
     isGranted: () => false,
     lost: 0,
@@ -84,15 +123,23 @@ export function createRecorder(config: ValidConfiguration, href: string): Record
     details: undefined,
     answer: undefined,
     live: new Map(),
+    stores: {},
+    late: {},
     ends: [],
     push(item, domainContext) {
+      const isLate = (other: Item): boolean => typeof other === 'function';
+      // With the core there nothing waits, since the page may change what the item is made of; but each in its turn.
+      const made =
+        recorder.read && typeof item === 'function' && !recorder.queue.some(isLate)
+          ? item(recorder.read, recorder)
+          : item;
+      if (!made) return;
       if (recorder.queue.length >= CAPACITY) {
         recorder.queue.shift();
         recorder.lost++;
       }
-      recorder.queue.push(item);
-      // Only `beforeSend` ever asks for them.
-      if (domainContext && config.beforeSend) domainContexts.set(item, domainContext);
+      recorder.queue.push(made);
+      if (domainContext && asksForContexts(config)) domainContexts.set(made, domainContext);
       recorder.wake();
     },
   };

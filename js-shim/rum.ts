@@ -2,14 +2,13 @@
  * The public API: what the page calls is checked and kept here, in order and with its time, whether the core is there
  * or not. Making the object touches nothing; only `init` does.
  */
-import type { ActionOptions, RumInitConfiguration, RumPublicApi, ViewOptions } from '../pkg/types';
+import type { RumInitConfiguration, RumPublicApi, ViewOptions } from '../pkg/types';
 import { captureActivity } from './capture/activity';
 import { captureConsole } from './capture/console';
-import { captureErrors, describe, handlingStack } from './capture/errors';
+import { captureErrors, captureViolations, handlingStack } from './capture/errors';
 import { captureLocations } from './capture/location';
 import { capturePageState } from './capture/page-state';
 import { capturePresses } from './capture/press';
-import { captureViolations } from './capture/reports';
 import { captureRequests } from './capture/request';
 import { say } from './console';
 import { createContextStore } from './context-store';
@@ -18,19 +17,42 @@ import type { ReplayWish } from './core/replay';
 import { faults, guard } from './guard';
 import { manualResources } from './manual-resources';
 import { originAllowed, validate } from './options';
-import { ContextKind, ErrorSource, Op, type Field, type Observation } from './protocol';
-import { createRecorder, now, record, type DomainContext, type Item, type Recorder } from './recorder';
+import { ContextKind, ErrorSource, Op, type Field } from './protocol';
+import {
+  asksForContexts,
+  lateItem,
+  now,
+  createRecorder,
+  record,
+  type DomainContext,
+  type Item,
+  type Recorder,
+} from './recorder';
 import { clone, contextOf, stringify } from './sanitise';
+import { sleep } from './zone';
 
 /** Calls made before `init` that are kept (spec a §1.4). */
 const EARLY_CALLS = 500;
 
-/** See `docs/migration.md`. */
-const NOT_RECORDED = (
-  'addDurationVital startDurationVital ' +
-  'stopDurationVital startOperation succeedOperation failOperation startFeatureOperation succeedFeatureOperation ' +
-  'failFeatureOperation'
+/** How long a plugin may keep `init` waiting. */
+const PLUGIN_TIMEOUT_MS = 3000;
+
+/** Methods whose work is done in the core's chunk, with the arguments as they were; some have an old name, too. */
+const LATE = (
+  'startAction stopAction ' +
+  'addDurationVital startDurationVital stopDurationVital startOperation succeedOperation failOperation ' +
+  'startFeatureOperation succeedFeatureOperation failFeatureOperation'
 ).split(' ');
+
+/** Methods whose events know where they were called. */
+const MAKES_EVENTS = /^(add[AD]|start[AVDOF]|succeed|fail)/;
+
+/** Whether the Synthetics worker puts an SDK of its own on the page (spec a §8.5). */
+const bringsItsOwn = guard(
+  () =>
+    (window as { _DATADOG_SYNTHETICS_INJECTS_RUM?: unknown })._DATADOG_SYNTHETICS_INJECTS_RUM ||
+    /(^|; )datadog-synthetics-injects-rum=(?!;|$)/.test(document.cookie),
+);
 
 /** Makes an API object. On a server every method does nothing, and getters give an empty object. */
 export function createRum(
@@ -49,7 +71,9 @@ export function createRum(
   let consent: string | undefined;
   let started = false;
 
-  const push = (item: Item, domainContext?: DomainContext): void => {
+  /** Where the page called the method that now runs, as far as somebody asks for it. */
+  let called: DomainContext | undefined;
+  const push = (item: Item, domainContext = called): void => {
     if (recorder) recorder.push(item, domainContext);
     else {
       if (early.length >= EARLY_CALLS) early.shift();
@@ -75,23 +99,46 @@ export function createRum(
     }
     if (!raw) return say('Missing configuration: call init({ applicationId, clientToken, … }).');
     given = raw;
-    for (const plugin of raw.plugins ?? []) {
-      try {
-        plugin?.onInit?.({ initConfiguration: raw, publicApi: api });
-      } catch (error) {
-        say('A plugin threw in onInit.', 'error', error);
-      }
+    // Taken at the call: a plugin may keep the rest waiting.
+    const stack = handlingStack(api.init);
+    const frames = new Error().stack;
+    if (bringsItsOwn()) return;
+    askPlugins(raw, 0, () => startRecording(raw, stack, frames));
+  };
+
+  /** Goes on once every plugin, in their order, has had its say; the first `false` ends it. */
+  const askPlugins = (raw: RumInitConfiguration, place: number, goOn: () => void): void => {
+    const plugins = raw.plugins ?? [];
+    if (place >= plugins.length) return goOn();
+    let answer: unknown;
+    try {
+      answer = plugins[place]?.onInit?.({ initConfiguration: raw, publicApi: api });
+    } catch (error) {
+      say('A plugin threw in onInit.', 'error', error);
     }
+    const next = (said: unknown): void => {
+      if (said !== false) askPlugins(raw, place + 1, goOn);
+    };
+    if (typeof (answer as Promise<unknown> | undefined)?.then !== 'function') return next(answer);
+    const late = new Promise((_, reject) => sleep(() => reject('It took too long.'), PLUGIN_TIMEOUT_MS));
+    Promise.race([answer, late]).then(guard(next), (error: unknown) =>
+      say('A plugin failed in onInit; nothing is recorded on this page.', 'error', error),
+    );
+  };
+
+  const startRecording = (raw: RumInitConfiguration, stack?: string, frames?: string): void => {
     if (recorder) {
       if (!raw.silentMultipleInit) say('DD_RUM is already initialized.');
       return;
     }
     const config = validate(raw, say);
-    if (!config || !originAllowed(config, location, new Error().stack, say)) return;
+    if (!config || !originAllowed(config, location, frames, say)) return;
     recorder = createRecorder(config, location.href);
     // The peer sets it on import; importing ours does nothing at all.
     (window as { DD_RUM?: unknown }).DD_RUM ??= api;
     recorder.baggage = () => ({ 'user.id': user.get().id, 'account.id': account.get().id });
+    recorder.initStack = stack;
+    recorder.stores = { 1: user, 2: global, 4: account };
     recorder.isGranted = () => consent === 'granted';
     // One of them failing on a hostile page must not take the others along.
     guard(capturePageState)(recorder);
@@ -142,19 +189,6 @@ export function createRum(
     if (value !== null) say(`${what} must be a string; it is ignored.`, 'warn');
     return undefined;
   };
-
-  const timed =
-    (operation: Op) =>
-    (name: string, options: ActionOptions = {}): void => {
-      const { actionKey, type, context: actionContext } = options;
-      tell(
-        operation,
-        String(name),
-        actionKey,
-        type,
-        actionContext ? stringify(contextOf(actionContext as object)) : undefined,
-      );
-    };
 
   const methods = {
     init,
@@ -207,22 +241,13 @@ export function createRum(
     removeAccountProperty: account.removeProperty,
     clearAccount: account.clear,
     addAction(name: string, actionContext?: object) {
-      const called: Observation = [
-        Op.Action,
-        now(),
-        String(name),
-        actionContext ? stringify(contextOf(actionContext)) : undefined,
-      ];
-      push(called);
+      tell(Op.Action, String(name), actionContext ? stringify(contextOf(actionContext)) : undefined);
     },
-    startAction: timed(Op.StartAction),
-    stopAction: timed(Op.StopAction),
     ...manualResources(push),
     setViewLoadingTime: () => tell(Op.LoadingTime),
     addError(error: unknown, errorContext?: object) {
-      const stack = handlingStack(api.addError);
-      const seen = describe(ErrorSource.Custom, error, { handlingStack: stack, context: errorContext });
-      push(seen, { error, handlingStack: stack });
+      const circumstances = { ...called, context: clone(errorContext) };
+      push(lateItem('error', { error, ...called }, [ErrorSource.Custom, clone(error), circumstances]));
     },
     addTiming(name: string, time?: number) {
       const wire = String(name).replace(/[^A-Za-z0-9\-_.@$]/g, '_');
@@ -240,26 +265,25 @@ export function createRum(
     },
   };
 
-  // Part of the API that this version accepts and does not record yet; it says so once, instead of failing the call.
-  const notYet: Record<string, () => void> = {};
-  for (const name of NOT_RECORDED) {
-    let said = false;
-    notYet[name] = () => {
-      if (!said) say(`${name}() is accepted but not recorded by this version.`, 'warn');
-      said = true;
-    };
-  }
+  const late: Record<string, (...args: unknown[]) => void> = {};
+  for (const name of LATE)
+    late[name] = (...args) => push(lateItem(name.replace('Feature', ''), called, clone(args)));
 
   const api = { version } as unknown as RumPublicApi;
-  for (const [name, method] of Object.entries({ ...methods, ...notYet })) {
+  for (const [name, method] of Object.entries({ ...methods, ...late })) {
     const call = method as (...args: unknown[]) => unknown;
     // A server has many users in one process: it must not even remember what one of them set.
     const inert = /^get(?!I|Se)/.test(name) ? () => ({}) : () => undefined;
     // The guard is outermost: its `try` keeps its frame on the stack, where WebKit's tail calls would drop it, and with
     // it all that `handlingStack` could find.
-    (api as unknown as Record<string, unknown>)[name] = guard((...args: unknown[]) =>
-      onPage() ? call(...args) : inert(),
-    );
+    const guarded = guard((...args: unknown[]) => {
+      if (!onPage()) return inert();
+      const asked =
+        name === 'addError' || (MAKES_EVENTS.test(name) && (!recorder || asksForContexts(recorder.config)));
+      called = asked ? { handlingStack: handlingStack(guarded) } : undefined;
+      return call(...args);
+    });
+    (api as unknown as Record<string, unknown>)[name] = guarded;
   }
   // Exceptions of the callback are the page's own (spec a §1.1).
   api.onReady = (callback: () => void) => callback();

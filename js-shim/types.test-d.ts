@@ -40,7 +40,10 @@ export type Names = [
   Both<Peer.ProxyFn, Ours.ProxyFn>,
   Both<Peer.Site, Ours.Site>,
   Both<Peer.RumInitConfiguration, Ours.RumInitConfiguration>,
-  Both<keyof Peer.RumInitConfiguration, Exclude<keyof Ours.RumInitConfiguration, 'generate128BitTraceIds'>>,
+  Both<
+    keyof Peer.RumInitConfiguration,
+    Exclude<keyof Ours.RumInitConfiguration, 'dropErrorsFrom' | 'generate128BitTraceIds'>
+  >,
   Both<Peer.RumBeforeSend, Ours.RumBeforeSend>,
   Both<Peer.ViewOptions, Ours.ViewOptions>,
   Both<Peer.StartRecordingOptions, Ours.StartRecordingOptions>,

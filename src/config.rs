@@ -72,6 +72,8 @@ impl Switches {
     pub const KEEPALIVE: u32 = 1 << 7;
     /// `trackResources`.
     pub const RESOURCES: u32 = 1 << 8;
+    /// `trackFeatureFlagsForEvents`: this, shifted by the number of an [`crate::diagnostics::EventKind`].
+    pub const FEATURE_FLAGS: u32 = 1 << 16;
 
     /// Whether the option is on.
     pub const fn has(self, switch: u32) -> bool {

@@ -1,6 +1,6 @@
 //! What the core asks for: effects to carry out, and the two questions that can't wait for an answer.
 
-use crate::diagnostics::{Diagnostics, EventKind};
+use crate::diagnostics::{Diagnostics, DropReason, EventKind};
 use crate::session::Trigger;
 use crate::time::{Clock, RelativeMs};
 use alloc::string::String;
@@ -71,6 +71,21 @@ pub struct Outside<H> {
     pub effects: Vec<Effect>,
     /// Where losses are counted.
     pub diagnostics: Diagnostics,
+}
+
+impl<H> Outside<H> {
+    /// Counts a loss, and warns of it where that helps.
+    pub fn dropped(&mut self, reason: DropReason) {
+        self.dropped_many(reason, 1);
+    }
+
+    /// Counts several losses.
+    #[inline(never)]
+    pub fn dropped_many(&mut self, reason: DropReason, losses: u32) {
+        if let Some(warning) = self.diagnostics.count(reason, losses) {
+            self.effects.push(Effect::Warn(warning));
+        }
+    }
 }
 
 /// What the core must ask in the middle of its work.

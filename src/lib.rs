@@ -98,7 +98,7 @@ mod exports {
         match what {
             Some(What::Start { .. }) => {}
             Some(what) => rum.observe(&Observation { at, what }, out),
-            None => out.diagnostics.dropped(DropReason::UnknownRecord),
+            None => out.dropped(DropReason::UnknownRecord),
         }
         carry_out(rum, out);
         let next = rum.wake_at();
@@ -196,12 +196,14 @@ mod exports {
     }
 
     /// Answers a question of the public API with JSON: 0 `getInternalContext` at a moment, 1 `getViewContext`,
-    /// 2 `getDiagnostics`.
+    /// 2 `getDiagnostics`, 3 the canonical form of the stack in the input buffers, from which what is observed next was
+    /// called.
     #[wasm_bindgen]
     pub fn ask(question: u32, at: f64, wall: f64) {
+        let input = Input::take();
         if let Some(running) = RUNNING.take() {
             let Running { rum, out } = &mut *running;
-            host::answer(&rum.answer(question, RelativeMs(at), EpochMs(wall), &out.diagnostics));
+            host::answer(&rum.answer(question, &mut input.reader(), RelativeMs(at), EpochMs(wall), &out.diagnostics));
             RUNNING.put(running);
         }
     }

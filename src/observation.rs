@@ -4,6 +4,7 @@
 
 use crate::assemble::writer::Fragment;
 use crate::collect::scroll::Scrolled;
+use crate::diagnostics::EventKind;
 use crate::record::Reader;
 use crate::session::Trigger;
 use crate::time::{EpochMs, Millis, RelativeMs};
@@ -41,6 +42,14 @@ pub enum What<'a> {
         /// The caller's context.
         context: Option<Fragment<'a>>,
     },
+    /// A duration or a step of an operation that the page measured, from `at` on.
+    Vital(VitalSeen<'a>),
+    /// The page is under test: the session's type, and members of every event that say which test it is.
+    TestRun(&'a str, Fragment<'a>),
+    /// A plugin's event.
+    Plugged(PluggedEvent<'a>),
+    /// What is known of the page's scripts, for [`crate::collect::script::Scripts::learn`].
+    Scripts(Reader<'a>),
     /// A click was completed (`pointerup`).
     Click(ClickSeen<'a>),
     /// An error was thrown, rejected or reported.
@@ -255,6 +264,32 @@ impl<'a> TimedAction<'a> {
     pub fn key(&self) -> &'a str {
         self.key.unwrap_or(self.name)
     }
+}
+
+/// A vital of the page's own.
+#[derive(Clone, Copy, Debug)]
+pub struct VitalSeen<'a> {
+    /// How long it took; none of a step.
+    pub duration: Option<Millis>,
+    /// Members of `vital`.
+    pub members: Fragment<'a>,
+    /// The caller's context.
+    pub context: Option<Fragment<'a>>,
+}
+
+/// An event that a plugin made: most of it is written as it is.
+#[derive(Clone, Copy, Debug)]
+pub struct PluggedEvent<'a> {
+    /// Its type; not a view.
+    pub kind: EventKind,
+    /// `date`, ms since the epoch; what the clock says, if there is none.
+    pub date: Option<f64>,
+    /// Its members but for those below.
+    pub members: Fragment<'a>,
+    /// Members of `_dd`.
+    pub dd: Fragment<'a>,
+    /// Its context.
+    pub context: Option<Fragment<'a>>,
 }
 
 /// Where an error came from (`error.source`).

@@ -6,9 +6,10 @@
 
 use crate::assemble::writer::Fragment;
 use crate::collect::scroll::Scrolled;
+use crate::diagnostics::EventKind;
 use crate::observation::{
-    Causes, ClickSeen, ContextKind, Entry, ErrorSeen, ErrorSource, Navigation, PageState, Rect, RequestEnded,
-    RequestStarted, ResourceSeen, ResourceTold, Thrown, TimedAction, ViewOptions, What,
+    Causes, ClickSeen, ContextKind, Entry, ErrorSeen, ErrorSource, Navigation, PageState, PluggedEvent, Rect,
+    RequestEnded, RequestStarted, ResourceSeen, ResourceTold, Thrown, TimedAction, ViewOptions, VitalSeen, What,
 };
 use crate::time::{EpochMs, Millis, RelativeMs};
 use alloc::string::String;
@@ -193,6 +194,20 @@ impl<'a> Reader<'a> {
                 context: self.json_if(),
             }),
             44 => What::LongTask(self.moment(), *self),
+            50 => What::Vital(VitalSeen {
+                duration: self.number_if().map(Millis),
+                members: self.json(),
+                context: self.json_if(),
+            }),
+            51 => What::Scripts(*self),
+            52 => What::TestRun(self.text(), self.json()),
+            53 => What::Plugged(PluggedEvent {
+                kind: EventKind::from_number(self.integer())?,
+                date: self.number_if(),
+                members: self.json(),
+                dd: self.json(),
+                context: self.json_if(),
+            }),
             _ => return None,
         })
     }

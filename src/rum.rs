@@ -21,11 +21,12 @@ use crate::collect::view::{LoadingType, Opening, Views, member};
 use crate::config::{Config, Switches};
 use crate::delivery::intake_url::Intake;
 use crate::delivery::{Delivery, Leaving};
+use crate::diagnostics::DropReason;
 use crate::effect::{Effect, Host, Outside, new_id};
-use crate::observation::{ContextKind, Entry, Observation, ViewOptions, What};
+use crate::observation::{ContextKind, Entry, Observation, ViewOptions, VitalSeen, What};
 use crate::record::Owned;
 use crate::session::{Change, Outcome, Sessions, Settings, Trigger, stored};
-use crate::time::{Clock, Instant, RelativeMs};
+use crate::time::{Clock, EpochMs, Instant, RelativeMs};
 use alloc::string::String;
 use alloc::vec::Vec;
 use resource::PATIENCE;
@@ -107,7 +108,10 @@ impl Rum {
                 let outcome = self.sessions.transact(trigger, cookies, out.clock.instant(at), &mut out.host);
                 return self.session_changed(outcome, at, out);
             }
-            _ => return self.collect(observation, out),
+            _ => {
+                self.collect(observation, out);
+                return self.page.scripts.caller.clear();
+            }
         };
         self.trigger(trigger, at, out);
         if trigger == Trigger::ConsentWithdrawn {
@@ -152,7 +156,26 @@ impl Rum {
                 }
             }
             What::Tick => self.tick(at, out),
+            What::Error(seen) if self.page.scripts.drops(self.page.scripts.origin(seen)) => {
+                out.dropped(DropReason::StackOrigin);
+            }
             What::Error(seen) => self.emit(&Body::Error(seen), at, out),
+            What::Vital(VitalSeen { duration: Some(duration), .. })
+                if self.page_states.was_frozen(at, at + *duration) =>
+            {
+                out.dropped(DropReason::Frozen);
+            }
+            What::Vital(seen) => self.emit(&Body::Vital(seen), at, out),
+            What::Plugged(event) => {
+                let start = out.clock.instant(at);
+                let epoch = event.date.map_or(start.epoch, EpochMs);
+                self.send(&Body::Plugged(event), None, Instant { epoch, ..start }, true, out);
+            }
+            What::TestRun(session_type, members) => {
+                self.page.session_type = (*session_type).into();
+                self.page.test = members.keep();
+            }
+            What::Scripts(record) => self.page.scripts.learn(&mut { *record }),
             What::Context(kind, content) => self.context(*kind, *content, at),
             What::StartView(options) if self.views.newest().is_none() => self.open_first(options, out),
             What::StartView(options) => self.change_view(LoadingType::RouteChange, at, options, out),
@@ -282,9 +305,7 @@ impl Rum {
                 self.timed.clear(out.clock.instant(at), &mut self.actions);
                 self.change_view(LoadingType::SessionRenewal, at, NO_OPTIONS, out);
             }
-            Some(Change::NoStorage) => out.effects.push(Effect::Warn(
-                "No storage available for the session: nothing is recorded. Allow cookies for this page.",
-            )),
+            Some(Change::NoStorage) => out.dropped(DropReason::NoStorage),
             Some(Change::Started | Change::Renewed) | None => {}
         }
     }
@@ -340,6 +361,9 @@ impl Rum {
             told.digits(session.grade(), 1);
             told.digits(start.epoch.whole().unsigned_abs(), 1);
             out.effects.push(Effect::View(start.relative.0 as u32 + 1, told.into_string()));
+        }
+        if let Some(view) = self.views.current() {
+            view.script.clone_from(&self.page.scripts.caller);
         }
         self.update_current(out);
     }

@@ -256,7 +256,13 @@ fn a_session_that_is_not_sampled_sends_nothing_and_counts_what_it_drops() {
     page.wait(2.0 * MINUTE);
     assert!(page.leave().is_empty());
     assert!(!page.cookie.is_empty(), "the session is kept all the same, for other tabs and pages");
-    let answer = page.rum.answer(2, RelativeMs(page.now), EpochMs(ORIGIN + page.now), &page.out.diagnostics);
+    let answer = page.rum.answer(
+        2,
+        &mut Reader::default(),
+        RelativeMs(page.now),
+        EpochMs(ORIGIN + page.now),
+        &page.out.diagnostics,
+    );
     let diagnosis: Value = serde_json::from_slice(&answer).unwrap();
     assert!(diagnosis["dropped"]["sampled_out"].as_i64() >= Some(2), "{diagnosis}");
 }

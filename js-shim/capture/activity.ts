@@ -7,6 +7,7 @@ import { guard } from '../guard';
 import { matches } from '../options';
 import { Op, type Observation } from '../protocol';
 import { record, type Recorder } from '../recorder';
+import { native, sleep } from '../zone';
 import { wrap } from './wrap';
 
 /** The core takes as much silence for rest. Only a timer of the page's own tells silence from a page that was blocked. */
@@ -21,15 +22,14 @@ export const excludedFromActivity = ({ config }: Recorder, url: string): boolean
 export function captureActivity(recorder: Recorder): void {
   let watching = false;
   let silence: unknown;
-  const { Zone, MutationObserver: native } = window as typeof window & {
-    Zone?: { __symbol__?: (name: string) => string };
-  };
   // Zone.js runs change detection after each callback of its own observer, which changes the page, and so on.
-  const unpatched = Zone?.__symbol__?.('MutationObserver');
-  const Observer = ((unpatched && Reflect.get(window, unpatched)) || native) as typeof MutationObserver;
+  const Observer = native(
+    window,
+    'MutationObserver' as keyof Window & string,
+  ) as unknown as typeof MutationObserver;
 
   const tick = guard(() => recorder.push(record(Op.Tick)));
-  const rest = (): unknown => setTimeout(tick, SILENCE_MS);
+  const rest = (): unknown => sleep(tick, SILENCE_MS);
   const isExcluded = ({ target }: MutationRecord): boolean => {
     const element = target instanceof Element ? target : target.parentElement;
     return !!element && Element.prototype.closest.call(element, EXCLUDED) !== null;

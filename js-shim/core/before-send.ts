@@ -30,11 +30,18 @@ export function createBeforeSend(
   config: ValidConfiguration,
 ): (event: string, domainContext: DomainContext) => string | boolean {
   const { beforeSend } = config;
+  const viewStacks = new Map<string, unknown>();
   return (line, domainContext) => {
     if (!beforeSend) return true;
     const event = JSON.parse(line) as Node;
     const copy = JSON.parse(line) as Node;
     copy.context ??= {};
+    if (event.type === 'view') {
+      // Told of again whenever something in it changed, which has nothing to do with the record that did.
+      const { handlingStack } = domainContext;
+      if (handlingStack && event._dd.document_version === 1) viewStacks.set(event.view.id, handlingStack);
+      domainContext = { location, handlingStack: viewStacks.get(event.view.id) };
+    }
     let keep: unknown;
     try {
       keep = beforeSend(copy as never, domainContext as never);

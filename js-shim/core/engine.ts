@@ -5,11 +5,12 @@
  */
 import { say } from '../console';
 import { fault } from '../guard';
-import { Op, type Field, type Observation } from '../protocol';
+import { ErrorSource, Op, type Field, type Observation } from '../protocol';
 import { domainContexts, now, type Recorder } from '../recorder';
 import { current } from './before-send';
 import { createHost, type Host } from './host';
 import type { Journal } from './journal';
+import { worked } from './main-thread';
 import type { CoreExports } from './wasm';
 
 /** The core as the rest of the shim sees it. */
@@ -19,11 +20,19 @@ export interface Engine {
   /** Calls the core outside of a record; undefined if it is down. */
   call<T>(work: (core: CoreExports, pack: (fields: Field[]) => void) => T): T | undefined;
   /** Asks what the public API wants to know; JSON. */
-  ask(question: number, at: number): string;
+  ask(question: Question, at: number, ...about: Field[]): string;
   /** When the core wants to be called next, in ms since the time origin. */
   wakeAt: number;
   /** In the middle of a record: whoever is called from there (`beforeSend`, a wrapped `fetch`) must not start another. */
   busy: boolean;
+}
+
+/** The questions of `ask` in `src/lib.rs`. */
+export const enum Question {
+  InternalContext = 0,
+  ViewContext = 1,
+  Diagnostics = 2,
+  HandlingStack = 3,
 }
 
 /** What an engine needs of its surroundings. */
@@ -44,12 +53,22 @@ export interface EngineSetup {
 const MAX_TRAPS = 2;
 
 /** Contexts of views go with their view. */
-const STANDING = [Op.Context, Op.Surroundings, Op.Page];
+const STANDING = [Op.Context, Op.Surroundings, Op.Page, Op.Scripts, Op.TestRun];
 
 /** What is over once it was told; the engine's entries are buffered and told again by the new instance's observer. */
 const PASSING = [Op.Tick, Op.Settled, Op.Entry, Op.Resource, Op.LongTask];
 /** Where nothing is ever sent (a session out of the sample), what could be told again must not pile up. */
 const MAX_UNSENT = 500;
+
+/** What the first line of a handling stack says (spec b §5.3). */
+const CALLED: Partial<Record<Op, string>> = {
+  [Op.Action]: 'action',
+  [Op.StartAction]: 'action',
+  [Op.StopAction]: 'action',
+  [Op.Error]: 'error',
+  [Op.StartView]: 'view',
+  [Op.Vital]: 'vital',
+};
 
 /** Starts the core. */
 export async function startEngine(setup: EngineSetup): Promise<Engine> {
@@ -140,8 +159,18 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
       const [, kind] = fields;
       if (STANDING.includes(operation))
         standing.set(`${operation} ${operation === Op.Context ? kind : ''}`, record);
+      const domainContext = domainContexts.get(record) ?? {};
+      const stack = domainContext.handlingStack as string | undefined;
+      if (stack) {
+        const isConsole = operation === Op.Error && kind === ErrorSource.Console;
+        const called = isConsole ? 'console error' : (CALLED[operation] ?? 'instrumented method');
+        domainContext.handlingStack = JSON.parse(
+          engine.ask(Question.HandlingStack, now(), called, stack) || '""',
+        );
+      }
       host.sent = false;
-      current.domainContext = domainContexts.get(record) ?? {};
+      current.domainContext = domainContext;
+      const began = now();
       engine.busy = true;
       try {
         pack(core, fields);
@@ -151,6 +180,7 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
         return;
       } finally {
         engine.busy = false;
+        worked(operation, now() - began);
       }
       if (host.sent) unsent = [];
       // Also after a request: the batch that the record did not fit into went, and the record waits. Where the record
@@ -166,9 +196,12 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
         return trapped(error);
       }
     },
-    ask: (question, at) => {
+    ask: (question, at, ...about) => {
       host.answer = '';
-      engine.call((instance) => instance.ask(question, at, Date.now()));
+      engine.call((instance, fill) => {
+        fill(about);
+        instance.ask(question, at, Date.now());
+      });
       return host.answer;
     },
   };

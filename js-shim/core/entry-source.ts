@@ -8,6 +8,7 @@ import { domainContexts, type Recorder } from '../recorder';
 import { tellDocument } from './document-entry';
 import { longTaskRecord } from './long-task-entry';
 import { resourceRecord } from './resource-entry';
+import { sleep } from '../zone';
 
 /** Asked for in this order. The navigation entry is read by hand: it comes before all others, and again after load. */
 const WANTED = [
@@ -123,7 +124,7 @@ export function createEntrySource(recorder: Recorder): EntrySource {
       else whenShown();
 
       // The entry's last times are set when the load event is over.
-      const whenLoaded = guard(() => setTimeout(guard(() => take(byType('navigation')))));
+      const whenLoaded = guard(() => sleep(guard(() => take(byType('navigation')))));
       if (document.readyState === 'complete') whenLoaded();
       else addEventListener('load', whenLoaded, { once: true });
 
@@ -136,9 +137,7 @@ export function createEntrySource(recorder: Recorder): EntrySource {
       listen(window, ['pageshow'], ({ persisted }: PageTransitionEvent) => {
         if (!persisted) return;
         // Some engines still call the page hidden during the event (spec d §1.8).
-        setTimeout(
-          () => document.visibilityState === 'hidden' && tell([EntryKind.Hidden, performance.now()]),
-        );
+        sleep(() => document.visibilityState === 'hidden' && tell([EntryKind.Hidden, performance.now()]));
         // No entry tells of the paint after a restore; the second frame comes right after it (spec d §1.10).
         requestAnimationFrame(() =>
           requestAnimationFrame(() => tell([EntryKind.RestoredPaint, performance.now()])),

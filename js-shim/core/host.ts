@@ -3,6 +3,7 @@ import { say } from '../console';
 import { clickEvents, type Recorder } from '../recorder';
 import { createBeforeSend, current } from './before-send';
 import type { Journal } from './journal';
+import { sleep } from '../zone';
 
 /** The kinds of effects, as in `src/browser/host.rs`. */
 const enum EffectKind {
@@ -66,6 +67,11 @@ export function createHost(
   };
   const byFetch = (request: number, url: string, body: BodyInit, keepalive: boolean): void => {
     const failed = (): void => settle(request, 0);
+    if (recorder.bridge) {
+      recorder.bridge.send(body as string);
+      // Not at once: the core is still in the call that led here.
+      return void sleep(() => settle(request, 200));
+    }
     try {
       // What the page itself asks for comes first.
       const init: RequestInit = { method: 'POST', body, mode: 'cors', priority: 'low', keepalive };
@@ -74,11 +80,15 @@ export function createHost(
       }, failed);
     } catch {
       // The page may have replaced `fetch`. Not at once: the core is still in the call that led here.
-      setTimeout(failed);
+      sleep(failed);
     }
   };
   const byBeacon = (url: string, body: BodyInit): boolean => {
     try {
+      if (recorder.bridge) {
+        recorder.bridge.send(body as string);
+        return true;
+      }
       // Where the beacons' 64 KiB are spent, a deferred fetch has its own.
       return (
         navigator.sendBeacon(target(url), body) ||
@@ -116,15 +126,11 @@ export function createHost(
         if (kind <= EffectKind.Beacon || keepalive) host.sent = true;
         return kind === EffectKind.Beacon && !byBeacon(line, body) ? 0 : 1;
       },
-      edit(kind, first, last, start, length) {
-        // A view is told of whenever something changed, and has nothing to do with the record that was. A resource's
-        // record is its performance entry; `first` is the number of its request.
-        const domainContext =
-          kind === 0
-            ? { location }
-            : last
-              ? { events: takeClicks(first, last) }
-              : { ...current.domainContext, ...recorder.live.get(first) };
+      edit(_kind, first, last, start, length) {
+        // A resource's record is its performance entry; `first` is the number of its request.
+        const domainContext = last
+          ? { events: takeClicks(first, last) }
+          : { ...current.domainContext, ...recorder.live.get(first) };
         recorder.live.delete(first);
         const edited = beforeSend(text(start, length), domainContext);
         if (typeof edited !== 'string') return edited ? -2 : -1;
@@ -133,7 +139,7 @@ export function createHost(
         return bytes.length;
       },
       entries: takeEntries,
-      page: () => document,
+      page: () => recorder.bridge?.jar ?? document,
     },
   };
   return host;

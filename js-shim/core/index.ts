@@ -1,12 +1,17 @@
 /** The lazy part: it comes with the core and takes over what the early capture kept. */
 import { createEntrySource } from './entry-source';
-import { watchInterventions } from './interventions';
 import { createReplay, type ReplayControl, type ReplayWish } from './replay';
 import { createPressReader } from './press-reader';
-import { startEngine, type Engine } from './engine';
+import { Question, startEngine, type Engine } from './engine';
 import { cookieForm } from './session-cookie';
 import { createJournal } from './journal';
 import { watchScroll } from './scroll';
+import { mainThread } from './main-thread';
+import { loadExtras } from './extras';
+import { describeLate } from './describe';
+import { createMeasures } from './measures';
+import { violation, watchInterventions } from './reports';
+import { scriptNews } from './scripts';
 import { startRecord } from './start-record';
 import { watchKeyboardClicks } from './keyboard-click';
 import { watchActivity, watchExits } from './life-cycle';
@@ -17,6 +22,8 @@ import { loadRequestDetails } from '../chunks';
 import { fault, faults, guard } from '../guard';
 import { Op, type Observation } from '../protocol';
 import { now, record, type Item, type PressReader, type Recorder } from '../recorder';
+import { loadBridge } from '../chunks';
+import { sleep } from '../zone';
 
 /** What the public API asks a running core. */
 export interface Core {
@@ -26,13 +33,6 @@ export interface Core {
   replay: ReplayControl;
 }
 
-/** The questions of `ask` in `src/lib.rs`. */
-const enum Question {
-  InternalContext = 0,
-  ViewContext = 1,
-  Diagnostics = 2,
-}
-
 /** One slice of work must not be felt: a frame has 16 ms. */
 const SLICE_MS = 4;
 /** Records wait for an idle moment, but not longer. */
@@ -40,13 +40,12 @@ const IDLE_TIMEOUT_MS = 1000;
 /** What may begin a view. */
 const VIEW_STARTS = [Op.Location, Op.StartView, Op.Restored];
 
-const sleep = (work: () => void, delay: number): unknown => setTimeout(work, Math.max(delay, 0));
-
 /** For calls that lead straight to a method of the page's: what that throws is no trap of the core's. */
 const exposed = (work: () => void): void => guard(work)();
 
 /** Starts the core for a recorder; not without consent. */
 export async function start(recorder: Recorder, replayWish?: ReplayWish): Promise<Core | undefined> {
+  if ('DatadogEventBridge' in window) recorder.bridge = (await loadBridge()).connect(recorder.config);
   const cookie = cookieForm(recorder.config);
   if (!cookie) throw new Error('No storage available for the session.');
   const { trackResourceHeaders, allowedGraphQlUrls } = recorder.config;
@@ -58,13 +57,16 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
   await details;
   // Withdrawn meanwhile: nothing may be stored or sent.
   if (!recorder.isGranted()) return undefined;
+  const news = scriptNews(recorder);
   let scheduled = false;
   let alarm: unknown;
   let measure: (() => void) | undefined;
 
   const take = (engine: Engine, item: Item): void => {
-    const observation = typeof item === 'function' ? item(recorder.read as PressReader) : item;
+    const observation = typeof item === 'function' ? item(recorder.read as PressReader, recorder) : item;
     if (!observation) return;
+    const ofScripts = news();
+    if (ofScripts) engine.observe(ofScripts);
     const begins = VIEW_STARTS.includes(observation[0]);
     // A page that does not change with its view is not heard to scroll.
     if (begins) measure?.();
@@ -83,6 +85,8 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
     }
     if (!recorder.queue.length) recorder.watch(!!engine.call((core) => core.waits()));
     else if (!held()) schedule();
+    // The app around the page makes batches of its own.
+    if (recorder.bridge) engine.observe([Op.Flush, now()]);
     clearTimeout(alarm as number);
     if (engine.wakeAt < Infinity) {
       const ring = guard(() => {
@@ -152,6 +156,7 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
     drain(Infinity);
     guard(journal.leave)(type === 'pagehide');
   };
+  recorder.late = { ...createMeasures(), error: describeLate, violation };
   recorder.read = createPressReader(recorder.config, engine, entries);
   // One of them failing on a hostile page must not take the others along.
   if (recorder.config.trackUserInteractions) guard(watchKeyboardClicks)(recorder);
@@ -162,6 +167,7 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
   guard(watchInterventions)(recorder);
   guard(watchExits)(recorder.config.trackViewsManually, recorder, leave, journal.open);
   journal.open();
+  await loadExtras(recorder);
   recorder.wake = schedule;
   schedule();
 
@@ -180,6 +186,7 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
       queued: recorder.queue.length,
       lost_before_core: recorder.lost,
       replay_segments_lost: replay.lost,
+      main_thread_ms: mainThread(),
       ...faults,
     }),
   };

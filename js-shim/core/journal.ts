@@ -8,6 +8,7 @@ import { guard } from '../guard';
 import { Op } from '../protocol';
 import { record, type Recorder } from '../recorder';
 import { journaling } from './start-record';
+import { sleep } from '../zone';
 
 /** A line of a batch to be written, or without one: a batch to be forgotten. */
 export type Note = [batch: string, place: number, line?: Uint8Array];
@@ -94,7 +95,7 @@ export function createJournal(recorder: Recorder): Journal {
     opening = true;
     page = Math.random().toString(36).slice(2);
     const opened = page;
-    const patience = setTimeout(fail, PATIENCE_MS);
+    const patience = sleep(fail, PATIENCE_MS);
     loadJournal()
       .then(({ openWriter }) => openWriter({ name, page: opened, fail, left, keys, loadLeft, guard }))
       .then((next) => {
@@ -122,7 +123,7 @@ export function createJournal(recorder: Recorder): Journal {
       else notes = notes.filter(([batch]) => batch !== note[0]);
       notes.push(note);
       open();
-      timer ??= setTimeout(flush, COMPANY_MS);
+      timer ??= sleep(flush, COMPANY_MS);
     },
     leave(gone) {
       flush();

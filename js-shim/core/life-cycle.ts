@@ -2,6 +2,7 @@
 import { listen } from '../guard';
 import { Op, type Observation } from '../protocol';
 import type { Recorder } from '../recorder';
+import { native } from '../zone';
 
 /** The activity of a minute shall not cost more than sixty cookie writes (spec a §3.3). */
 const VISIBLE_INTERVAL_MS = 60_000;
@@ -20,7 +21,7 @@ export function watchActivity(recorder: Recorder): void {
     if (document.visibilityState === 'visible') recorder.push([Op.Visible, performance.now()]);
   };
   listen(window, ['visibilitychange'], visible);
-  setInterval(visible, VISIBLE_INTERVAL_MS);
+  native(window, 'setInterval' as keyof Window & string).call(window, visible, VISIBLE_INTERVAL_MS);
 }
 
 /**

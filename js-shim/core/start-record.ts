@@ -9,6 +9,11 @@ import { intakeUrl } from './intake-url';
 import type { CookieForm } from './session-cookie';
 import { VERSION } from '../version';
 
+/** In the order of `EventKind` in `src/diagnostics.rs`. */
+const KINDS = ['view', 'action', 'error', 'resource', 'long_task', 'vital'];
+/** The first bit of `Switches::FEATURE_FLAGS` in `src/config.rs`. */
+const FEATURE_FLAGS = 16;
+
 const LEVELS = ['allow', 'mask-user-input', 'mask-unless-allowlisted', 'mask'];
 
 /** The number of a privacy level, as in `src/privacy.rs`. */
@@ -32,6 +37,10 @@ export function startRecord(
     'keepalive' in Request.prototype,
     config.trackResources,
   ].reduce<number>((bits, on, place) => bits | (on ? 1 << place : 0), 0);
+  const flagged = config.trackFeatureFlagsForEvents.reduce(
+    (bits, kind) => bits | (1 << (FEATURE_FLAGS + KINDS.indexOf(kind))),
+    0,
+  );
   const { language, languages } = navigator;
   return [
     Op.Start,
@@ -43,7 +52,7 @@ export function startRecord(
     ...intakeUrl(config, 'rum'),
     config.sessionSampleRate,
     config.sessionReplaySampleRate,
-    switches,
+    switches | flagged,
     cookie.marker,
     cookie.attributes,
     document.referrer,

@@ -3,6 +3,7 @@ import { guard, listen } from '../guard';
 import { ContextKind, Op } from '../protocol';
 import { record, type Recorder } from '../recorder';
 import { stringify } from '../sanitise';
+import { native, sleep } from '../zone';
 
 /** `navigator.connection`, where there is one. */
 interface NetworkInformation extends EventTarget {
@@ -18,7 +19,7 @@ const TIME_ZONE_DELAY_MS = 5000;
 
 /** Tells the time zone, on view events from then on. */
 export function tellTimeZone(recorder: Recorder): void {
-  setTimeout(
+  sleep(
     guard(() => {
       const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
       recorder.push(record(Op.Context, ContextKind.Device, stringify({ device: { time_zone: timeZone } })));
@@ -44,7 +45,8 @@ export function watchSurroundings(recorder: Recorder): void {
   };
   // Sizes are cheap to read only right before a paint, when the layout is clean.
   const measure = (): void => {
-    requestAnimationFrame(
+    native(window, 'requestAnimationFrame').call(
+      window,
       guard(() => {
         const visual = window.visualViewport;
         viewport = visual
@@ -57,9 +59,9 @@ export function watchSurroundings(recorder: Recorder): void {
   tell();
   measure();
   listen(window, ['online', 'offline'], tell);
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let timer: number | undefined;
   listen(window, ['resize'], () => {
-    timer ??= setTimeout(() => {
+    timer ??= sleep(() => {
       timer = undefined;
       measure();
     }, RESIZE_DELAY_MS);

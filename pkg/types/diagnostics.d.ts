@@ -4,17 +4,19 @@ export type DropReason =
   | 'sampled_out'
   /** No session was active when it happened. */
   | 'no_session'
+  /** The session can't be kept anywhere. */
+  | 'no_storage'
   /** No view was open when it happened. */
   | 'no_view'
   /** Your `beforeSend` returned `false`. */
   | 'before_send'
   /** More than 3000 of its type in a minute. */
   | 'rate_limit'
-  /** 256 KiB or larger. */
+  /** The event is 256 KiB or larger. */
   | 'too_large'
   /** 20 MiB wait already for the intake to come back. */
   | 'queue_full'
-  /** The intake refused it for good. */
+  /** The intake refused it for good (a 4xx that is not 408 or 429). */
   | 'refused'
   /** An earlier page left more than 4 MiB unsent; the oldest was dropped. */
   | 'journal_full'
@@ -24,7 +26,11 @@ export type DropReason =
   | 'journal_corrupt'
   /** Not sent yet when consent was withdrawn. */
   | 'consent'
-  /** The two halves of the SDK are not of the same version. */
+  /** The browser had stopped the page while a vital was measured. */
+  | 'frozen'
+  /** `dropErrorsFrom` names the error's origin. */
+  | 'stack_origin'
+  /** A record that the core does not understand. */
   | 'unknown_record';
 
 /** How collection is doing on this page: the answer to "why don't I see my data?". */
@@ -50,6 +56,8 @@ export interface Diagnostics {
   lost_before_core: number;
   /** Replay segments that the intake refused or that did not fit into the queue. */
   replay_segments_lost?: number;
+  /** What the SDK itself took of the main thread, in ms by feature; `capture` is all before the core. */
+  main_thread_ms: Record<string, number>;
   /** Exceptions inside the SDK. They never reach the page. */
   internal_errors: number;
   /** The last of them, with its stack. */

@@ -118,6 +118,8 @@ export type RumErrorEvent = CommonProperties &
         'ANR' | 'App Hang' | 'Exception' | 'Watchdog Termination' | 'Memory Warning' | 'Network';
       readonly handling?: 'handled' | 'unhandled';
       handling_stack?: string;
+      /** Whose script it came from, as far as its stack says. Ours alone. */
+      readonly stack_origin?: 'first_party' | 'third_party' | 'extension' | 'unknown';
       readonly source_type?:
         | 'android'
         | 'browser'

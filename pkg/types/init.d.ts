@@ -28,6 +28,9 @@ export type SessionPersistence = 'cookie' | 'memory' | 'local-storage';
 /** Which allowed requests carry trace headers: all, or those of sampled sessions. */
 export type TraceContextInjection = 'all' | 'sampled';
 
+/** Whose script an error came from, besides the page's own: another host's, a browser extension's, or nobody knows. */
+export type StackOrigin = 'third_party' | 'extension' | 'unknown';
+
 /** Events that carry feature flags beside views and errors. */
 export type FeatureFlagsForEvents = 'vital' | 'action' | 'long_task' | 'resource';
 
@@ -111,6 +114,13 @@ export interface RumInitConfiguration {
   trackViewsManually?: boolean | undefined;
   /** The attribute that names clicked elements, before `data-dd-action-name`. */
   actionNameAttribute?: string | undefined;
+  /**
+   * Errors that are not sent, by whose script they came from. Every error says it in `error.stack_origin`. This option is
+   * ours: `@datadog/browser-rum` does not have it.
+   *
+   * @example `dropErrorsFrom: ['extension']`
+   */
+  dropErrorsFrom?: StackOrigin[] | undefined;
   /** Requests that do not keep a page "loading", such as polling. */
   excludedActivityUrls?: MatchOption[] | undefined;
   /** Events that carry feature flags, beside views and errors. */

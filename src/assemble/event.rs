@@ -6,14 +6,16 @@ use crate::collect::action::Action;
 use crate::collect::open_action::OpenActions;
 use crate::collect::page_state::PageStates;
 use crate::collect::resource::Resource;
+use crate::collect::script::{Scripts, frames_of};
 use crate::collect::view::View;
-use crate::collect::{error, long_task, resource};
+use crate::collect::{error, long_task, resource, vital};
 use crate::config::{Config, Switches};
 use crate::diagnostics::EventKind;
-use crate::observation::{ErrorSeen, ResourceTold};
+use crate::observation::{ErrorSeen, ErrorSource, PluggedEvent, ResourceTold, Thrown, VitalSeen};
 use crate::record::Reader;
 use crate::session::Session;
 use crate::time::{Clock, Instant};
+use alloc::string::String;
 use alloc::vec::Vec;
 use uuid::Uuid;
 
@@ -31,6 +33,10 @@ pub enum Body<'a> {
     ResourceTold(&'a ResourceTold<'a>),
     /// A long task or animation frame.
     LongTask(Reader<'a>),
+    /// A vital of the page's own.
+    Vital(&'a VitalSeen<'a>),
+    /// A plugin's event.
+    Plugged(&'a PluggedEvent<'a>),
 }
 
 impl<'a> Body<'a> {
@@ -42,6 +48,8 @@ impl<'a> Body<'a> {
             Self::Error(_) => EventKind::Error,
             Self::Resource(_) | Self::ResourceTold(_) => EventKind::Resource,
             Self::LongTask(_) => EventKind::LongTask,
+            Self::Vital(_) => EventKind::Vital,
+            Self::Plugged(event) => event.kind,
         }
     }
 
@@ -57,6 +65,8 @@ impl<'a> Body<'a> {
             Self::ResourceTold(told) => told.context,
             Self::Action(action) => action.context,
             Self::Error(seen) => seen.context,
+            Self::Vital(seen) => seen.context,
+            Self::Plugged(event) => event.context,
         };
         own.unwrap_or(Fragment::EMPTY)
     }
@@ -96,13 +106,21 @@ pub struct Page {
     pub surroundings: Json,
     /// The session is being recorded.
     pub recording: bool,
+    /// What is known of its scripts.
+    pub scripts: Scripts,
+    /// `session.type`, if it is not the user's.
+    pub session_type: String,
+    /// Members that say which test the page is under.
+    pub test: Json,
 }
 
 impl Page {
     /// A page of which nothing was told yet.
     pub fn new(config: Config) -> Self {
         let [global, user, account, surroundings] = core::array::from_fn(|_| Json::empty());
-        Self { config, global, user, account, view: config.view.keep(), surroundings, recording: false }
+        let (view, recording, scripts) = (config.view.keep(), false, Scripts::default());
+        let (session_type, test) = (String::new(), Json::empty());
+        Self { config, global, user, account, view, surroundings, recording, scripts, session_type, test }
     }
 
     /// Writes an event as one line of JSON.
@@ -119,7 +137,8 @@ impl Page {
         w.int("date", start.epoch.whole());
         w.members(config.common.members());
 
-        w.members("\"session\":{\"type\":\"user\"");
+        w.open("session");
+        w.text("type", if self.session_type.is_empty() { "user" } else { &self.session_type });
         w.id("id", &session.id);
         if is_view {
             w.flag("sampled_for_replay", session.sampled_for_replay);
@@ -159,6 +178,8 @@ impl Page {
             Body::Resource(resource) => resource.write_dd(w),
             Body::ResourceTold(told) => w.members(told.dd.members()),
             Body::LongTask(_) => w.flag("discarded", false),
+            Body::Error(seen) => self.scripts.write_debug_ids(w, seen),
+            Body::Plugged(event) => w.members(event.dd.members()),
             _ => {}
         }
         w.open("configuration");
@@ -171,7 +192,9 @@ impl Page {
         match body {
             Body::View => w.members(self.view.fragment().members()),
             Body::Action(action) => action.write(w),
-            Body::Error(seen) => error::write(w, id, seen),
+            Body::Error(seen) => error::write(w, id, seen, self.scripts.origin(seen)),
+            Body::Vital(seen) => vital::write(w, id, seen),
+            Body::Plugged(event) => w.members(event.members.members()),
             Body::Resource(resource) => resource.write(w, id),
             Body::ResourceTold(told) => resource::write_told(w, id, told),
             Body::LongTask(entry) => long_task::write(w, id, *entry),
@@ -189,8 +212,21 @@ impl Page {
         } else {
             w.members(self.surroundings.fragment().members());
         }
+        w.members(self.test.fragment().members());
         self.write_contexts(w, event);
-        w.members(&view.labels);
+        // What the build says of the script counts more than what was said of the view (spec a §6.7).
+        let script = match body {
+            Body::View => &view.script,
+            // What has no stack was not thrown, but said on the console.
+            Body::Error(seen) if seen.source != ErrorSource::Console || !matches!(seen.thrown, Thrown::Value(_)) => {
+                frames_of(&seen.thrown).next().map_or("", |frame| frame.url)
+            }
+            // The user clicks, no script.
+            Body::Action(action) if action.tickets.1 > 0 => "",
+            Body::Action(_) | Body::Vital(_) | Body::Error(_) => &self.scripts.caller,
+            _ => "",
+        };
+        w.members(&self.scripts.relabel(&view.labels, script));
         w.close();
         writer.into_bytes()
     }
@@ -200,7 +236,8 @@ impl Page {
         let context = merge(self.global.fragment(), view.context.fragment());
         write_object(w, "context", merge(context.fragment(), body.context()).fragment());
         write_object(w, "account", self.account.fragment());
-        if matches!(body, Body::View | Body::Error(_)) {
+        let always = matches!(body, Body::View | Body::Error(_));
+        if always || self.config.switches.has(Switches::FEATURE_FLAGS << body.kind() as u32) {
             write_object(w, "feature_flags", view.feature_flags.fragment());
         }
         let user = self.user.fragment();

@@ -1,5 +1,6 @@
 //! Errors: what an error event says of what the shim saw (spec b §5.1, §5.2).
 
+use super::script::Origin;
 use super::stack::{self, Frame, LINE, NAME, TEXT, cut};
 use crate::assemble::writer::Writer;
 use crate::observation::{ErrorSeen, ErrorSource, Thrown};
@@ -15,7 +16,7 @@ const CAUSE_TEXT: usize = 4 * 1024;
 
 /// Writes the event's own member.
 #[inline(never)]
-pub fn write(w: &mut Writer, id: &Uuid, seen: &ErrorSeen) {
+pub fn write(w: &mut Writer, id: &Uuid, seen: &ErrorSeen, origin: Origin) {
     let ErrorSeen { source, thrown, handling_stack, fingerprint, members, .. } = seen;
     w.open("error");
     w.id("id", id);
@@ -32,6 +33,9 @@ pub fn write(w: &mut Writer, id: &Uuid, seen: &ErrorSeen) {
     }
     w.text_if("fingerprint", fingerprint.map(|text| cut(text, LINE)));
     w.members(members.members());
+    if *source != ErrorSource::Agent {
+        w.text("stack_origin", origin.name());
+    }
     let mut causes = seen.causes;
     let mut room = CAUSES;
     while let Some(cause) = causes.next().filter(|_| room > 0) {

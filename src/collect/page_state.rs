@@ -34,6 +34,18 @@ impl PageStates {
         self.states.iter().rev().find(|(start, _)| *start <= at).is_some_and(|(_, state)| *state == PageState::Active)
     }
 
+    /// The browser had stopped the page at some time of this interval.
+    pub fn was_frozen(&self, start: RelativeMs, end: RelativeMs) -> bool {
+        let first = self.first_of(start);
+        let mut states = self.states.iter().skip(first).take_while(|(began, _)| *began <= end);
+        states.any(|(_, state)| *state == PageState::Frozen)
+    }
+
+    /// The state that an interval begins with.
+    fn first_of(&self, start: RelativeMs) -> usize {
+        self.states.iter().rposition(|(began, _)| *began <= start).unwrap_or(0)
+    }
+
     /// It can't be seen now.
     pub fn is_hidden(&self) -> bool {
         self.states.last().is_some_and(|(_, state)| !matches!(state, PageState::Active | PageState::Passive))
@@ -41,7 +53,7 @@ impl PageStates {
 
     /// The states of an interval, offsets counted from its start.
     pub fn write(&self, w: &mut Writer, start: RelativeMs, end: RelativeMs) {
-        let first = self.states.iter().rposition(|(began, _)| *began <= start).unwrap_or(0);
+        let first = self.first_of(start);
         w.open_array("page_states");
         for (began, state) in self.states.iter().skip(first).take_while(|(began, _)| *began <= end).take(SENT) {
             w.open("");
@@ -66,6 +78,11 @@ mod tests {
         }
         assert!(states.in_foreground(RelativeMs(4.9)));
         assert!(!states.in_foreground(RelativeMs(5.0)));
+        states.observe(RelativeMs(20.0), PageState::Frozen);
+        states.observe(RelativeMs(30.0), PageState::Active);
+        let frozen = [(1.0, 19.0), (19.0, 20.0), (22.0, 23.0), (29.0, 31.0), (30.0, 31.0)];
+        let was = frozen.map(|(start, end)| states.was_frozen(RelativeMs(start), RelativeMs(end)));
+        assert_eq!(was, [false, true, true, true, false]);
         let mut w = Writer::new();
         w.open("");
         states.write(&mut w, RelativeMs(6.0), RelativeMs(8.0));

@@ -71,7 +71,7 @@ pub fn heading(name: &str, message: &str) -> Writer {
 pub fn frames<'a>(stack: &'a str, header: &str) -> Frames<'a> {
     // The header ends with its line. Gecko has none, and a message alone may be a function's name there.
     let lines = stack.strip_prefix(header).filter(|rest| matches!(rest.as_bytes().first(), None | Some(b'\n')));
-    Frames { lines: lines.unwrap_or(stack), room: READ, found: 0 }
+    Frames { lines: lines.unwrap_or(stack), room: READ, found: 0, single: None }
 }
 
 /// Reads a stack line by line.
@@ -79,6 +79,14 @@ pub struct Frames<'a> {
     lines: &'a str,
     room: usize,
     found: usize,
+    single: Option<Frame<'a>>,
+}
+
+impl<'a> Frames<'a> {
+    /// A stack of which only a script's URL is known.
+    pub fn single(url: &'a str) -> Self {
+        Self { single: Some(Frame { url, ..Frame::default() }), ..frames("", "") }
+    }
 }
 
 impl<'a> Iterator for Frames<'a> {
@@ -102,7 +110,7 @@ impl<'a> Iterator for Frames<'a> {
                 return frame;
             }
         }
-        None
+        self.single.take()
     }
 }
 

@@ -46,6 +46,8 @@ pub struct View {
     pub name: String,
     /// The members `service` and `version`, as far as they are known.
     pub labels: String,
+    /// The script that called `startView`, if somebody asks for it.
+    pub script: String,
     /// The view's own context.
     pub context: Json,
     /// Feature flags evaluated in it.
@@ -274,6 +276,7 @@ impl Views {
             id,
             name,
             labels,
+            script: String::new(),
             context,
             feature_flags: Json::empty(),
             referrer,

@@ -118,7 +118,7 @@ impl Delivery {
         } else {
             DropReason::JournalOld
         };
-        out.diagnostics.dropped_many(reason, messages);
+        out.dropped_many(reason, messages);
         out.effects.push(Effect::Forget(id));
     }
 

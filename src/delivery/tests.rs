@@ -54,6 +54,8 @@ impl Page {
                 Effect::Send(request) => sent.push(request),
                 Effect::Keep { batch, place, line } => drop(self.journal.insert((batch, place), line)),
                 Effect::Forget(batch) => self.journal.retain(|(other, _), _| *other != batch && !batch.is_nil()),
+                // What is lost for good is said once.
+                Effect::Warn(_) => {}
                 other => panic!("{other:?}"),
             }
         }

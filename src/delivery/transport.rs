@@ -248,7 +248,7 @@ impl Transport {
         if status == 413 && body.messages > 1 && body.bytes.first() == Some(&b'{') {
             self.halve(&body, out);
         } else if status >= 400 {
-            out.diagnostics.dropped_many(DropReason::Refused, body.messages);
+            out.dropped_many(DropReason::Refused, body.messages);
         }
         self.drain(out);
         tell
@@ -287,7 +287,7 @@ impl Transport {
     pub fn withdraw(&mut self, out: &mut Outside<impl Host>) {
         while let Some(payload) = self.payloads.pop() {
             if payload.request == 0 {
-                out.diagnostics.dropped_many(DropReason::Consent, payload.body.messages);
+                out.dropped_many(DropReason::Consent, payload.body.messages);
             }
         }
     }
@@ -345,7 +345,7 @@ impl Transport {
         let is_full = self.load().queued >= QUEUE_BYTES;
         let Some(payload) = self.payloads.get_mut(place) else { return };
         if is_full && !payload.queued {
-            out.diagnostics.dropped_many(DropReason::QueueFull, payload.body.messages);
+            out.dropped_many(DropReason::QueueFull, payload.body.messages);
             self.remove(place, out);
             return;
         }

@@ -2,23 +2,39 @@
 
 use super::Rum;
 use crate::assemble::writer::Writer;
+use crate::collect::stack::{TEXT, canonical};
 use crate::delivery::transport::Load;
 use crate::diagnostics::{Diagnostics, EventKind};
+use crate::record::Reader;
 use crate::time::{EpochMs, RelativeMs};
 use alloc::vec::Vec;
 
-/// The questions, by the numbers of `js-shim/core/index.ts`.
+/// The questions, by the numbers of `js-shim/core/engine.ts`.
 const INTERNAL_CONTEXT: u32 = 0;
 const VIEW_CONTEXT: u32 = 1;
+const HANDLING_STACK: u32 = 3;
 
 impl Rum {
     /// Answers a question; nothing where the API's answer is `undefined`.
     #[inline(never)]
-    pub fn answer(&mut self, question: u32, at: RelativeMs, now: EpochMs, losses: &Diagnostics) -> Vec<u8> {
+    pub fn answer(
+        &mut self,
+        question: u32,
+        about: &mut Reader,
+        at: RelativeMs,
+        now: EpochMs,
+        losses: &Diagnostics,
+    ) -> Vec<u8> {
         let mut w = Writer::new();
         let known = match question {
             INTERNAL_CONTEXT => self.internal_context(&mut w, at, now),
             VIEW_CONTEXT => self.view_context(&mut w),
+            HANDLING_STACK => {
+                let (method, stack) = (about.text(), about.text());
+                self.page.scripts.called_from(stack);
+                w.text("", &canonical("HandlingStack", method, stack, "", TEXT));
+                Some(())
+            }
             _ => {
                 self.diagnosis(&mut w, now, losses);
                 Some(())

@@ -6,7 +6,7 @@ use crate::assemble::limits::Verdict;
 use crate::assemble::writer::{Fragment, Writer};
 use crate::config::Switches;
 use crate::diagnostics::{DropReason, EventKind};
-use crate::effect::{Effect, Host, Outside, new_id};
+use crate::effect::{Host, Outside, new_id};
 use crate::observation::{Causes, ErrorSeen, ErrorSource, Thrown};
 use crate::time::{Instant, RelativeMs};
 use uuid::Uuid;
@@ -64,22 +64,22 @@ impl Rum {
             Some(session) if session.tracked => session,
             session => {
                 let reason = if session.is_some() { DropReason::SampledOut } else { DropReason::NoSession };
-                return out.diagnostics.dropped(reason);
+                return out.dropped(reason);
             }
         };
         let place = place.or_else(|| self.views.at(start.relative));
         let Some(view) = place.and_then(|place| self.views.get(place)) else {
-            return out.diagnostics.dropped(DropReason::NoView);
+            return out.dropped(DropReason::NoView);
         };
         let event = Event { body, id, start, session, view, page_states: &self.page_states, actions: &self.actions };
         let mut line = self.page.write_event(&event, &out.clock);
         if limited {
             if self.page.config.switches.has(Switches::BEFORE_SEND) && !out.host.edit(kind, tickets, &mut line) {
-                return out.diagnostics.dropped(DropReason::BeforeSend);
+                return out.dropped(DropReason::BeforeSend);
             }
             let verdict = self.limits.count(kind, now);
             if verdict != Verdict::Pass {
-                out.diagnostics.dropped(DropReason::RateLimit);
+                out.dropped(DropReason::RateLimit);
                 if verdict == Verdict::FirstOver {
                     let mut message = Writer::new();
                     message.put("Reached max number of ");
@@ -92,8 +92,7 @@ impl Rum {
         }
         let taken = self.delivery.add(is_view.then_some(&view.id), line, out);
         if let Err(reason) = taken {
-            out.effects.push(Effect::Warn("An event of 256 KiB or more was discarded."));
-            return out.diagnostics.dropped(reason);
+            return out.dropped(reason);
         }
         if body.counts() {
             view.count(kind, now);

@@ -47,7 +47,7 @@ fn place<'a>(message: &'a str, url: &'a str, value: Option<&'a str>) -> Thrown<'
 fn text(seen: &ErrorSeen) -> Vec<u8> {
     let mut w = Writer::new();
     w.open("");
-    write(&mut w, &ID, seen);
+    write(&mut w, &ID, seen, Origin::ThirdParty);
     w.close();
     w.into_bytes()
 }
@@ -58,6 +58,8 @@ fn written(seen: &ErrorSeen) -> Value {
     let error = event["error"].as_object_mut().expect("an error");
     assert_eq!(error.remove("id"), Some(json!("f0e1d2c3-b4a5-4968-8776-5a4b3c2d1e0f")));
     assert_eq!(error.remove("source_type"), Some(json!("browser")));
+    let origin = (seen.source != ErrorSource::Agent).then_some(json!("third_party"));
+    assert_eq!(error.remove("stack_origin"), origin);
     event["error"].take()
 }
 

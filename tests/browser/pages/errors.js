@@ -20,3 +20,7 @@ window.cases = {
 window.logged = function logged(...values) {
   console.error(...values);
 };
+
+window.callFromHere = function callFromHere(method, ...values) {
+  rum[method](...values);
+};

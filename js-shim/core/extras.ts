@@ -1,0 +1,28 @@
+/** What few pages need: each a chunk of its own, which costs the others nothing. */
+import { loadPlugins, loadStoredContexts, loadTestRun } from '../chunks';
+import { say } from '../console';
+import { guard, listen } from '../guard';
+import { describe } from './describe';
+import { record, type Recorder } from '../recorder';
+import { stringify } from '../sanitise';
+
+/** Handed to them: what they imported of the others' code would be split off into chunks that every page waits for. */
+const TOOLS = { describe, guard, listen, record, say, stringify };
+export type Tools = typeof TOOLS;
+
+/** What the tools that test pages leave on them. */
+const UNDER_TEST = /_DATADOG_SYNTHETICS_|Cypress|datadog-(synthetics|ci)-/;
+/** A page may not be allowed to read its cookies. */
+const isUnderTest = guard(() => UNDER_TEST.test(Object.keys(window).join() + document.cookie));
+
+/** Loads and starts what this page needs of it. Without one of them the rest goes on. */
+export async function loadExtras(recorder: Recorder): Promise<void> {
+  const { storeContextsAcrossPages, plugins } = recorder.config;
+  try {
+    if (storeContextsAcrossPages) (await loadStoredContexts()).keepContexts(recorder, TOOLS);
+    if (isUnderTest()) (await loadTestRun()).tellTestRun(recorder, TOOLS);
+    if (plugins.some(({ onRumStart }) => onRumStart)) (await loadPlugins()).startPlugins(recorder, TOOLS);
+  } catch (error) {
+    say('A part of the SDK could not be loaded.', 'error', error);
+  }
+}

@@ -1,0 +1,86 @@
+/** What the page measures itself: actions that take time, durations, and the steps of operations (spec b §4.9, §7). */
+import type {
+  ActionOptions,
+  AddDurationVitalOptions,
+  DurationVitalOptions,
+  OperationOptions,
+} from '../../pkg/types';
+import { Op, type Observation } from '../protocol';
+import type { DomainContext, LateCall, LateMethod } from '../recorder';
+import { contextOf, stringify } from '../sanitise';
+
+interface Running extends LateCall {
+  options: DurationVitalOptions;
+}
+
+/** Makes the methods, which are called with the time of their call. */
+export function createMeasures(): Record<string, LateMethod> {
+  const running = new Map<string, Running>();
+
+  const vital = (
+    at: number,
+    duration: number | undefined,
+    members: object,
+    context: unknown,
+  ): Observation => [
+    Op.Vital,
+    at,
+    duration,
+    stringify(members),
+    context ? stringify(contextOf(context)) : undefined,
+  ];
+
+  const step =
+    (step_type: string) =>
+    ({ at }: LateCall, name: string, options: OperationOptions = {}, failure_reason?: string) => {
+      const { operationKey: operation_key, context, description } = options;
+      const members = { type: 'operation_step', name, step_type, operation_key, description, failure_reason };
+      return vital(at, undefined, members, context);
+    };
+  const succeed = step('end');
+
+  const actions = new Map<string, DomainContext | undefined>();
+  const action = (operation: Op, at: number, name: string, options: ActionOptions): Observation => {
+    const { actionKey, type, context } = options;
+    return [operation, at, String(name), actionKey, type, context && stringify(contextOf(context))];
+  };
+
+  return {
+    startAction({ at, domainContext }, name: string, options: ActionOptions = {}) {
+      actions.set(options.actionKey ?? name, domainContext);
+      return action(Op.StartAction, at, name, options);
+    },
+    stopAction(call, name: string, options: ActionOptions = {}) {
+      const key = options.actionKey ?? name;
+      // It is known by where it began.
+      call.domainContext = actions.get(key);
+      actions.delete(key);
+      return action(Op.StopAction, call.at, name, options);
+    },
+    addDurationVital({ at, wall }, name: string, options: AddDurationVitalOptions) {
+      const { startTime, duration, context, description } = options;
+      // Back to the page's clock by the way on which the core comes from it (spec b §1.1).
+      const start = startTime - Math.max(performance.timeOrigin, wall - at);
+      return vital(start, duration, { type: 'duration', name, description }, context);
+    },
+    startDurationVital(call, name: string, options: DurationVitalOptions = {}) {
+      running.set(options.vitalKey ?? name, { ...call, options });
+    },
+    stopDurationVital(call, name: string, options: DurationVitalOptions = {}) {
+      const key = options.vitalKey ?? name;
+      const started = running.get(key);
+      if (!started) return undefined;
+      running.delete(key);
+      // It is known by where it began.
+      call.domainContext = started.domainContext;
+      const { context, description } = started.options;
+      const members = { type: 'duration', name, description: options.description ?? description };
+      const both = { ...contextOf(context), ...contextOf(options.context) };
+      return vital(started.at, call.wall - started.wall, members, both);
+    },
+    startOperation: step('start'),
+    succeedOperation: succeed,
+    failOperation: (call, name: string, reason: string, options?: OperationOptions) =>
+      succeed(call, name, options, reason),
+  };
+}

@@ -1,0 +1,75 @@
+// @ts-check
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { launchChromium } from './drivers/chromium.mjs';
+import { poll } from './drivers/driver.mjs';
+import { UUID, raiseStage, started } from './stage.mjs';
+
+/** @type {Awaited<ReturnType<typeof raiseStage<import('./drivers/driver.mjs').Engine>>>} */
+let stage;
+before(async () => {
+  stage = await raiseStage(launchChromium);
+});
+after(() => stage.lower());
+
+/** @param {string[]} hosts */
+const bridge = (hosts) => `
+  window.sent = [];
+  window.DatadogEventBridge = {
+    getAllowedWebViewHosts: () => '${JSON.stringify(hosts)}',
+    getCapabilities: () => '[]',
+    getPrivacyLevel: () => 'mask',
+    getIsTraceSampled: () => 'null',
+    send: (message) => sent.push(JSON.parse(message)),
+  };`;
+
+test("in an app's web view events go to the app, one by one, and nowhere else", async (t) => {
+  const { page, intake } = await stage.visit(t, 'plain.html', {
+    head: bridge(['shop.test', '127.0.0.1']),
+    init: { compressIntakeRequests: true, sessionSampleRate: 0 },
+    afterInit: `rum.addAction('in the app', { a: 1 }); rum.addError(new Error('there, too'));`,
+  });
+  await poll(
+    () =>
+      page.evaluate(
+        `['action', 'error', 'view'].every((type) => sent.some(({ event }) => event?.type === type))`,
+      ),
+    'the events',
+  );
+  const sent = await page.evaluate('sent');
+  for (const { eventType, event } of sent.filter(
+    (/** @type {any} */ message) => message.eventType === 'rum',
+  )) {
+    assert.equal(eventType, 'rum');
+    assert.equal(event.application.id, '00000000-aaaa-0000-aaaa-000000000000');
+    assert.match(event.session.id, UUID);
+    assert.equal(typeof event._dd.browser_sdk_version, 'string');
+  }
+  const action = sent.find((/** @type {any} */ { event }) => event?.type === 'action').event;
+  assert.deepEqual([action.action.target.name, action.context], ['in the app', { a: 1 }]);
+  const view = sent.findLast((/** @type {any} */ { event }) => event?.type === 'view').event;
+  assert.equal(view._dd.configuration.session_sample_rate, 100);
+  assert.equal(await page.evaluate('document.cookie'), '');
+  await page.leave();
+  assert.deepEqual(intake.requests.length, 0);
+});
+
+test('an app that does not want events of this host gets none', async (t) => {
+  const { page, intake } = await stage.visit(t, 'plain.html', {
+    head: bridge(['0.0.2', '127.*.1*', 'shop.test']),
+    afterInit: `rum.addAction('to the intake')`,
+  });
+  await started(page);
+  await page.leave();
+  await intake.waitFor((events) => events.find(({ action }) => action?.target.name === 'to the intake'));
+});
+
+test('a pattern with a star names hosts, too', async (t) => {
+  const { page, intake } = await stage.visit(t, 'plain.html', {
+    head: bridge(['127.*.1']),
+    afterInit: `rum.addAction('in the app')`,
+  });
+  await poll(() => page.evaluate(`sent.some(({ event }) => event?.type === 'action')`), 'the action');
+  await page.leave();
+  assert.deepEqual(intake.requests.length, 0);
+});
