@@ -10,8 +10,8 @@ import { matches, type ValidConfiguration } from './options';
 /** What a traced request gets. */
 export interface Trace {
   headers: [name: string, value: string][];
-  /** Members of `_dd` of its resource, if the trace is sampled: only then there is a span. */
-  fields: Record<string, unknown> | undefined;
+  /** Members of `_dd` of its resource as JSON, if the trace is sampled: only then there is a span. */
+  fields: string | undefined;
 }
 
 /** So many random 32-bit words, in hexadecimal. */
@@ -21,13 +21,12 @@ const randomHex = (words: number): string =>
   ).join('');
 
 /** A span's id has 63 bits: some tracers read it as a signed number. */
-const newSpan = (): string =>
-  randomHex(2).replace(/^[89a-f]/, (digit) => (parseInt(digit, 16) & 7).toString());
+const spanOf = (hex: string): string => (parseInt(hex[0]!, 16) & 7) + hex.slice(1);
 
 const decimal = (hex: string): string => BigInt('0x' + hex).toString();
 
 /** A new id for a span, as an event has it. */
-export const newSpanId = (): string => decimal(newSpan());
+export const newSpanId = (): string => decimal(spanOf(randomHex(2)));
 
 /** A trace's id as an event has it: decimal, or all digits if it is wider than 64 bits. */
 export const traceIdOf = (hex: string): string => (/^0*.{16}$/.test(hex) ? decimal(hex) : hex);
@@ -40,11 +39,17 @@ export const uuid = (): string =>
       `${a}-${b}-4${c}-${((parseInt(d, 16) & 3) | 8).toString(16)}${e}-`,
   );
 
+/** The hash of the session asked for last: a page asks for one again and again. */
+let hashed: [session: string, hash: number] = ['', 0];
+
 /** Whether a session is in the sample of this rate: the rule of `src/session/sampling.rs`, for what can't wait. */
-export const isSampled = (session: string, percent: number): boolean =>
-  percent > 0 &&
-  Number(BigInt.asUintN(64, BigInt('0x' + session.slice(24)) * 1111111111111111111n)) <=
-    (percent / 100) * 2 ** 64;
+function isSampled(session: string, percent: number): boolean {
+  if (hashed[0] !== session) {
+    const product = BigInt('0x' + session.slice(24)) * 1111111111111111111n;
+    hashed = [session, Number(BigInt.asUintN(64, product))];
+  }
+  return percent > 0 && hashed[1] <= (percent / 100) * 2 ** 64;
+}
 
 /**
  * The trace for a request, if it is to have one.
@@ -65,8 +70,10 @@ export function createTrace(
   const sampled = isSampled(id, (sessionSampleRate * traceSampleRate) / 100);
   if (!sampled && config.traceContextInjection !== 'all') return undefined;
 
-  const trace = randomHex(2);
-  const span = newSpan();
+  // One call for both ids: it is what costs.
+  const random = randomHex(4);
+  const trace = random.slice(16);
+  const span = spanOf(random.slice(0, 16));
   // The seconds of its birth in the upper half, as the vendor's tracers make them.
   const high = config.generate128BitTraceIds
     ? Math.floor(Date.now() / 1000)
@@ -74,36 +81,36 @@ export function createTrace(
         .padStart(8, '0') + '00000000'
     : '';
   const flag = Number(sampled);
-  const headersOf: Record<string, Trace['headers']> = {
-    datadog: [
+  const headersOf: Record<string, () => Trace['headers']> = {
+    datadog: () => [
       ['x-datadog-origin', 'rum'],
       ['x-datadog-trace-id', decimal(trace)],
       ['x-datadog-parent-id', decimal(span)],
       ['x-datadog-sampling-priority', `${flag}`],
       ['x-datadog-tags', high && `_dd.p.tid=${high}`],
     ],
-    tracecontext: [
+    tracecontext: () => [
       ['traceparent', `00-${(high + trace).padStart(32, '0')}-${span}-0${flag}`],
       ['tracestate', `dd=s:${flag};o:rum`],
     ],
-    b3: [['b3', `${high}${trace}-${span}-${flag}`]],
-    b3multi: [
+    b3: () => [['b3', `${high}${trace}-${span}-${flag}`]],
+    b3multi: () => [
       ['X-B3-TraceId', high + trace],
       ['X-B3-SpanId', span],
       ['X-B3-Sampled', `${flag}`],
     ],
   };
-  // Not what is empty: W3C allows it, but ddtrace would discard all of the baggage for it.
   const members = Object.entries({ 'session.id': id, ...baggage() })
     .filter(([, value]) => value && typeof value === 'string')
     .map(([key, value]) => `${key}=${encodeURIComponent(value as string)}`);
   return {
     headers: (option.propagatorTypes ?? [])
-      .flatMap((type) => headersOf[type]!)
+      .flatMap((type) => headersOf[type]!())
       .concat([['baggage', config.propagateTraceBaggage ? members.join(',') : '']])
       .filter(([, value]) => value),
     fields: sampled
-      ? { trace_id: traceIdOf(high + trace), span_id: decimal(span), rule_psr: rulePsr }
+      ? `{"trace_id":"${traceIdOf(high + trace)}","span_id":"${decimal(span)}"` +
+        (rulePsr === undefined ? '}' : `,"rule_psr":${rulePsr}}`)
       : undefined,
   };
 }

@@ -7,7 +7,6 @@ import { fault, guard } from '../guard';
 import { excludedFromActivity } from './activity';
 import { Op, RequestKind } from '../protocol';
 import { now, record, type DomainContext, type Recorder } from '../recorder';
-import { stringify } from '../sanitise';
 import { sessionId } from '../session-id';
 import { createTrace, type Trace } from '../trace';
 import { handlingStack } from './errors';
@@ -73,9 +72,7 @@ export function captureRequests(recorder: Recorder): void {
     const method = String(call.method || 'GET').toUpperCase();
     const excluded = excludedFromActivity(recorder, href);
     const traced = config.allowedTracingUrls.length ? trace(url, inject) : undefined;
-    recorder.push(
-      record(Op.RequestStart, id, kind, method, href, excluded, traced?.fields && stringify(traced.fields)),
-    );
+    recorder.push(record(Op.RequestStart, id, kind, method, href, excluded, traced?.fields));
     recorder.stir();
     let ended = false;
     return (outcome, aborted = false) => {
