@@ -33,7 +33,9 @@ const address = new URLSearchParams({
 });
 const answers = [];
 for (const [name, question] of questions()) {
-  const query = name.startsWith('explore/') ? new URLSearchParams({ from: String(from), to: String(to) }) : address;
+  const query = name.startsWith('explore/')
+    ? new URLSearchParams({ from: String(from), to: String(to) })
+    : address;
   const parameters = parametersOf(question, query, timeRange(query, to));
   answers.push({ question: name, parameters, rows: await lab.store.query(question.sql, parameters) });
 }
