@@ -35,6 +35,9 @@ pub enum Effect {
     /// id, the session's [`crate::session::Session::grade`], its start (epoch ms), without separators; nothing: the
     /// session is over.
     View(u32, String),
+    /// For the session recorder: a click frustrated. The bits of [`crate::collect::action::Frustration`], and when it was
+    /// (epoch ms).
+    Frustration(u32, String),
 }
 
 /// A request to the intake.

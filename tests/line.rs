@@ -98,7 +98,7 @@ impl Page {
                     self.see(What::Settled { request: request.number, status: 202, retry_after: None });
                 }
                 Effect::Warn(line) => self.warnings.push(line),
-                Effect::View(moment, told) => self.views.push((moment, told)),
+                Effect::View(moment, told) | Effect::Frustration(moment, told) => self.views.push((moment, told)),
                 Effect::Keep { .. } | Effect::Forget(_) => {}
             }
         }
@@ -350,7 +350,11 @@ fn without_a_store_there_is_one_warning_and_nothing_else() {
                 }
                 Effect::Warn(_) => warnings += 1,
                 Effect::Send(request) => panic!("{request:?}"),
-                Effect::WriteSession(_) | Effect::View(..) | Effect::Keep { .. } | Effect::Forget(_) => {}
+                Effect::WriteSession(_)
+                | Effect::View(..)
+                | Effect::Frustration(..)
+                | Effect::Keep { .. }
+                | Effect::Forget(_) => {}
             }
         }
         rum.observe(&Observation { at: RelativeMs(1.0), what: What::Action { name: "a", context: None } }, &mut out);

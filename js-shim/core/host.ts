@@ -17,6 +17,9 @@ const enum EffectKind {
   Forget = 7,
 }
 
+/** Epoch milliseconds have so many digits until the year 2286. */
+export const TIME_LENGTH = 13;
+
 /** The core's imports. */
 export interface HostImports {
   effect(
@@ -119,8 +122,8 @@ export function createHost(
         if (kind === EffectKind.Warn) say(line, 'warn');
         if (kind === EffectKind.Answer) host.answer = body as string;
         if (kind === EffectKind.View) {
-          // It begins with the session's id.
-          recorder.session = line.slice(0, 36);
+          // It begins with the session's id; a frustration is a time alone.
+          if (line.length !== TIME_LENGTH) recorder.session = line.slice(0, 36);
           recorder.viewed(number, line);
         }
         if (kind <= EffectKind.Beacon || keepalive) host.sent = true;

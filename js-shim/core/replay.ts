@@ -5,6 +5,7 @@ import { faults, guard } from '../guard';
 import { Op } from '../protocol';
 import { now, type Recorder } from '../recorder';
 import type { Replay, ReplayView } from '../replay';
+import { TIME_LENGTH } from './host';
 import { intakeUrl } from './intake-url';
 import { uuid } from '../trace';
 import { levelNumber } from './start-record';
@@ -90,6 +91,10 @@ export function createReplay(recorder: Recorder, wish: ReplayWish | undefined): 
   };
 
   recorder.viewed = (moment, told) => {
+    if (told.length === TIME_LENGTH) {
+      if (recording) guard(running!.frustrated)(moment, Number(told));
+      return;
+    }
     if (!told) forced = false;
     view = told
       ? {

@@ -44,6 +44,8 @@ export interface ReplaySetup {
 export interface Replay {
   /** A view began, or recording did. */
   view(view: ReplayView): void;
+  /** A click was born of frustration: its signs, as bits, and when it was, epoch ms. */
+  frustrated(signs: number, time: number): void;
   /** Recording ends; it may begin again with the next view. */
   stop(): void;
   /** The page is being left, or may be, after an event of this type. */
@@ -52,6 +54,13 @@ export interface Replay {
 
 /** Counts are told to the core this often, if they changed. */
 const STATS_INTERVAL_MS = 1000;
+
+/** Clicks of which a frustration may be told yet. */
+const CLICKS_KEPT = 32;
+/** So far the wall clock and the page's may be apart. */
+const CLOCKS_MS = 100;
+/** `Frustration::RAGE` in `src/collect/action.rs`. */
+const RAGE = 1;
 
 /** Starts the recorder. */
 export async function start(setup: ReplaySetup): Promise<Replay> {
@@ -82,6 +91,7 @@ export async function start(setup: ReplaySetup): Promise<Replay> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let told = 0;
   let lastStats = '';
+  let clicks: [time: number, number: number][] = [];
   let moment = 0;
 
   const tellStats = (): void => {
@@ -110,7 +120,11 @@ export async function start(setup: ReplaySetup): Promise<Replay> {
       else {
         const running = createRecording(codec, setup.defaultLevel, advanced);
         recording = running;
-        watchEvents(running, () => {});
+        clicks = [];
+        watchEvents(running, (event, number) => {
+          clicks.push([performance.timeOrigin + event.timeStamp, number]);
+          if (clicks.length > CLICKS_KEPT) clicks.shift();
+        });
         watchFields(running);
         watchRules(running);
       }
@@ -119,6 +133,14 @@ export async function start(setup: ReplaySetup): Promise<Replay> {
       lastStats = '';
       moment = next.moment;
       recording.begin(next.session, next.view, next.start);
+    },
+    frustrated(signs, time) {
+      recording?.note(() => {
+        // The action begins with the pointer, the click follows; a rage has more than one.
+        const of = clicks.filter(([at]) => at >= time - CLOCKS_MS).slice(0, signs & RAGE ? CLICKS_KEPT : 1);
+        const numbers = of.map(([, number]) => number);
+        if (numbers.length) codec.numbers.push(Note.Frustration, time, signs, numbers.length, ...numbers);
+      });
     },
     stop() {
       recording?.stop();

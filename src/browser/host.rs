@@ -69,8 +69,9 @@ pub fn carry_out<'a>(wanted: &Effect, cookies: &'a mut String) -> Option<What<'a
         Effect::Warn(line) => {
             call(WARN, 0, line, &[]);
         }
-        Effect::View(moment, told) => {
-            call(VIEW, *moment, told, &[]);
+        // Told apart by their lengths.
+        Effect::View(number, told) | Effect::Frustration(number, told) => {
+            call(VIEW, *number, told, &[]);
         }
     }
     None

@@ -145,7 +145,7 @@ pub fn sheet_rule(time: i64, notes: &mut Notes) -> Writer {
     w
 }
 
-/// A click frustrated: a bit for each kind of frustration, how many events it was, their numbers.
+/// A click frustrated: the bits of [`crate::collect::action::Frustration`], how many events it was, their numbers.
 pub fn frustration(time: i64, notes: &mut Notes) -> Writer {
     let mut w = begin(RecordType::Frustration, time);
     w.open("data");
@@ -153,7 +153,7 @@ pub fn frustration(time: i64, notes: &mut Notes) -> Writer {
     let kinds = notes.count();
     for kind in 0..3 {
         if kinds >> kind & 1 > 0 {
-            w.text("", word("rage_click error_click dead_click", kind));
+            w.text("", word("rage_click dead_click error_click", kind));
         }
     }
     w.close_array();

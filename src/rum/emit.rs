@@ -99,6 +99,11 @@ impl Rum {
             self.actions.count(kind, start.relative);
             if let Body::Action(action) = body {
                 view.frustrations += action.frustration.count();
+                if self.page.recording && action.frustration.count() > 0 {
+                    let mut at = Writer::new();
+                    at.digits(start.epoch.whole().unsigned_abs(), 1);
+                    out.effects.push(Effect::Frustration(action.frustration.0, at.into_string()));
+                }
             }
         }
     }

@@ -181,3 +181,25 @@ test('a session out of the sample loads no recorder and sends no segment', async
   assert.equal(view.session.sampled_for_replay, false);
   assert.deepEqual(intake.segments(), []);
 });
+
+test('a rage of clicks is marked with the clicks that it was', async (t) => {
+  const { page, intake } = await stage.visit(t, 'replay.html', { init: REPLAY });
+  await started(page);
+  await intake.waitFor(() => intake.segments()[0], 20_000);
+  await page.evaluate(() => {
+    const button = document.querySelector('#button');
+    button?.addEventListener('click', () => button.classList.toggle('pressed'));
+  });
+  for (let count = 0; count < 5; count += 1) await page.click('#button');
+  const found = await intake.waitFor(() => records(intake).find(({ type }) => type === 9), 20_000);
+  assert.ok(found.data.frustrationTypes.includes('rage_click'), JSON.stringify(found));
+  assert.ok(found.data.recordIds.length >= 4, JSON.stringify(found));
+  const clicks = records(intake).filter(
+    ({ type, data }) => type === 3 && data.source === 2 && data.type === 2,
+  );
+  assert.deepEqual(
+    found.data.recordIds,
+    clicks.map(({ id }) => id),
+  );
+  assert.deepEqual(validateSegments(intake.segments()), []);
+});
