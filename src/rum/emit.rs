@@ -6,7 +6,7 @@ use crate::assemble::limits::Verdict;
 use crate::assemble::writer::{Fragment, Writer};
 use crate::config::Switches;
 use crate::diagnostics::{DropReason, EventKind};
-use crate::effect::{Host, Outside, new_id};
+use crate::effect::{Effect, Host, Outside, new_id};
 use crate::observation::{Causes, ErrorSeen, ErrorSource, Thrown};
 use crate::time::{Instant, RelativeMs};
 use uuid::Uuid;
