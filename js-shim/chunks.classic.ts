@@ -7,10 +7,12 @@ import { startPlugins } from './core/plugins';
 import { keepContexts } from './core/stored-contexts';
 import { tellTestRun } from './core/test-run';
 import { openWriter } from './journal';
+import { tellShortVisit } from './journal/early';
 import { claim } from './journal/left';
 import { readRequestDetails } from './request-details';
 
 export const loadJournal = () => Promise.resolve({ openWriter });
+export const loadEarly = () => Promise.resolve({ tellShortVisit });
 export const loadLeft = () => Promise.resolve({ claim });
 export const loadRequestDetails = () => Promise.resolve({ readRequestDetails });
 export const loadBridge = () => Promise.resolve({ connect });

@@ -33,6 +33,9 @@ export function guard<A extends unknown[], R>(work: (...args: A) => R): (...args
   };
 }
 
+/** How to undo what was done to the page: of the instance that is being set up. */
+export const scope: { ends: (() => void)[] } = { ends: [] };
+
 /** Listens without ever throwing into the page; passive, since we only look. Returns how to stop. */
 export function listen(
   target: EventTarget,
@@ -43,7 +46,9 @@ export function listen(
   const guarded = guard(handle);
   for (const type of types)
     native(target, 'addEventListener').call(target, type, guarded, { capture, passive: true });
-  return () => {
+  const end = (): void => {
     for (const type of types) native(target, 'removeEventListener').call(target, type, guarded, { capture });
   };
+  scope.ends.push(end);
+  return end;
 }

@@ -3,6 +3,7 @@ import type {
   DefaultPrivacyLevel as PrivacyLevel,
   FeatureFlagsForEvents,
   GraphQlUrlOption,
+  KeepReason,
   MatchHeader,
   MatchOption,
   ProxyFn,
@@ -76,6 +77,8 @@ const OPTIONS: Table = {
   trackSessionAcrossSubdomains: OFF,
   allowUntrustedEvents: OFF,
   allowedTrackingOrigins: [PATTERN, Rule.Lax | Rule.Many],
+  respectGlobalPrivacyControl: OFF,
+  keepSessionOn: ['one of: "error", "slow-interaction", "rage-click", "call"', Rule.Lax | Rule.Many, []],
   trackingConsent: ['one of: "granted", "not-granted"', 0, 'granted'],
   beforeSend: [CALLBACK],
   source: ['one of: "browser", "flutter", "unity"', Rule.Lax, 'browser'],
@@ -172,6 +175,8 @@ export interface ValidConfiguration {
   trackSessionAcrossSubdomains: boolean;
   allowUntrustedEvents: boolean;
   allowedTrackingOrigins?: MatchOption[];
+  respectGlobalPrivacyControl: boolean;
+  keepSessionOn: KeepReason[];
   trackingConsent: TrackingConsent;
   beforeSend?: RumBeforeSend;
   source: 'browser' | 'flutter' | 'unity';

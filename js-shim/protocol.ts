@@ -32,6 +32,7 @@ export const enum Op {
   NoJournal = 61,
   Left = 62,
   Flush = 63,
+  KeepSession = 64,
   Press = 30,
   /** One of the first bits of `click::fact`. */
   Reaction = 31,

@@ -36,8 +36,12 @@ export interface Recorder {
   href: string;
   /** The stack of the call of `init`. */
   initStack: string | undefined;
+  /** `document.referrer`. */
+  referrer: string;
   /** What the core has not taken yet. */
   queue: Item[];
+  /** Tells several instances of a page apart; empty for the page's own. */
+  namespace: string;
   /** Whether the user consents, at this moment. */
   isGranted: () => boolean;
   /** Records that were lost because the core did not come in time. */
@@ -79,6 +83,9 @@ export interface Recorder {
 /** Without the core a page makes some 500 records in a minute; ten times that is a page that will never load it. */
 const CAPACITY = 5000;
 
+/** While nobody has consented (spec a §3.8). */
+const UNASKED = 500;
+
 /** Live objects by record; weak, so that a record that is gone holds nothing. */
 export const domainContexts = new WeakMap<object, DomainContext>();
 
@@ -104,11 +111,13 @@ export function lateItem(
 }
 
 /** An empty recorder. */
-export function createRecorder(config: ValidConfiguration, href: string): Recorder {
+export function createRecorder(config: ValidConfiguration, href: string, namespace: string): Recorder {
   const recorder: Recorder = {
     config,
     href,
     initStack: undefined,
+    referrer: document.referrer,
+    namespace,
     queue: [],
     isGranted: () => false,
     lost: 0,
@@ -134,7 +143,7 @@ export function createRecorder(config: ValidConfiguration, href: string): Record
           ? item(recorder.read, recorder)
           : item;
       if (!made) return;
-      if (recorder.queue.length >= CAPACITY) {
+      if (recorder.queue.length >= (recorder.isGranted() ? CAPACITY : UNASKED)) {
         recorder.queue.shift();
         recorder.lost++;
       }
@@ -145,6 +154,14 @@ export function createRecorder(config: ValidConfiguration, href: string): Record
   };
   return recorder;
 }
+
+/** A page that keeps its session in memory alone wants nothing stored. */
+export const journaling = ({ sessionPersistence }: ValidConfiguration): boolean =>
+  sessionPersistence[0] !== 'memory';
+
+/** The journal's name, with which its locks and keys begin; other applications on this site have theirs. */
+export const journalName = ({ config, namespace }: Recorder): string =>
+  `ferrum-rum ${config.applicationId} ${namespace}`;
 
 /** Milliseconds since the time origin. */
 export const now = (): number => performance.now();

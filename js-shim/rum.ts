@@ -10,11 +10,12 @@ import { captureLocations } from './capture/location';
 import { capturePageState } from './capture/page-state';
 import { capturePresses } from './capture/press';
 import { captureRequests } from './capture/request';
+import { saveShortVisit } from './capture/short-visit';
 import { say } from './console';
 import { createContextStore } from './context-store';
 import type { Core } from './core';
 import type { ReplayWish } from './core/replay';
-import { faults, guard } from './guard';
+import { faults, guard, scope } from './guard';
 import { manualResources } from './manual-resources';
 import { originAllowed, validate } from './options';
 import { ContextKind, ErrorSource, Op, type Field } from './protocol';
@@ -23,6 +24,7 @@ import {
   lateItem,
   now,
   createRecorder,
+  journaling,
   record,
   type DomainContext,
   type Item,
@@ -60,6 +62,7 @@ export function createRum(
   loadCore: () => Promise<{
     start: (recorder: Recorder, replayWish?: ReplayWish) => Promise<Core | undefined>;
   }>,
+  namespace = '',
 ): RumPublicApi {
   // Asked at each call and not once: an import may happen anywhere, and must not look at anything.
   const onPage = (): boolean => typeof window !== 'undefined' && typeof document !== 'undefined';
@@ -133,9 +136,10 @@ export function createRum(
     }
     const config = validate(raw, say);
     if (!config || !originAllowed(config, location, frames, say)) return;
-    recorder = createRecorder(config, location.href);
+    recorder = createRecorder(config, location.href, namespace && `_${namespace}`);
+    scope.ends = recorder.ends;
     // The peer sets it on import; importing ours does nothing at all.
-    (window as { DD_RUM?: unknown }).DD_RUM ??= api;
+    if (!namespace) (window as { DD_RUM?: unknown }).DD_RUM ??= api;
     recorder.baggage = () => ({ 'user.id': user.get().id, 'account.id': account.get().id });
     recorder.initStack = stack;
     recorder.stores = { 1: user, 2: global, 4: account };
@@ -149,9 +153,14 @@ export function createRum(
     guard(captureLocations)(recorder);
     guard(captureRequests)(recorder);
     if (config.trackUserInteractions) guard(capturePresses)(recorder);
+    const waiting = recorder;
+    if (journaling(config)) saveShortVisit(waiting, () => !core && waiting.isGranted());
     for (const [item, domainContext] of early) recorder.push(item, domainContext);
     early = [];
-    consent ??= config.trackingConsent;
+    const refused =
+      config.respectGlobalPrivacyControl &&
+      (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl;
+    consent ??= refused ? 'not-granted' : config.trackingConsent;
     startWhenGranted();
   };
 
@@ -164,6 +173,7 @@ export function createRum(
     loadCore()
       .then((loaded) => loaded.start(waiting, replayWish))
       .then((running) => {
+        if (recorder !== waiting) return running?.destroy();
         core = running;
         if (!core) started = false;
         // Withdrawn in the moment between the check and the start, or given again before it.
@@ -177,6 +187,20 @@ export function createRum(
         waiting.push = () => {};
         waiting.watch(false);
       });
+  };
+
+  const destroy = (): void => {
+    if (!recorder) return;
+    const { ends } = recorder;
+    core?.destroy();
+    // The core may be on its way still.
+    recorder.isGranted = () => false;
+    recorder.push = () => {};
+    for (const end of ends.splice(0)) guard(end)();
+    const page = window as { DD_RUM?: unknown };
+    if (page.DD_RUM === api) delete page.DD_RUM;
+    recorder = core = given = consent = undefined;
+    started = false;
   };
 
   const wishReplay = (on: boolean, force = false): void => {
@@ -196,7 +220,9 @@ export function createRum(
     getInternalContext: (startTime?: number) => core?.internalContext(startTime),
     getDiagnostics: () =>
       core?.diagnostics() ?? { queued: recorder?.queue.length ?? early.length, ...faults },
+    destroy,
     flush: () => tell(Op.Flush),
+    keepSession: () => tell(Op.KeepSession),
     setTrackingConsent(value: string) {
       consent = value;
       if (core) tell(Op.Consent, value === 'granted');

@@ -11,7 +11,7 @@ import type * as WebVitals from '../tests/node_modules/web-vitals/dist/modules/a
 type Fits<To, From extends To> = From;
 
 /** Our API without what is ours alone. */
-type Shared = Omit<Ours.DatadogRum, 'getDiagnostics' | 'flush'>;
+type Shared = Omit<Ours.DatadogRum, 'getDiagnostics' | 'flush' | 'keepSession' | 'destroy'>;
 
 export type Api = [
   Fits<typeof Peer.datadogRum, typeof Ours.datadogRum>,

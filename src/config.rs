@@ -74,6 +74,14 @@ impl Switches {
     pub const RESOURCES: u32 = 1 << 8;
     /// `trackFeatureFlagsForEvents`: this, shifted by the number of an [`crate::diagnostics::EventKind`].
     pub const FEATURE_FLAGS: u32 = 1 << 16;
+    /// `keepSessionOn` is not empty: a session that is not in the sample can be kept after all.
+    pub const KEEPS: u32 = 1 << 9;
+    /// `keepSessionOn` has `error`.
+    pub const KEEPS_ERRORS: u32 = 1 << 10;
+    /// `keepSessionOn` has `slow-interaction`.
+    pub const KEEPS_SLOW: u32 = 1 << 11;
+    /// `keepSessionOn` has `rage-click`.
+    pub const KEEPS_RAGE: u32 = 1 << 12;
 
     /// Whether the option is on.
     pub const fn has(self, switch: u32) -> bool {

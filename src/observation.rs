@@ -4,6 +4,7 @@
 
 use crate::assemble::writer::Fragment;
 use crate::collect::scroll::Scrolled;
+use crate::delivery::Leaving;
 use crate::diagnostics::EventKind;
 use crate::record::Reader;
 use crate::session::Trigger;
@@ -80,10 +81,7 @@ pub enum What<'a> {
     /// The page is being left: the current view tells its last state.
     Unloading,
     /// The page may never run again: send what is pending, now.
-    Exiting {
-        /// It is being left, not only hidden.
-        gone: bool,
-    },
+    Exiting(Leaving),
     /// `stopSession`.
     StopSession,
     /// `setTrackingConsent`.
@@ -126,6 +124,8 @@ pub enum What<'a> {
     },
     /// `flush`.
     Flush,
+    /// `keepSession`.
+    KeepSession,
     /// Time passed: at its moment, a timer of the page ran, and all that happened before was told.
     Tick,
     /// The session recorder runs or not; and what it recorded of the view of this moment, as members of its `_dd`.

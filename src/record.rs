@@ -6,6 +6,7 @@
 
 use crate::assemble::writer::Fragment;
 use crate::collect::scroll::Scrolled;
+use crate::delivery::Leaving;
 use crate::diagnostics::EventKind;
 use crate::observation::{
     Causes, ClickSeen, ContextKind, Entry, ErrorSeen, ErrorSource, Navigation, PageState, PluggedEvent, Rect,
@@ -147,7 +148,11 @@ impl<'a> Reader<'a> {
             13 => What::Resumed,
             14 => What::Restored,
             15 => What::Unloading,
-            16 => What::Exiting { gone: self.flag() },
+            16 => What::Exiting(match self.integer() {
+                0 => Leaving::Hidden,
+                1 => Leaving::Maybe,
+                _ => Leaving::Yes,
+            }),
             17 => What::StopSession,
             18 => What::Consent { granted: self.flag() },
             20 => What::Entry(self.entry()?),
@@ -161,6 +166,7 @@ impl<'a> Reader<'a> {
             61 => What::NoJournal,
             62 => What::Left { at: EpochMs(self.number()), id: self.text(), body: self.text() },
             63 => What::Flush,
+            64 => What::KeepSession,
             23 => What::Tick,
             70 => What::Replay { recording: self.flag(), stats: self.json_if() },
             30 => What::Press,

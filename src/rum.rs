@@ -20,13 +20,14 @@ use crate::collect::timed_action::TimedActions;
 use crate::collect::view::{LoadingType, Opening, Views, member};
 use crate::config::{Config, Switches};
 use crate::delivery::intake_url::Intake;
+use crate::delivery::ring::Ring;
 use crate::delivery::{Delivery, Leaving};
 use crate::diagnostics::DropReason;
 use crate::effect::{Effect, Host, Outside, new_id};
 use crate::observation::{ContextKind, Entry, Observation, ViewOptions, VitalSeen, What};
 use crate::record::Owned;
 use crate::session::{Change, Outcome, Sessions, Settings, Trigger, stored};
-use crate::time::{Clock, EpochMs, Instant, RelativeMs};
+use crate::time::{Clock, EpochMs, Instant, Millis, RelativeMs};
 use alloc::string::String;
 use alloc::vec::Vec;
 use resource::PATIENCE;
@@ -51,7 +52,12 @@ pub struct Rum {
     seen: SeenRequests,
     /// Performance entries of requests whose end was not told yet, and until when they are waited for.
     waiting: Vec<(RelativeMs, Owned)>,
+    /// What was not sent since the session is not in the sample.
+    ring: Ring,
 }
+
+/// An interaction that takes longer is a bad one (<https://web.dev/articles/inp>).
+const SLOW: Millis = Millis(500.0);
 
 /// What `startView` was given where the page did not call it.
 const NO_OPTIONS: &ViewOptions = &ViewOptions { name: None, service: None, version: None, context: None, url: None };
@@ -79,6 +85,7 @@ impl Rum {
             delivery: Delivery::new(Intake { head: config.intake, forwarded: config.forwarded }, config.switches),
             seen: SeenRequests::default(),
             waiting: Vec::new(),
+            ring: Ring::default(),
             page: Page::new(config),
         };
         rum.sessions.first = config.first_session.and_then(stored::uuid);
@@ -91,8 +98,8 @@ impl Rum {
     pub fn observe(&mut self, observation: &Observation, out: &mut Outside<impl Host>) {
         // From here on what is sent may be the page's last words, also what is due anyway.
         self.delivery.leaving = match observation.what {
-            What::Exiting { gone: true } => Leaving::Yes,
-            What::Unloading | What::Exiting { .. } => Leaving::Maybe,
+            What::Exiting(leaving) => leaving,
+            What::Unloading => Leaving::Maybe,
             _ => Leaving::No,
         };
         self.pass_time(out);
@@ -102,6 +109,7 @@ impl Rum {
             What::Visible => Trigger::Visible,
             What::Resumed => Trigger::Resumed,
             What::StopSession => Trigger::Stop,
+            What::KeepSession if self.page.config.switches.has(Switches::KEEPS) => Trigger::Keep,
             What::Consent { granted: true } => Trigger::ConsentGranted,
             What::Consent { granted: false } => Trigger::ConsentWithdrawn,
             What::Stored { trigger, cookies } => {
@@ -203,14 +211,23 @@ impl Rum {
                 self.stop_clicks(at, out);
                 self.update_current(out);
             }
-            What::Exiting { .. } => {
+            What::Exiting(_) => {
                 self.stop_clicks(at, out);
                 while let Some(place) = self.views.stale(out.clock.now) {
                     self.emit_view(place, out);
                 }
                 self.delivery.flush(out);
             }
-            What::Entry(entry) => self.entry(entry, out.clock.now),
+            What::Entry(entry) => {
+                self.entry(entry, out.clock.now);
+                if self.page.config.switches.has(Switches::KEEPS_SLOW)
+                    && let Entry::Event { duration, interaction_id, .. } = entry
+                    && *duration > SLOW
+                    && *interaction_id > 0.0
+                {
+                    self.trigger(Trigger::Keep, at, out);
+                }
+            }
             What::Surroundings(members) => self.page.surroundings = members.keep(),
             What::Settled { request, status, retry_after }
                 if self.delivery.transport.settled(*request, *status, *retry_after, out) =>
@@ -295,6 +312,9 @@ impl Rum {
             out.effects.push(Effect::View(0, String::new()));
             self.delivery.flush(out);
         }
+        if change == Some(Change::Renewed) {
+            self.ring.take();
+        }
         let switches = self.page.config.switches;
         match change {
             Some(Change::Started) if switches.has(Switches::RESTARTED) => {
@@ -305,6 +325,7 @@ impl Rum {
                 self.timed.clear(out.clock.instant(at), &mut self.actions);
                 self.change_view(LoadingType::SessionRenewal, at, NO_OPTIONS, out);
             }
+            Some(Change::Kept) => self.send_ring(out),
             Some(Change::NoStorage) => out.dropped(DropReason::NoStorage),
             Some(Change::Started | Change::Renewed) | None => {}
         }
@@ -354,18 +375,37 @@ impl Rum {
     ) {
         let (id, hidden) = (new_id(&mut out.host), self.page_states.is_hidden());
         self.views.open(&Opening { loading_type, start, options, id, hidden, watched }, &self.page.config);
-        if let Some(session) = self.sessions.current() {
-            let mut told = Writer::new();
-            told.put_id(&session.id);
-            told.put_id(&id);
-            told.digits(session.grade(), 1);
-            told.digits(start.epoch.whole().unsigned_abs(), 1);
-            out.effects.push(Effect::View(start.relative.0 as u32 + 1, told.into_string()));
-        }
+        self.tell_view(out);
         if let Some(view) = self.views.current() {
             view.script.clone_from(&self.page.scripts.caller);
         }
         self.update_current(out);
+    }
+
+    /// The recorder follows views.
+    #[inline(never)]
+    fn tell_view(&mut self, out: &mut Outside<impl Host>) {
+        if let Some(session) = self.sessions.current()
+            && let Some(view) = self.views.current()
+        {
+            let mut told = Writer::new();
+            told.put_id(&session.id);
+            told.put_id(&view.id);
+            told.digits(session.grade(), 1);
+            told.digits(view.start.epoch.whole().unsigned_abs(), 1);
+            out.effects.push(Effect::View(view.start.relative.0 as u32 + 1, told.into_string()));
+        }
+    }
+
+    /// The session is kept: what led to it goes first, then all as in any other session.
+    #[inline(never)]
+    fn send_ring(&mut self, out: &mut Outside<impl Host>) {
+        for (key, line) in self.ring.take() {
+            if self.delivery.add(key.as_ref(), line, out).is_err() {
+                out.dropped(DropReason::TooLarge);
+            }
+        }
+        self.tell_view(out);
     }
 
     #[inline(never)]

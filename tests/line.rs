@@ -3,6 +3,7 @@
 use ferrum_rum::assemble::writer::Fragment;
 use ferrum_rum::collect::vitals::Supported;
 use ferrum_rum::config::{Config, Percent, Switches};
+use ferrum_rum::delivery::Leaving;
 use ferrum_rum::diagnostics::{Diagnostics, EventKind};
 use ferrum_rum::effect::{Effect, Host, Outside};
 use ferrum_rum::observation::{
@@ -116,7 +117,7 @@ impl Page {
 
     fn leave(&mut self) -> Vec<Value> {
         self.see(What::Unloading);
-        self.see(What::Exiting { gone: false });
+        self.see(What::Exiting(Leaving::Hidden));
         std::mem::take(&mut self.lines)
     }
 
@@ -358,7 +359,7 @@ fn without_a_store_there_is_one_warning_and_nothing_else() {
             }
         }
         rum.observe(&Observation { at: RelativeMs(1.0), what: What::Action { name: "a", context: None } }, &mut out);
-        rum.observe(&Observation { at: RelativeMs(1.0), what: What::Exiting { gone: false } }, &mut out);
+        rum.observe(&Observation { at: RelativeMs(1.0), what: What::Exiting(Leaving::Hidden) }, &mut out);
     }
     assert_eq!(warnings, 1);
 }
@@ -393,7 +394,7 @@ fn a_hidden_page_tells_what_waited_of_every_view() {
     page.see(What::Location { href: "https://shop.test/next", anchor: false });
     page.see(What::Entry(Entry::FirstContentfulPaint { start: RelativeMs(150.0) }));
     page.see(What::Page(PageState::Hidden));
-    page.see(What::Exiting { gone: false });
+    page.see(What::Exiting(Leaving::Hidden));
     let first = views(&page.lines)[0];
     assert_eq!(first["view"]["first_contentful_paint"], 150_000_000, "{first}");
     assert_eq!(first["view"]["is_active"], false);
@@ -527,7 +528,7 @@ proptest! {
                 4 => page.see(What::Location { href: "https://shop.test/a", anchor: false }),
                 5 => page.see(What::Location { href: "https://shop.test/b#/x", anchor: false }),
                 6 => page.see(What::Restored),
-                7 => page.see(What::Exiting { gone: false }),
+                7 => page.see(What::Exiting(Leaving::Hidden)),
                 8 => {
                     page.see(What::StopSession);
                     // An interaction is heard once a second; sooner, and the next action has no session.

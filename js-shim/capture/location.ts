@@ -16,8 +16,8 @@ export function captureLocations(recorder: Recorder): void {
     guard(() => {
       // Some routers put a method of their own on the instance; ours has to come after it.
       const owner = Object.prototype.hasOwnProperty.call(history, method) ? history : History.prototype;
-      recorder.ends.push(wrap(owner, method, () => (_, threw) => threw || tell()));
+      wrap(owner, method, () => (_, threw) => threw || tell());
     })();
   }
-  recorder.ends.push(listen(window, ['popstate', 'hashchange'], tell));
+  listen(window, ['popstate', 'hashchange'], tell);
 }

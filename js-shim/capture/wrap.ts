@@ -4,7 +4,7 @@
  * Ours may fail, the page must not notice: every hook is guarded, and what the native returns or throws is what the
  * caller gets (of a promise, what it settles to).
  */
-import { guard } from '../guard';
+import { guard, scope } from '../guard';
 
 /**
  * Called before the native with its `this`, its arguments, which it may change in place, and the function that the page
@@ -37,9 +37,11 @@ export function wrap(owner: any, name: string, hook: Hook): () => void {
     install(owner, name, original as (...args: any[]) => unknown);
   const guarded = guard(hook);
   entry.hooks.add(guarded);
-  return () => {
+  const end = (): void => {
     if (entry.hooks.delete(guarded) && !entry.hooks.size) entry.restore();
   };
+  scope.ends.push(end);
+  return end;
 }
 
 function install(owner: any, name: string, original: (...args: any[]) => unknown): Wrapped {

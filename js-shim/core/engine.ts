@@ -11,6 +11,7 @@ import { current } from './before-send';
 import { createHost, type Host } from './host';
 import type { Journal } from './journal';
 import { worked } from './main-thread';
+import type { Jar } from './session-store';
 import type { CoreExports } from './wasm';
 
 /** The core as the rest of the shim sees it. */
@@ -19,6 +20,8 @@ export interface Engine {
   observe(record: Observation): void;
   /** Calls the core outside of a record; undefined if it is down. */
   call<T>(work: (core: CoreExports, pack: (fields: Field[]) => void) => T): T | undefined;
+  /** Ends for good. */
+  stop(): void;
   /** Asks what the public API wants to know; JSON. */
   ask(question: Question, at: number, ...about: Field[]): string;
   /** When the core wants to be called next, in ms since the time origin. */
@@ -40,8 +43,11 @@ export interface EngineSetup {
   recorder: Recorder;
   /** Starts an instance. */
   instantiate: (host: Host['imports']) => Promise<CoreExports>;
+  /** The page's clocks, if it is not this one. */
+  clock?: { origin: number; now: () => number; wall: () => number };
   /** The record that starts a core; when a new one takes over, since when. */
-  startRecord: (restarted?: number) => Observation;
+  startRecord: (recorder: Recorder, restarted?: number) => Observation;
+  jar: Jar;
   journal: Journal;
   settle: (request: number, status: number, retryAfter?: number) => void;
   takeEntries: (entries: PerformanceEntry[]) => void;
@@ -72,8 +78,7 @@ const CALLED: Partial<Record<Op, string>> = {
 
 /** Starts the core. */
 export async function startEngine(setup: EngineSetup): Promise<Engine> {
-  const { recorder } = setup;
-  const { timeOrigin } = performance;
+  const { recorder, clock = { origin: performance.timeOrigin, now, wall: Date.now } } = setup;
   let core: CoreExports | undefined;
   let host: Host;
   let traps = 0;
@@ -114,6 +119,7 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
     host = createHost(
       recorder,
       { view: () => instance!.memory.buffer, room: (length) => instance!.bytes(length) },
+      setup.jar,
       setup.journal,
       // Another instance counts its requests from the start again.
       (request, status, retryAfter) => isCurrent() && setup.settle(request, status, retryAfter),
@@ -124,7 +130,7 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
     const again = unsent;
     unsent = [];
     // The view that the new instance begins with must hold what is told again.
-    engine.observe(setup.startRecord(traps ? (again[0]?.[1] ?? now()) : undefined));
+    engine.observe(setup.startRecord(recorder, traps ? (again[0]?.[1] ?? now()) : undefined));
     if (traps) standing.forEach(engine.observe);
     setup.onStart(engine, isCurrent);
     again.forEach(engine.observe);
@@ -174,7 +180,7 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
       engine.busy = true;
       try {
         pack(core, fields);
-        engine.wakeAt = core.observe(operation, timeOrigin, now(), Date.now());
+        engine.wakeAt = core.observe(operation, clock.origin, clock.now(), clock.wall());
       } catch (error) {
         trapped(error);
         return;
@@ -195,6 +201,11 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
       } catch (error) {
         return trapped(error);
       }
+    },
+    stop() {
+      traps = MAX_TRAPS;
+      core = undefined;
+      unsent = [];
     },
     ask: (question, at, ...about) => {
       host.answer = '';

@@ -4,6 +4,7 @@ import { clickEvents, type Recorder } from '../recorder';
 import { createBeforeSend, current } from './before-send';
 import type { Journal } from './journal';
 import { sleep } from '../zone';
+import type { Jar } from './session-store';
 
 /** The kinds of effects, as in `src/browser/host.rs`. */
 const enum EffectKind {
@@ -19,6 +20,7 @@ const enum EffectKind {
 
 /** Epoch milliseconds have so many digits until the year 2286. */
 export const TIME_LENGTH = 13;
+const REQUESTS = [EffectKind.Fetch, EffectKind.Beacon, EffectKind.KeepaliveFetch];
 
 /** The core's imports. */
 export interface HostImports {
@@ -32,7 +34,7 @@ export interface HostImports {
   ): number;
   edit(kind: number, first: number, last: number, event: number, length: number): number;
   entries(list: PerformanceEntry[]): void;
-  page(): Document;
+  page(): Jar;
 }
 
 /** The page's side of a running instance. */
@@ -54,6 +56,7 @@ export interface Memory {
 export function createHost(
   recorder: Recorder,
   memory: Memory,
+  jar: Jar,
   journal: Journal,
   settle: (request: number, status: number, retryAfter?: number) => void,
   takeEntries: (entries: PerformanceEntry[]) => void,
@@ -108,6 +111,7 @@ export function createHost(
     imports: {
       effect(kind, number, textStart, textLength, bodyStart, bodyLength) {
         const line = text(textStart, textLength);
+        if (!journal.sends && REQUESTS.includes(kind)) return 1;
         const bytes = new Uint8Array(memory.view(), bodyStart, bodyLength);
         // Copied, here and below, for the memory goes on being used.
         if (kind >= EffectKind.Keep) {
@@ -142,7 +146,7 @@ export function createHost(
         return bytes.length;
       },
       entries: takeEntries,
-      page: () => recorder.bridge?.jar ?? document,
+      page: () => recorder.bridge?.jar ?? jar,
     },
   };
   return host;

@@ -2,8 +2,8 @@
 import { createEntrySource } from './entry-source';
 import { createReplay, type ReplayControl, type ReplayWish } from './replay';
 import { createPressReader } from './press-reader';
-import { Question, startEngine, type Engine } from './engine';
-import { cookieForm } from './session-cookie';
+import { Question, startEngine, type Engine, type EngineSetup } from './engine';
+import { sessionStore } from './session-store';
 import { createJournal } from './journal';
 import { watchScroll } from './scroll';
 import { mainThread } from './main-thread';
@@ -14,12 +14,13 @@ import { violation, watchInterventions } from './reports';
 import { scriptNews } from './scripts';
 import { startRecord } from './start-record';
 import { watchKeyboardClicks } from './keyboard-click';
-import { watchActivity, watchExits } from './life-cycle';
+import { Leaving, watchActivity, watchExits } from './life-cycle';
 import { tellTimeZone, watchSurroundings } from './surroundings';
 import { compile } from './carried';
 import { instantiate } from './wasm';
-import { loadRequestDetails } from '../chunks';
-import { fault, faults, guard } from '../guard';
+import type { ShortVisit } from '../capture/short-visit';
+import { loadEarly, loadRequestDetails } from '../chunks';
+import { fault, faults, guard, scope } from '../guard';
 import { Op, type Observation } from '../protocol';
 import { now, record, type Item, type PressReader, type Recorder } from '../recorder';
 import { loadBridge } from '../chunks';
@@ -29,6 +30,8 @@ import { sleep } from '../zone';
 export interface Core {
   internalContext(startTime?: number): unknown;
   viewContext(): object | undefined;
+  /** Sends what waits, as at the page's end, and ends. */
+  destroy(): void;
   diagnostics(): Record<string, unknown>;
   replay: ReplayControl;
 }
@@ -46,8 +49,8 @@ const exposed = (work: () => void): void => guard(work)();
 /** Starts the core for a recorder; not without consent. */
 export async function start(recorder: Recorder, replayWish?: ReplayWish): Promise<Core | undefined> {
   if ('DatadogEventBridge' in window) recorder.bridge = (await loadBridge()).connect(recorder.config);
-  const cookie = cookieForm(recorder.config);
-  if (!cookie) throw new Error('No storage available for the session.');
+  const store = sessionStore(recorder.config, recorder.namespace);
+  if (!store) throw new Error('No storage available for the session.');
   const { trackResourceHeaders, allowedGraphQlUrls } = recorder.config;
   // While the core is compiled; the requests so far wait in the queue. Without their details all else is still of use.
   const details =
@@ -128,13 +131,20 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
     }
   };
 
+  scope.ends = recorder.ends;
   const entries = createEntrySource(recorder);
   const replay = createReplay(recorder, replayWish);
-  const journal = createJournal(recorder);
-  const engine = await startEngine({
+  const early = guard((visit: ShortVisit): void => {
+    loadEarly()
+      .then(({ tellShortVisit }) => tellShortVisit(visit, setup, startEngine))
+      .catch(() => {});
+  });
+  const journal = createJournal(recorder, early);
+  const setup: EngineSetup = {
     recorder,
     instantiate: (host) => instantiate(module, host),
-    startRecord: (restarted) => startRecord(recorder, cookie, entries.supported, restarted),
+    startRecord: (of, restarted) => startRecord(of, store.form, entries.supported, restarted),
+    jar: store.jar,
     journal,
     settle: (request, status, retryAfter) => {
       recorder.push(record(Op.Settled, request, status, retryAfter));
@@ -147,7 +157,8 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
       };
       entries.begin(() => running.call((core) => exposed(() => core.watch(guard(observed), entries.types))));
     },
-  });
+  };
+  const engine = await startEngine(setup);
 
   const leave = (type: string, ...records: Observation[]): void => {
     replay.leave(type);
@@ -157,6 +168,7 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
     guard(journal.leave)(type === 'pagehide');
   };
   recorder.late = { ...createMeasures(), error: describeLate, violation };
+  scope.ends = recorder.ends;
   recorder.read = createPressReader(recorder.config, engine, entries);
   // One of them failing on a hostile page must not take the others along.
   if (recorder.config.trackUserInteractions) guard(watchKeyboardClicks)(recorder);
@@ -179,6 +191,13 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
   };
   return {
     replay,
+    destroy() {
+      const at = now();
+      guard(replay.wish)({ on: false, force: false });
+      guard(leave)('pagehide', [Op.Unloading, at], [Op.Exiting, at, Leaving.Yes]);
+      clearTimeout(alarm as number);
+      engine.stop();
+    },
     internalContext: (at) => answer(Question.InternalContext, at ?? now()),
     viewContext: () => answer(Question.ViewContext, now()) as object | undefined,
     diagnostics: () => ({

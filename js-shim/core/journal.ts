@@ -2,12 +2,13 @@
  * What the core wants written down, until the journal's own chunk is there; and what only a synchronous write saves, when
  * the page goes. Which messages are kept, and for how long, the core says (`src/delivery`).
  */
+import type { ShortVisit } from '../capture/short-visit';
 import type { Writer } from '../journal';
 import { loadJournal, loadLeft } from '../chunks';
 import { guard } from '../guard';
 import { Op } from '../protocol';
-import { record, type Recorder } from '../recorder';
-import { journaling } from './start-record';
+import { journaling, journalName, record, type Recorder } from '../recorder';
+import { TAB_ID } from './start-record';
 import { sleep } from '../zone';
 
 /** A line of a batch to be written, or without one: a batch to be forgotten. */
@@ -15,6 +16,10 @@ export type Note = [batch: string, place: number, line?: Uint8Array];
 
 /** The core's journal. */
 export interface Journal {
+  /** False: what is noted is not sent, too. */
+  sends: boolean;
+  /** A batch that is to be sent was found or made. */
+  left(at: number, batch: string, body: string): void;
   /** Takes a note. */
   note(...note: Note): void;
   /** The core trapped: what it had not sent is told again to the next one. */
@@ -33,9 +38,8 @@ const PATIENCE_MS = 10_000;
 const ALL = '00000000-0000-0000-0000-000000000000';
 
 /** A journal that does nothing until something is to be kept. */
-export function createJournal(recorder: Recorder): Journal {
-  // Other applications on this site have theirs.
-  const name = `ferrum-rum ${recorder.config.applicationId} `;
+export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => void): Journal {
+  const name = journalName(recorder);
   let page = '';
   let notes: Note[] = [];
   /** Given to the database, which did not confirm it yet. */
@@ -97,7 +101,7 @@ export function createJournal(recorder: Recorder): Journal {
     const opened = page;
     const patience = sleep(fail, PATIENCE_MS);
     loadJournal()
-      .then(({ openWriter }) => openWriter({ name, page: opened, fail, left, keys, loadLeft, guard }))
+      .then(({ openWriter }) => openWriter({ name, page: opened, fail, left, keys, loadLeft, early, guard }))
       .then((next) => {
         clearTimeout(patience as unknown as number);
         if (failed || opened !== page) return next.close();
@@ -108,6 +112,8 @@ export function createJournal(recorder: Recorder): Journal {
   };
 
   const journal: Journal = {
+    sends: true,
+    left,
     open,
     abandon: () => journal.note(current, 0),
     note(...note) {
@@ -115,6 +121,7 @@ export function createJournal(recorder: Recorder): Journal {
       if (note[0] === ALL) {
         close();
         for (const key of keys()) localStorage.removeItem(key);
+        sessionStorage.removeItem(TAB_ID);
         indexedDB.deleteDatabase(name);
         return;
       }

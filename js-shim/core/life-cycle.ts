@@ -1,5 +1,5 @@
 /** What keeps a session alive, and what may be the page's end. */
-import { listen } from '../guard';
+import { listen, scope } from '../guard';
 import { Op, type Observation } from '../protocol';
 import type { Recorder } from '../recorder';
 import { native } from '../zone';
@@ -7,6 +7,13 @@ import { native } from '../zone';
 /** The activity of a minute shall not cost more than sixty cookie writes (spec a §3.3). */
 const VISIBLE_INTERVAL_MS = 60_000;
 const INTERACTION_THROTTLE_MS = 1000;
+
+/** As in `src/delivery/mod.rs`. */
+export const enum Leaving {
+  Hidden = 0,
+  Maybe = 1,
+  Yes = 2,
+}
 
 /** Tells the core of interactions and of the page staying visible. */
 export function watchActivity(recorder: Recorder): void {
@@ -21,7 +28,8 @@ export function watchActivity(recorder: Recorder): void {
     if (document.visibilityState === 'visible') recorder.push([Op.Visible, performance.now()]);
   };
   listen(window, ['visibilitychange'], visible);
-  native(window, 'setInterval' as keyof Window & string).call(window, visible, VISIBLE_INTERVAL_MS);
+  const beat = native(window, 'setInterval' as keyof Window & string).call(window, visible, VISIBLE_INTERVAL_MS);
+  scope.ends.push(() => clearInterval(beat));
 }
 
 /**
@@ -35,11 +43,11 @@ export function watchExits(
   comeBack: () => void,
 ): void {
   listen(window, ['beforeunload'], ({ type, timeStamp }: Event) =>
-    leave(type, [Op.Unloading, timeStamp], [Op.Exiting, timeStamp, false]),
+    leave(type, [Op.Unloading, timeStamp], [Op.Exiting, timeStamp, Leaving.Maybe]),
   );
   listen(window, ['visibilitychange', 'pagehide', 'freeze'], ({ type, timeStamp }: Event) => {
     if (type !== 'visibilitychange' || document.visibilityState === 'hidden')
-      leave(type, [Op.Exiting, timeStamp, type === 'pagehide']);
+      leave(type, [Op.Exiting, timeStamp, type === 'pagehide' ? Leaving.Yes : Leaving.Hidden]);
   });
   listen(window, ['pageshow'], ({ persisted }: PageTransitionEvent) => {
     if (persisted) comeBack();

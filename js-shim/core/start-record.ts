@@ -1,6 +1,5 @@
 /** The record that starts a core: options and what the page knows of itself, in the order of `src/config.rs`. */
-import type { ValidConfiguration } from '../options';
-import type { Recorder } from '../recorder';
+import { journaling, type Recorder } from '../recorder';
 import { tags } from '../tags';
 import { Op, type Observation } from '../protocol';
 import { stringify } from '../sanitise';
@@ -21,7 +20,7 @@ export const levelNumber = (name: string): number => LEVELS.indexOf(name);
 
 /** Makes the record, as of a moment: what was observed from then on follows. */
 export function startRecord(
-  { config, href, begun, session }: Recorder,
+  { config, href, referrer, begun, session }: Recorder,
   cookie: CookieForm,
   supported: number,
   restarted: number | undefined,
@@ -36,6 +35,10 @@ export function startRecord(
     journaling(config),
     'keepalive' in Request.prototype,
     config.trackResources,
+    config.keepSessionOn.length,
+    config.keepSessionOn.includes('error'),
+    config.keepSessionOn.includes('slow-interaction'),
+    config.keepSessionOn.includes('rage-click'),
   ].reduce<number>((bits, on, place) => bits | (on ? 1 << place : 0), 0);
   const flagged = config.trackFeatureFlagsForEvents.reduce(
     (bits, kind) => bits | (1 << (FEATURE_FLAGS + KINDS.indexOf(kind))),
@@ -55,7 +58,7 @@ export function startRecord(
     switches | flagged,
     cookie.marker,
     cookie.attributes,
-    document.referrer,
+    referrer,
     supported,
     // Of a session that early requests were traced in; if it is not the store's, it is to be the new one's.
     restarted === undefined ? session : undefined,
@@ -81,21 +84,19 @@ export function startRecord(
   ];
 }
 
-/** A page that keeps its session in memory alone wants nothing stored. */
-export const journaling = ({ sessionPersistence }: ValidConfiguration): boolean =>
-  sessionPersistence[0] !== 'memory';
-
 /** Rates have three decimals on the wire. */
 const rate = (percent: number): number => Math.round(percent * 1000) / 1000;
 
+/** Where the tab's id is stored. */
+export const TAB_ID = '_dd_tab_id';
+
 /** One id for the tab's life; without storage, for the page's. */
 function tabId(): string {
-  const KEY = '_dd_tab_id';
   const made = uuid();
   try {
-    const known = sessionStorage.getItem(KEY);
+    const known = sessionStorage.getItem(TAB_ID);
     if (known) return known;
-    sessionStorage.setItem(KEY, made);
+    sessionStorage.setItem(TAB_ID, made);
   } catch {
     // Storage is blocked: the id lives as long as the page.
   }

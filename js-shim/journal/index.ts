@@ -4,6 +4,7 @@
  *
  * A chunk of its own, which imports types alone: else it would bring others along.
  */
+import type { ShortVisit } from '../capture/short-visit';
 import type { Note } from '../core/journal';
 
 /** A record's value. */
@@ -24,6 +25,8 @@ export interface Owner {
   fail: () => void;
   /** A batch that a dead page left is this page's now. */
   left: (at: number, batch: string, body: string) => void;
+  /** A page went before its core had come. */
+  early: (visit: ShortVisit) => void;
   /** What pages noted in localStorage when they went. */
   keys: () => string[];
   loadLeft: () => Promise<{ claim: (owner: Owner, open: Open) => Promise<void> }>;

@@ -2,13 +2,16 @@
  * What dead pages left. One transaction moves it to this page, so that of several pages one has it; whether it is worth
  * sending, the core says.
  */
+import type { ShortVisit } from '../capture/short-visit';
 import type { Entry, Open, Owner } from '.';
 
 /** Without locks: a page that wrote nothing for so long counts as dead. */
 const SILENCE_MS = 300_000;
 
+type Noted = [at: number, ...notes: [batch: string, place: number, line?: string][]];
+
 /** Takes over what dead pages left, and tells of it, newest first. */
-export async function claim({ name, page, left, keys, guard }: Owner, open: Open): Promise<void> {
+export async function claim({ name, page, left, early, keys, guard }: Owner, open: Open): Promise<void> {
   const held = (await navigator.locks?.query())?.held?.map((lock) => lock.name);
   const isDead = (other: string, at: number): boolean =>
     other !== page && (held ? !held.includes(name + other) : Date.now() - at > SILENCE_MS);
@@ -20,14 +23,17 @@ export async function claim({ name, page, left, keys, guard }: Owner, open: Open
   // Nobody's batch: the core counts it.
   const corrupt = (): void => left(Date.now(), '', '');
 
+  const visits: ShortVisit[] = [];
   const takeNotes = (): void => {
     for (const key of keys()) {
       let spent = true;
       try {
-        const [at, ...notes] = JSON.parse(localStorage[key] as string) as [
-          number,
-          ...[string, number, string?][],
-        ];
+        const noted = JSON.parse(localStorage[key] as string) as ShortVisit | Noted;
+        if ('queue' in noted) {
+          visits.push(noted);
+          continue;
+        }
+        const [at, ...notes] = noted;
         spent = isDead(key.slice(name.length), at);
         for (const [batch, place, line] of spent ? notes : []) {
           if (line) keep(batch, at, place, line);
@@ -35,8 +41,9 @@ export async function claim({ name, page, left, keys, guard }: Owner, open: Open
         }
       } catch {
         corrupt();
+      } finally {
+        if (spent) localStorage.removeItem(key);
       }
-      if (spent) localStorage.removeItem(key);
     }
   };
 
@@ -67,6 +74,7 @@ export async function claim({ name, page, left, keys, guard }: Owner, open: Open
     });
   });
   store.transaction.oncomplete = guard(() => {
+    visits.forEach(early);
     for (const [batch, { at, lines }] of [...batches].sort(([, one], [, other]) => other.at - one.at))
       left(at, batch, [...lines.values()].join('\n'));
   });

@@ -142,6 +142,15 @@ export interface RumPublicApi {
    */
   getDiagnostics: () => Diagnostics | undefined;
 
+  /** With `keepSessionOn`: keeps this session, though it is not in the sample. */
+  keepSession: () => void;
+
+  /**
+   * Ends collection on this page: what waits is sent, every listener and every wrapped function is taken back. `init` may
+   * be called again.
+   */
+  destroy: () => void;
+
   /** Sends what waits, instead of in up to 30 s. What is on its way at the end of a page needs no call. */
   flush: () => void;
 

@@ -31,6 +31,14 @@ export type RumGlobal = RumPublicApi;
  */
 export declare const datadogRum: RumPublicApi;
 
+/**
+ * Another SDK beside it, with a session, a queue and contexts of its own: for a micro-frontend that reports to another
+ * application. What both observe is wrapped once.
+ *
+ * @param namespace tells its session from others; letters and digits
+ */
+export declare function createRum(namespace: string): RumPublicApi;
+
 declare global {
   interface Window {
     /** Set by the classic script, and before that by its snippet. */

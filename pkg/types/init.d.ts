@@ -95,6 +95,22 @@ export interface RumInitConfiguration {
   /** Accepted for compatibility: this SDK sends no telemetry about itself. */
   telemetrySampleRate?: number | undefined;
 
+  /**
+   * Keeps a session that is not in the sample for what happens in it: what led to it is sent, and all that follows. What
+   * `sessionSampleRate` saves, without the errors that it costs. `call`: only `keepSession()` does; the others allow it,
+   * too. See docs/sampling.md for how to weight counts.
+   *
+   * @example `sessionSampleRate: 25, keepSessionOn: ['error']`
+   * @defaultValue `[]`
+   */
+  keepSessionOn?: KeepReason[] | KeepReason | undefined;
+
+  /**
+   * A browser that says `navigator.globalPrivacyControl` does not consent, unless `setTrackingConsent` says so.
+   *
+   * @defaultValue false
+   */
+  respectGlobalPrivacyControl?: boolean | undefined;
   /** Whether collection may start at once; see `setTrackingConsent`. @defaultValue `'granted'` */
   trackingConsent?: TrackingConsent | undefined;
   /** Which of the page's text may be recorded. @defaultValue `'mask-user-input'` */
@@ -225,3 +241,14 @@ export interface RumInitConfiguration {
   /** @internal */
   remoteConfigurationProxy?: string | undefined;
 }
+
+/** For what a session that is not in the sample is kept. */
+export type KeepReason =
+  /** Any error. */
+  | 'error'
+  /** An interaction that took more than 500 ms. */
+  | 'slow-interaction'
+  /** Clicks in anger. */
+  | 'rage-click'
+  /** `keepSession()`. */
+  | 'call';

@@ -6,7 +6,7 @@ import type { RumInitConfiguration } from './init.js';
 export interface RumPluginOnInitOptions {
   initConfiguration: RumInitConfiguration;
   /** Without what is ours alone, so that a plugin for `@datadog/browser-rum` is one for us. */
-  publicApi: Omit<RumPublicApi, 'getDiagnostics' | 'flush'>;
+  publicApi: Omit<RumPublicApi, 'getDiagnostics' | 'flush' | 'keepSession' | 'destroy'>;
 }
 
 /** What a plugin gets when collection starts. */

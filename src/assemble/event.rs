@@ -184,6 +184,10 @@ impl Page {
         }
         w.open("configuration");
         w.members(config.rates.members());
+        if session.kept || !session.tracked {
+            // Of what waits in the ring all that is ever sent is kept.
+            w.members("\"session_kept\":true");
+        }
         if is_view {
             w.flag("start_session_replay_recording_manually", config.switches.has(Switches::REPLAY_MANUAL));
         }

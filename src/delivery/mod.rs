@@ -2,6 +2,7 @@
 
 pub mod batch;
 pub mod intake_url;
+pub mod ring;
 pub mod transport;
 pub mod zlib;
 
@@ -30,7 +31,9 @@ const LEFT_BYTES: usize = 4 * 1024 * 1024;
 pub enum Leaving {
     /// It stays.
     No,
-    /// It may be: hidden or frozen, it may come back.
+    /// Hidden or frozen, it will probably come back.
+    Hidden,
+    /// It is about to be, unless the user decides otherwise.
     Maybe,
     /// It is left. It may still come back from the back/forward cache.
     Yes,

@@ -122,7 +122,10 @@ impl Transport {
     #[inline(never)]
     pub fn submit(&mut self, body: Body, leaving: Leaving, out: &mut Outside<impl Host>) {
         let place = self.payloads.len();
-        let by = if body.bytes.len() < OUTLIVING_BYTES { Carrier::Beacon } else { Carrier::Fetch };
+        let size = body.bytes.len();
+        // A hidden page lives to see the answer of a request that would outlive it as well; nobody answers a beacon.
+        let answered = leaving == Leaving::Hidden && self.keepalive && size <= self.room();
+        let by = if size < OUTLIVING_BYTES && !answered { Carrier::Beacon } else { Carrier::Fetch };
         self.payloads.push(Payload {
             body,
             failures: 0,
@@ -150,7 +153,7 @@ impl Transport {
         let reachable = self.state == State::Up && self.online;
         match leaving {
             Leaving::No => false,
-            Leaving::Maybe => reachable,
+            Leaving::Hidden | Leaving::Maybe => reachable,
             Leaving::Yes => reachable || !self.journal,
         }
     }
@@ -159,7 +162,8 @@ impl Transport {
     /// would cut off; what outlives it needs no other page.
     pub fn leave(&mut self, leaving: Leaving, out: &mut Outside<impl Host>) {
         let gone = leaving == Leaving::Yes;
-        if self.goes_now(leaving) {
+        let drains = leaving == Leaving::Hidden && self.journal;
+        if self.goes_now(leaving) && !drains {
             // The batch that was just sent takes its share.
             let mut room = (OUTLIVING_BYTES - BODY_BYTES).saturating_sub(self.outliving());
             let mut tries = REQUESTS_IN_FLIGHT;
@@ -406,6 +410,11 @@ impl Transport {
         found
     }
 
+    /// What one more request may have to outlive the page.
+    fn room(&self) -> usize {
+        KEEPALIVE_BYTES.saturating_sub(self.outliving())
+    }
+
     /// What is under way and will outlive the page.
     fn outliving(&self) -> usize {
         self.payloads.iter().filter(|payload| payload.keepalive && payload.counts()).map(Payload::size).sum()
@@ -427,7 +436,7 @@ impl Transport {
     /// The one copy of a body is made here: one goes out, one stays for the next attempt until the answer is there.
     #[inline(never)]
     fn launch(&mut self, place: usize, by: Carrier, out: &mut Outside<impl Host>) {
-        let room = KEEPALIVE_BYTES.saturating_sub(self.outliving());
+        let room = self.room();
         let Some(payload) = self.payloads.get_mut(place) else { return };
         self.requests += 1;
         payload.keepalive = by == Carrier::Fetch && self.keepalive && payload.size() <= room;

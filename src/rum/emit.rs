@@ -4,10 +4,12 @@ use super::Rum;
 use crate::assemble::event::{Body, Event};
 use crate::assemble::limits::Verdict;
 use crate::assemble::writer::{Fragment, Writer};
+use crate::collect::action::Frustration;
 use crate::config::Switches;
 use crate::diagnostics::{DropReason, EventKind};
 use crate::effect::{Effect, Host, Outside, new_id};
 use crate::observation::{Causes, ErrorSeen, ErrorSource, Thrown};
+use crate::session::Trigger;
 use crate::time::{Instant, RelativeMs};
 use uuid::Uuid;
 
@@ -60,8 +62,9 @@ impl Rum {
             Body::Resource(resource) => (new_id(&mut out.host), (resource.request.map_or(0, |request| request.id), 0)),
             _ => (new_id(&mut out.host), (0, 0)),
         };
+        let switches = self.page.config.switches;
         let session = match self.sessions.find(start.relative, out.clock.wall) {
-            Some(session) if session.tracked => session,
+            Some(session) if session.tracked || switches.has(Switches::KEEPS) => session,
             session => {
                 let reason = if session.is_some() { DropReason::SampledOut } else { DropReason::NoSession };
                 return out.dropped(reason);
@@ -90,10 +93,14 @@ impl Rum {
                 return;
             }
         }
-        let taken = self.delivery.add(is_view.then_some(&view.id), line, out);
-        if let Err(reason) = taken {
+        let waits = !session.tracked;
+        if waits {
+            let gone = self.ring.add(is_view.then_some(view.id), line);
+            out.dropped_many(DropReason::SampledOut, gone);
+        } else if let Err(reason) = self.delivery.add(is_view.then_some(&view.id), line, out) {
             return out.dropped(reason);
         }
+        let mut reason = if kind == EventKind::Error { Switches::KEEPS_ERRORS } else { 0 };
         if body.counts() {
             view.count(kind, now);
             self.actions.count(kind, start.relative);
@@ -104,7 +111,13 @@ impl Rum {
                     at.digits(start.epoch.whole().unsigned_abs(), 1);
                     out.effects.push(Effect::Frustration(action.frustration.0, at.into_string()));
                 }
+                if action.frustration.0 & Frustration::RAGE != 0 {
+                    reason = Switches::KEEPS_RAGE;
+                }
             }
+        }
+        if waits && switches.has(reason) {
+            self.trigger(Trigger::Keep, now, out);
         }
     }
 }

@@ -55,6 +55,8 @@ pub enum Trigger {
     Poll,
     /// `stopSession`.
     Stop,
+    /// Something happened for which the session is kept, though it is not in the sample.
+    Keep,
     /// `setTrackingConsent('granted')`.
     ConsentGranted,
     /// `setTrackingConsent('not-granted')`.
@@ -68,6 +70,8 @@ pub enum Change {
     Started,
     /// The page has a session again.
     Renewed,
+    /// The page's session is kept from now on, here and in all tabs.
+    Kept,
     /// The store does not keep what is written to it: there will be no session on this page. Told once.
     NoStorage,
 }
@@ -98,6 +102,8 @@ pub struct Session {
     pub end: Option<RelativeMs>,
     /// It is in the sample; events of a session that is not are dropped.
     pub tracked: bool,
+    /// It is not, but is tracked for what happened in it.
+    pub kept: bool,
     /// `session.sampled_for_replay`.
     pub sampled_for_replay: bool,
     /// `usr.anonymous_id`.
@@ -124,6 +130,7 @@ enum Step {
     ExtendOrRenew,
     Expire { keep_anonymous_id: bool },
     Reinitialize,
+    Keep,
 }
 
 /// The sessions of this page.
@@ -223,6 +230,7 @@ impl Sessions {
             // The minute's beat must not keep alive a session that this page is no part of.
             Trigger::Visible => self.current().is_some(),
             Trigger::Resumed => before == Phase::Running,
+            Trigger::Keep => self.current().is_some_and(|session| !session.tracked),
             Trigger::Stop | Trigger::ConsentWithdrawn => {
                 if trigger == Trigger::ConsentWithdrawn {
                     self.phase = match before {
@@ -281,6 +289,7 @@ impl Sessions {
             (Trigger::Resumed, Phase::Running) if before.is_none() => Step::Reinitialize,
             _ if own && !active => Step::Expire { keep_anonymous_id: anonymous },
             (Trigger::Visible, _) if own => Step::ExtendOrRenew,
+            (Trigger::Keep, _) if own => Step::Keep,
             _ => Step::Leave,
         };
         let state = legacy.as_ref().or(before.as_ref());
@@ -293,6 +302,7 @@ impl Sessions {
                 Some(next)
             }
             (Step::Expire { keep_anonymous_id }, Some(state)) => Some(state.expired(keep_anonymous_id)),
+            (Step::Keep, Some(state)) => Some(state.kept()),
             (Step::Reinitialize, _) => Some(Stored::reinitialized(anonymous, host)),
             _ => None,
         };
@@ -345,6 +355,17 @@ impl Sessions {
                 outcome.change = Some(self.begin(active, state.and_then(|state| state.anonymous_id), at.relative));
             }
         }
+        let Settings { session_rate, replay_rate, .. } = self.settings;
+        if state.is_some_and(|state| state.kept)
+            && let Some(session) = self.history.last_mut()
+            && session.end.is_none()
+            && !session.tracked
+        {
+            (session.tracked, session.kept) = (true, true);
+            let share = sampling::share_of_rest(session_rate, replay_rate);
+            session.sampled_for_replay = replay_rate.0 > 0.0 && sampling::sampled(&session.id, share);
+            outcome.change = outcome.change.or(Some(Change::Kept));
+        }
         if let Some(active) = active {
             self.deadline = Instant { relative: at.relative + (active.until - at.epoch), epoch: active.until };
         }
@@ -363,6 +384,7 @@ impl Sessions {
             created: active.created,
             start,
             end: None,
+            kept: false,
             tracked: sampling::sampled(&active.id, session_rate),
             sampled_for_replay: sampling::sampled(&active.id, sampling::share(session_rate, replay_rate)),
             anonymous_id,

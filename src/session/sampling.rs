@@ -19,6 +19,11 @@ pub fn share(session: Percent, child: Percent) -> Percent {
     Percent(session.0 * child.0 / 100.0)
 }
 
+/// The same for the sessions that are not in the sample and are kept: their ids hash above its rate.
+pub fn share_of_rest(session: Percent, child: Percent) -> Percent {
+    Percent(session.0 + (100.0 - session.0) * child.0 / 100.0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

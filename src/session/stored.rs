@@ -32,6 +32,8 @@ pub struct Stored {
     pub expire: Option<EpochMs>,
     /// `isExpired`: ended before its time.
     pub is_expired: bool,
+    /// `kept`: not in the sample, but kept for what happened in it.
+    pub kept: bool,
     /// `aid`, the anonymous user.
     pub anonymous_id: Option<Uuid>,
     /// Entries of other SDKs, as they stood.
@@ -84,6 +86,7 @@ impl Stored {
                 "created" => state.created = moment(value),
                 "expire" => state.expire = moment(value),
                 "isExpired" => state.is_expired = true,
+                "kept" => state.kept = true,
                 "aid" => state.anonymous_id = uuid(value),
                 _ if state.other.len() + key.len() + value.len() + 1 < OTHER_LIMIT => {
                     if !state.other.is_empty() {
@@ -111,6 +114,12 @@ impl Stored {
     #[must_use]
     pub fn expired(&self, keep_anonymous_id: bool) -> Self {
         Self { is_expired: true, anonymous_id: self.anonymous_id.filter(|_| keep_anonymous_id), ..Self::default() }
+    }
+
+    /// The same session, kept.
+    #[must_use]
+    pub fn kept(&self) -> Self {
+        Self { kept: true, ..self.clone() }
     }
 
     /// The state of a store that was wiped while the page slept: no session, but one may follow.
@@ -142,9 +151,11 @@ impl Stored {
     pub fn serialize(&self, marker: &str) -> String {
         let mut out = Writer::new();
         out.put(&self.other);
-        if self.is_expired {
-            begin_entry(&mut out, "isExpired");
-            out.put("1");
+        for (key, on) in [("isExpired", self.is_expired), ("kept", self.kept)] {
+            if on {
+                begin_entry(&mut out, key);
+                out.put("1");
+            }
         }
         for (key, id) in [("aid", &self.anonymous_id), ("id", &self.id)] {
             if let Some(id) = id {

@@ -4,6 +4,7 @@ use alloc::format;
 
 mod consent;
 mod interleavings;
+mod keeping;
 mod lifetime;
 mod start;
 mod tabs;

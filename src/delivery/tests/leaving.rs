@@ -43,6 +43,19 @@ fn a_hidden_page_gives_beacons_nothing_that_they_would_lose() {
 }
 
 #[test]
+fn a_hidden_page_waits_for_an_answer_that_a_beacon_never_gets() {
+    let mut page = journaling();
+    page.append(b"{1}");
+    page.delivery.leaving = Leaving::Hidden;
+    let sent = page.flush().remove(0);
+    page.delivery.leaving = Leaving::No;
+    assert!(sent.by == Carrier::Fetch && sent.keepalive);
+    page.settle(sent.number, 503);
+    assert_eq!(written(&page), ["{1}"]);
+    assert_eq!(bodies(&page.pass(1_000.0)), ["{1}"]);
+}
+
+#[test]
 fn messages_are_written_down_before_they_are_sent_and_forgotten_when_they_arrived() {
     let mut page = journaling();
     page.append(b"{1}");

@@ -166,12 +166,12 @@ proptest! {
     #[test]
     fn a_written_state_is_read_back(
         id in any::<Option<u128>>(), aid in any::<Option<u128>>(), expired in any::<bool>(),
-        created in proptest::option::of(0u64..1 << 50), expire in proptest::option::of(0u64..1 << 50),
+        kept in any::<bool>(), created in proptest::option::of(0u64..1 << 50), expire in proptest::option::of(0u64..1 << 50),
         other in "([a-zA-Z]{5}=[a-z0-9-]{1,8}(&[a-zA-Z]{5}=[a-z0-9-]{1,8}){0,3})?",
     ) {
         let moment = |at: Option<u64>| at.map(|at| EpochMs(at as f64));
         let state = Stored {
-            id: id.map(Uuid::from_u128), created: moment(created), expire: moment(expire), is_expired: expired,
+            id: id.map(Uuid::from_u128), created: moment(created), expire: moment(expire), is_expired: expired, kept,
             anonymous_id: aid.map(Uuid::from_u128), other,
         };
         let value = state.serialize("1f");

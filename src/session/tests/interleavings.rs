@@ -123,7 +123,8 @@ impl World {
             }
             let held = active(written.as_deref().unwrap_or(&stored), self.now);
             let adopting = matches!(trigger, Trigger::Start | Trigger::Interaction | Trigger::ConsentGranted);
-            prop_assert!(adopting || outcome.change.is_none(), "{:?} starts nothing", trigger);
+            let starts = outcome.change.is_some_and(|change| change != Change::Kept);
+            prop_assert!(adopting || !starts, "{:?} starts nothing", trigger);
             if adopting {
                 tab.rightful.extend(held);
             }
@@ -147,8 +148,11 @@ impl World {
             }
             for session in &sessions.history {
                 prop_assert!(session.end.is_none_or(|end| session.start <= end));
-                prop_assert_eq!(session.tracked, sampling::sampled(&session.id, Percent(50.0)));
-                prop_assert_eq!(session.sampled_for_replay, sampling::sampled(&session.id, Percent(25.0)));
+                let sampled = sampling::sampled(&session.id, Percent(50.0));
+                prop_assert!(!(sampled && session.kept), "what is in the sample counts as such");
+                prop_assert_eq!(session.tracked, sampled || session.kept);
+                let rate = if session.kept { 75.0 } else { 25.0 };
+                prop_assert_eq!(session.sampled_for_replay, sampling::sampled(&session.id, Percent(rate)));
                 prop_assert_eq!(session.anonymous_id.is_some() || !self.anonymous, true);
             }
             for (one, next) in sessions.history.iter().zip(sessions.history.iter().skip(1)) {
@@ -229,6 +233,7 @@ fn trigger() -> impl Strategy<Value = Trigger> {
         3 => Just(Trigger::Visible),
         1 => Just(Trigger::Resumed),
         1 => Just(Trigger::Stop),
+        1 => Just(Trigger::Keep),
         1 => Just(Trigger::ConsentGranted),
         1 => Just(Trigger::ConsentWithdrawn),
     ]
@@ -240,7 +245,7 @@ fn rubbish() -> impl Strategy<Value = String> {
         Just(String::from("99999999999999999999")),
         (-8i64..8).prop_map(|hours| (EPOCH as i64 + hours * 1_800_000).to_string()),
     ];
-    let stored = (times.clone(), times, any::<bool>(), "(&rum=[0-2]|&isExpired=1|&c=2)?");
+    let stored = (times.clone(), times, any::<bool>(), "(&rum=[0-2]|&isExpired=1|&c=2|&kept=1)?");
     prop_oneof![
         "[ -:<-~]{0,40}",
         Just(String::from("isExpired=1&c=0")),

@@ -1,0 +1,192 @@
+// @ts-check
+import assert from 'node:assert/strict';
+import { after, describe, test } from 'node:test';
+import { beyondPeer } from './bundle.mjs';
+import { launchChromium } from './drivers/chromium.mjs';
+import { poll } from './drivers/driver.mjs';
+import { validateEvents } from './schema.mjs';
+import { INIT, pause, raiseStage, sessionOf, started } from './stage.mjs';
+
+const stage = await raiseStage(launchChromium);
+after(() => stage.lower());
+
+const init = { trackUserInteractions: false };
+const NAME = `ferrum-rum ${INIT.applicationId} `;
+
+/** @param {import('./intake.mjs').Intake} intake */
+const actions = (intake) => intake.events('action').map(({ action }) => action.target.name);
+
+/** Told to the page, which can read its own database only asynchronously. */
+const COUNT = `void new Promise((found) => {
+    const opening = indexedDB.open(${JSON.stringify(NAME)});
+    opening.onsuccess = () => {
+      const { result } = opening;
+      const counting = result.transaction(result.objectStoreNames[0]).objectStore(result.objectStoreNames[0]).count();
+      counting.onsuccess = () => { result.close(); found(counting.result); };
+    };
+  }).then((count) => { window.written = count; });`;
+
+describe('the journal', { skip: beyondPeer('a journal') }, () => {
+  test('a visit that ends before the core has come is told by the next page', async (t) => {
+    const { page, intake, url } = await stage.visit(t, 'plain.html', {
+      init,
+      entry: 'module',
+      chunkDelay: 6_000,
+      afterInit: `rum.setUser({ id: 'u-1' }); rum.addAction('short', { a: 1 }); rum.addError(new Error('short, too'));`,
+    });
+    await page.leave();
+    assert.deepEqual(intake.requests, []);
+    const next = stage.site.url('plain.html', { init: { ...stage.initFor(intake), ...init } });
+    await page.open(next);
+    await intake.waitFor(() => actions(intake).includes('short'));
+    const [action] = intake.events('action');
+    assert.equal(action.view.url, url);
+    assert.equal(action.usr.id, 'u-1');
+    assert.deepEqual(action.context, { a: 1 });
+    const [error] = intake.events('error');
+    assert.equal(error.error.message, 'short, too');
+    assert.equal(error.view.id, action.view.id);
+    const view = intake.events('view').find((event) => event.view.id === action.view.id);
+    assert.deepEqual(
+      [view?.view.action.count, view?.view.error.count, view?.view.loading_type],
+      [1, 1, 'initial_load'],
+    );
+    assert.equal(action.session.id, sessionOf(await page.evaluate('document.cookie')).id);
+    await page.leave();
+    await intake.waitFor((events) => new Set(events.map((event) => event.view.id)).size === 2);
+    assert.equal(actions(intake).length, 1);
+    validateEvents(intake.events());
+  });
+
+  test('the back/forward cache takes the page, and nothing comes twice', async (t) => {
+    const { page, intake } = await stage.visit(t, 'plain.html', {
+      init,
+      head: `addEventListener('pageshow', ({ persisted }) => { window.restored = persisted; });`,
+    });
+    intake.answer(() => ({ status: 503 }));
+    await started(page);
+    await page.evaluate(`rum.addAction('before')`);
+    await page.evaluate('rum.flush()');
+    await pause(400);
+    await page.leave(stage.site.url('plain.html', { entry: 'none' }));
+    await pause(200);
+    intake.answer(undefined);
+    await page.back();
+    await poll(() => page.evaluate('window.restored === true'), 'a page out of the cache');
+    await page.evaluate(`rum.addAction('after')`);
+    await page.evaluate('rum.flush()');
+    await intake.waitFor(() => actions(intake).length >= 2);
+    await page.leave();
+    await pause(300);
+    assert.deepEqual(actions(intake).sort(), ['after', 'before']);
+  });
+
+  test('of two tabs that come at once one sends what was left', async (t) => {
+    const { page, intake, url } = await stage.visit(t, 'plain.html', { init });
+    intake.answer(() => ({ cut: true }));
+    await started(page);
+    for (let n = 0; n < 40; n += 1) await page.evaluate(`rum.addAction('left ${n}')`);
+    await page.evaluate('rum.flush()');
+    await pause(400);
+    const tabs = [await page.tab(), await page.tab(), await page.tab()];
+    await page.closeTab();
+    intake.answer(undefined);
+    await Promise.all(tabs.map((tab) => tab.open(url)));
+    await intake.waitFor(() => new Set(actions(intake)).size === 40, 15_000);
+    await pause(500);
+    assert.equal(actions(intake).length, 40);
+  });
+
+  test('damaged and foreign data is dropped, counted, and in nobody’s way', async (t) => {
+    const { page, intake, url } = await stage.visit(t, 'plain.html', { init });
+    await started(page);
+    await page.evaluate(`rum.addAction('mine')`);
+    await pause(600);
+    await page.evaluate((/** @type {string} */ name) => {
+      localStorage.setItem(`${name}rubbish`, '{');
+      localStorage.setItem(`${name}more`, '[1,["x",0,"<script>"]]');
+      localStorage.setItem('ferrum-rum of another', '{');
+      const opening = indexedDB.open(name);
+      opening.onsuccess = () => {
+        const { result } = opening;
+        const store = result.transaction(name, 'readwrite').objectStore(name);
+        store.put('text', 'text');
+        store.put({ at: Date.now() + 1e12, lines: [[0, new TextEncoder().encode('{"a":1}')]] }, [
+          'other',
+          '5b1c7e64-3f0a-4d2e-9b8c-1f2e3d4c5b6a',
+          0,
+        ]);
+        store.put({ at: 'x', lines: null }, ['other', 'b', 1]);
+        store.put(null, ['other', 'b', 2]);
+        result.close();
+      };
+    }, NAME);
+    await page.open(url);
+    await started(page);
+    await poll(
+      async () => (await page.evaluate('rum.getDiagnostics().dropped.journal_corrupt')) >= 3,
+      'the count of damaged ones',
+    );
+    assert.equal(await page.evaluate('rum.getDiagnostics().dropped.journal_old'), 1);
+    assert.deepEqual(await page.evaluate('Object.keys(localStorage)'), ['ferrum-rum of another']);
+    await page.evaluate(`rum.addAction('still')`);
+    await page.leave();
+    await intake.waitFor(() => actions(intake).includes('still'));
+    assert.deepEqual(
+      intake.events().filter(({ a }) => a),
+      [],
+    );
+  });
+
+  test('an idle page writes nothing, an event costs little, and what arrived is gone', async (t) => {
+    const { page, intake } = await stage.visit(t, 'plain.html', {
+      init,
+      head: `window.spent = [];
+        for (const [prototype, names] of [[IDBDatabase.prototype, ['transaction']],
+          [IDBObjectStore.prototype, ['put', 'delete']], [IDBTransaction.prototype, ['commit', 'objectStore']],
+          [Storage.prototype, ['setItem', 'removeItem']]])
+          for (const name of names) {
+            const native = prototype[name];
+            prototype[name] = function (...args) {
+              const from = performance.now();
+              try { return native.apply(this, args); } finally { spent.push(performance.now() - from); }
+            };
+          }`,
+    });
+    await started(page);
+    await pause(1500);
+    await page.evaluate('void (spent = [])');
+    const told = 300;
+    for (let n = 0; n < 30; n += 1) {
+      await page.evaluate(
+        `for (let n = 0; n < 10; n += 1) rum.addAction('some', { padding: 'x'.repeat(200) })`,
+      );
+      await pause(20);
+    }
+    await page.evaluate('rum.flush()');
+    await intake.waitFor(() => actions(intake).length === told);
+    await pause(800);
+    /** @type {number[]} */
+    const spent = await page.evaluate('spent');
+    // The median: what a busy machine did in between is not the journal's.
+    const median = spent.sort((one, other) => one - other)[spent.length >> 1] ?? 0;
+    const perEvent = ((median * spent.length) / told) * 1000;
+    t.diagnostic(`${perEvent.toFixed(1)} µs of main thread an event in ${spent.length} calls`);
+    assert.ok(perEvent < 60, `${perEvent} µs`);
+    assert.ok(spent.length < told, 'events are written together');
+    // The view's last state comes some time after what changed it.
+    await poll(
+      async () => {
+        await page.evaluate('rum.flush()');
+        await page.evaluate(COUNT);
+        return page.evaluate('window.written === 0');
+      },
+      'an empty journal',
+      10_000,
+    );
+    await pause(500);
+    await page.evaluate('void (spent = [])');
+    await pause(3500);
+    assert.equal(await page.evaluate('spent.length'), 0);
+  });
+});
