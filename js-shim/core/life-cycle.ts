@@ -28,7 +28,11 @@ export function watchActivity(recorder: Recorder): void {
     if (document.visibilityState === 'visible') recorder.push([Op.Visible, performance.now()]);
   };
   listen(window, ['visibilitychange'], visible);
-  const beat = native(window, 'setInterval' as keyof Window & string).call(window, visible, VISIBLE_INTERVAL_MS);
+  const beat = native(window, 'setInterval' as keyof Window & string).call(
+    window,
+    visible,
+    VISIBLE_INTERVAL_MS,
+  );
   scope.ends.push(() => clearInterval(beat));
 }
 
