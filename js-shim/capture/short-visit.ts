@@ -30,7 +30,7 @@ export function saveShortVisit(recorder: Recorder, isWaiting: () => boolean): vo
       origin: performance.timeOrigin,
       href: recorder.href,
       referrer: document.referrer,
-      // A press is still the page's own objects, which end with it.
+      // A press and an error are still the page's own objects, which end with it.
       queue: recorder.queue.filter((item) => typeof item !== 'function').slice(0, RECORDS),
     };
     localStorage.setItem(key, JSON.stringify(visit));
