@@ -1,6 +1,6 @@
 /** The contexts that the page sets: readable at once, told to the core with every change (spec a §6.3). */
 import { say } from './console';
-import { clone, stringify } from './sanitise';
+import { clone, isObject, stringify } from './sanitise';
 import { ContextKind, Op } from './protocol';
 import { record, type Item } from './recorder';
 
@@ -20,6 +20,15 @@ export interface ContextStore {
   /** The page has set something. */
   touched?: boolean;
 }
+
+/** The methods of the public API for a store. */
+export const contextMethods = (name: string, store: ContextStore) => ({
+  [`set${name}`]: store.set,
+  [`get${name}`]: store.get,
+  [`set${name}Property`]: store.setProperty,
+  [`remove${name}Property`]: store.removeProperty,
+  [`clear${name}`]: store.clear,
+});
 
 /**
  * A store that tells `push` its content after each change.
@@ -46,7 +55,7 @@ export function createContextStore(
   const store: ContextStore = {
     get: () => clone(content),
     set(value) {
-      const given = value !== null && typeof value === 'object' && !Array.isArray(value);
+      const given = isObject(value) && !Array.isArray(value);
       if (!given)
         say(
           `Unsupported context: it must be an object, not ${Array.isArray(value) ? 'an array' : String(value)}.`,

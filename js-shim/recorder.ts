@@ -35,7 +35,7 @@ export interface Recorder {
   /** The page's URL at `init`; what became of it since then stands in the queue. */
   href: string;
   /** The stack of the call of `init`. */
-  initStack: string | undefined;
+  initStack?: string | undefined;
   /** `document.referrer`. */
   referrer: string;
   /** What the core has not taken yet. */
@@ -49,7 +49,7 @@ export interface Recorder {
   /** Set by the core: something is in the queue. */
   wake: () => void;
   /** Set by the core: reads a pressed element at once. */
-  read: PressReader | undefined;
+  read?: PressReader | undefined;
   /** Set by the core: a view began, or (empty text) the session ended (`Effect::View` in `src/effect.rs`). */
   viewed: (moment: number, told: string) => void;
   /** Somebody waits for the page to come to rest, or nobody does any more; `begun`: a wait begins at this moment. */
@@ -59,13 +59,13 @@ export interface Recorder {
   /** Since when the page is watched: the first view's wait begins then. */
   begun: number;
   /** The session's id; empty if there is none, unknown before the core comes (`sessionId`). */
-  session: string | undefined;
+  session?: string | undefined;
   /** Ids of user and account, by their baggage keys. */
   baggage: () => Record<string, unknown>;
   /** Set where options ask for it: members of `resource` beyond what every request has, as JSON. */
-  details: ((url: string, method: string, call: Call, answer?: string) => string | undefined) | undefined;
+  details?: ((url: string, method: string, call: Call, answer?: string) => string | undefined) | undefined;
   /** Set where options ask for it: the text of a response, if it is wanted. */
-  answer: ((url: string, call: Call) => Promise<string | undefined> | undefined) | undefined;
+  answer?: ((url: string, call: Call) => Promise<string | undefined> | undefined) | undefined;
   /** Live objects of requests by their numbers, for `beforeSend`. */
   live: Map<number, DomainContext>;
   /** Set by the core: the way to the native app around the page. */
@@ -115,22 +115,17 @@ export function createRecorder(config: ValidConfiguration, href: string, namespa
   const recorder: Recorder = {
     config,
     href,
-    initStack: undefined,
     referrer: document.referrer,
     namespace,
     queue: [],
     isGranted: () => false,
     lost: 0,
     wake() {},
-    read: undefined,
     viewed() {},
     watch() {},
     stir() {},
     begun: 0,
-    session: undefined,
     baggage: () => ({}),
-    details: undefined,
-    answer: undefined,
     live: new Map(),
     stores: {},
     late: {},

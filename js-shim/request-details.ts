@@ -1,10 +1,7 @@
 /** What only options ask of a request: headers by allow-list, and GraphQL (spec b §6.5, §6.6). A chunk of its own. */
-import { say } from './console';
-import { DEFAULT_TRACKED_RESOURCE_HEADERS } from './constants';
-import { guard } from './guard';
-import { matches, type ValidConfiguration } from './options';
+import type { Tools } from './core/extras';
+import type { ValidConfiguration } from './options';
 import type { Recorder } from './recorder';
-import { stringify } from './sanitise';
 
 /** Never told, whatever the page allows. */
 const REFUSED =
@@ -16,8 +13,9 @@ const MAX_QUERY = 32 * 1024;
 const MAX_ANSWER = 256 * 1024;
 
 /** Begins to read what the options ask for. */
-export function readRequestDetails(recorder: Recorder): void {
+export function readRequestDetails(recorder: Recorder, tools: Tools): void {
   const { config } = recorder;
+  const { guard, stringify } = tools;
   recorder.details = guard((url, method, call, answer) => {
     const { xhr, response, requestInit, requestInput } = call.context as Live;
     const own = requestInit?.headers ?? (requestInput as Request | undefined)?.headers;
@@ -25,17 +23,17 @@ export function readRequestDetails(recorder: Recorder): void {
       ? [...(call.received ?? '').matchAll(/^(.+?): (.*)$/gm)].map(([, name, value]) => [name, value] as Pair)
       : response?.headers;
     const tracked = (headers: HeadersInit | undefined, location: string): object | undefined => {
-      const found = pick(config, headers, url, location);
+      const found = pick(config, tools, headers, url, location);
       return found && { headers: found };
     };
     return stringify({
       request: tracked(own, 'request'),
       response: tracked(received, 'response'),
-      graphql: graphQl(config, url, method, call.sent, answer),
+      graphql: graphQl(config, tools, url, method, call.sent, answer),
     });
   });
   recorder.answer = guard((url, { context }) => {
-    if (!graphQlOption(config, url)?.trackResponseErrors) return undefined;
+    if (!graphQlOption(config, tools, url)?.trackResponseErrors) return undefined;
     const { xhr, response } = context as Live;
     if (xhr) return Promise.resolve(/^(text)?$/.test(xhr.responseType) ? xhr.responseText : undefined);
     // A stream has no end to wait for.
@@ -76,6 +74,7 @@ async function start(copy: Response): Promise<string | undefined> {
 
 function pick(
   config: ValidConfiguration,
+  { matches, say, DEFAULT_TRACKED_RESOURCE_HEADERS }: Tools,
   headers: HeadersInit | undefined,
   url: string,
   direction: string,
@@ -105,17 +104,18 @@ function pick(
   return found.size ? Object.fromEntries(found) : undefined;
 }
 
-const graphQlOption = ({ allowedGraphQlUrls }: ValidConfiguration, url: string) =>
+const graphQlOption = ({ allowedGraphQlUrls }: ValidConfiguration, { matches, say }: Tools, url: string) =>
   allowedGraphQlUrls.find(({ match }) => matches(match, url, true, say));
 
 function graphQl(
   config: ValidConfiguration,
+  tools: Tools,
   url: string,
   method: string,
   sent: unknown,
   answer: string | undefined,
 ): object | undefined {
-  const option = graphQlOption(config, url);
+  const option = graphQlOption(config, tools, url);
   const asked = option && (method === 'POST' ? parse(sent) : method === 'GET' && fromQuery(url));
   if (!asked || typeof asked !== 'object') return undefined;
   const { query, operationName, operationType, variables } = asked as Record<string, unknown>;
@@ -127,7 +127,11 @@ function graphQl(
   return {
     operationType: written ?? explicit,
     operationName: operationName || undefined,
-    variables: variables ? (typeof variables === 'string' ? variables : stringify(variables)) : undefined,
+    variables: variables
+      ? typeof variables === 'string'
+        ? variables
+        : tools.stringify(variables)
+      : undefined,
     payload:
       option.trackPayload && text
         ? text.slice(0, MAX_QUERY) + (text.length > MAX_QUERY ? '...' : '')

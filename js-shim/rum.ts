@@ -12,7 +12,7 @@ import { capturePresses } from './capture/press';
 import { captureRequests } from './capture/request';
 import { saveShortVisit } from './capture/short-visit';
 import { say } from './console';
-import { createContextStore } from './context-store';
+import { contextMethods, createContextStore } from './context-store';
 import type { Core } from './core';
 import type { ReplayWish } from './core/replay';
 import { faults, guard, scope } from './guard';
@@ -45,6 +45,17 @@ const LATE = (
   'addDurationVital startDurationVital stopDurationVital startOperation succeedOperation failOperation ' +
   'startFeatureOperation succeedFeatureOperation failFeatureOperation'
 ).split(' ');
+
+/** What is watched on every page, in this order. */
+const CAPTURES = [
+  capturePageState,
+  captureActivity,
+  captureErrors,
+  captureConsole,
+  captureViolations,
+  captureLocations,
+  captureRequests,
+];
 
 /** Methods whose events know where they were called. */
 const MAKES_EVENTS = /^(add[AD]|start[AVDOF]|succeed|fail)/;
@@ -145,13 +156,7 @@ export function createRum(
     recorder.stores = { 1: user, 2: global, 4: account };
     recorder.isGranted = () => consent === 'granted';
     // One of them failing on a hostile page must not take the others along.
-    guard(capturePageState)(recorder);
-    guard(captureActivity)(recorder);
-    guard(captureErrors)(recorder);
-    guard(captureConsole)(recorder);
-    guard(captureViolations)(recorder);
-    guard(captureLocations)(recorder);
-    guard(captureRequests)(recorder);
+    for (const capture of CAPTURES) guard(capture)(recorder);
     if (config.trackUserInteractions) guard(capturePresses)(recorder);
     const waiting = recorder;
     if (journaling(config)) saveShortVisit(waiting, () => !core && waiting.isGranted());
@@ -251,21 +256,9 @@ export function createRum(
     setViewContextProperty: (key: string, value: unknown) =>
       tell(Op.Context, ContextKind.ViewProperty, stringify({ [key]: value })),
     getViewContext: () => core?.viewContext() ?? {},
-    setGlobalContext: global.set,
-    getGlobalContext: global.get,
-    setGlobalContextProperty: global.setProperty,
-    removeGlobalContextProperty: global.removeProperty,
-    clearGlobalContext: global.clear,
-    setUser: user.set,
-    getUser: user.get,
-    setUserProperty: user.setProperty,
-    removeUserProperty: user.removeProperty,
-    clearUser: user.clear,
-    setAccount: account.set,
-    getAccount: account.get,
-    setAccountProperty: account.setProperty,
-    removeAccountProperty: account.removeProperty,
-    clearAccount: account.clear,
+    ...contextMethods('GlobalContext', global),
+    ...contextMethods('User', user),
+    ...contextMethods('Account', account),
     addAction(name: string, actionContext?: object) {
       tell(Op.Action, String(name), actionContext ? stringify(contextOf(actionContext)) : undefined);
     },

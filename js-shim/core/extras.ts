@@ -1,13 +1,24 @@
 /** What few pages need: each a chunk of its own, which costs the others nothing. */
 import { loadPlugins, loadStoredContexts, loadTestRun } from '../chunks';
 import { say } from '../console';
+import { DEFAULT_TRACKED_RESOURCE_HEADERS } from '../constants';
 import { guard, listen } from '../guard';
+import { matches } from '../options';
 import { describe } from './describe';
 import { record, type Recorder } from '../recorder';
 import { stringify } from '../sanitise';
 
 /** Handed to them: what they imported of the others' code would be split off into chunks that every page waits for. */
-const TOOLS = { describe, guard, listen, record, say, stringify };
+export const TOOLS = {
+  DEFAULT_TRACKED_RESOURCE_HEADERS,
+  describe,
+  guard,
+  listen,
+  matches,
+  record,
+  say,
+  stringify,
+};
 export type Tools = typeof TOOLS;
 
 /** What the tools that test pages leave on them. */

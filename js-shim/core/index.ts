@@ -7,7 +7,7 @@ import { sessionStore } from './session-store';
 import { createJournal } from './journal';
 import { watchScroll } from './scroll';
 import { mainThread } from './main-thread';
-import { loadExtras } from './extras';
+import { TOOLS, loadExtras } from './extras';
 import { describeLate } from './describe';
 import { createMeasures } from './measures';
 import { violation, watchInterventions } from './reports';
@@ -24,6 +24,8 @@ import { fault, faults, guard, scope } from '../guard';
 import { Op, type Observation } from '../protocol';
 import { now, record, type Item, type PressReader, type Recorder } from '../recorder';
 import { loadBridge } from '../chunks';
+// All that comes with the entry, in one shared chunk: each file more is compressed by itself.
+import '../rum';
 import { sleep } from '../zone';
 
 /** What the public API asks a running core. */
@@ -55,7 +57,7 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
   // While the core is compiled; the requests so far wait in the queue. Without their details all else is still of use.
   const details =
     (trackResourceHeaders.length || allowedGraphQlUrls.length) &&
-    loadRequestDetails().then(({ readRequestDetails }) => readRequestDetails(recorder), fault);
+    loadRequestDetails().then(({ readRequestDetails }) => readRequestDetails(recorder, TOOLS), fault);
   const module = await compile();
   await details;
   // Withdrawn meanwhile: nothing may be stored or sent.
