@@ -56,8 +56,8 @@ export function captureRequests(recorder: Recorder): void {
     const place = accepted.has(origin) ? origin + pathname : origin;
     if (!refused.has(place))
       say(
-        `${href} failed with trace headers. If the server does not allow them (Access-Control-Allow-Headers), ` +
-          'correct that or allowedTracingUrls; they are not sent there again on this page.',
+        `${href} failed with trace headers; no more are sent there on this page. ` +
+          'Does the server allow them (Access-Control-Allow-Headers)?',
         'warn',
       );
     refused.add(place);
