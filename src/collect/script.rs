@@ -6,7 +6,7 @@ use crate::assemble::merge::merge;
 use crate::assemble::writer::{Fragment, Json, Writer};
 use crate::observation::{ErrorSeen, Thrown};
 use crate::record::Reader;
-use crate::scan::{cut, find};
+use crate::scan::{cut, split_once};
 use crate::words::word;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -119,9 +119,8 @@ impl Scripts {
 
     fn origin_of(&self, url: &str) -> Origin {
         let url = url.strip_prefix("blob:").unwrap_or(url);
-        let Some(colon) = find(url, b':') else { return Origin::Unknown };
-        let (scheme, rest) = url.split_at(colon);
-        let Some(rest) = rest.strip_prefix("://") else { return Origin::Unknown };
+        let Some((scheme, rest)) = split_once(url, b':') else { return Origin::Unknown };
+        let Some(rest) = rest.strip_prefix("//") else { return Origin::Unknown };
         // WebKit masks what an extension did.
         if scheme.ends_with("-extension") || scheme == "webkit-masked-url" {
             return Origin::Extension;

@@ -235,8 +235,7 @@ impl Views {
         if let Some(view) = self.current() {
             // A map rewrites its query with every move; what happened long ago in the view is long sent.
             if view.urls.len() >= URLS_KEPT {
-                view.urls =
-                    view.urls.get(..1).into_iter().chain(view.urls.get(URLS_KEPT / 2..)).flatten().cloned().collect();
+                view.urls.drain(1..URLS_KEPT / 2);
             }
             view.urls.push((at, href.into()));
         }
