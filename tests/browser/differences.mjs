@@ -6,4 +6,20 @@
  *
  * @type {{ event: RegExp, path: RegExp, why: string }[]}
  */
-export const KEPT = [];
+export const KEPT = [
+  {
+    event: /^view/,
+    path: /^view\.(first_input_|performance\.fid\.)/,
+    why: 'FID is still in the schema and in dashboards; the peer no longer sends it.',
+  },
+  {
+    event: /^view/,
+    path: /^view\.(long_task\.count|(interaction_to_next_paint|performance\.inp)\b.*selector)/,
+    why: 'Which tasks are long, and which interaction was the slowest, is the machine’s doing.',
+  },
+  {
+    event: /^resource/,
+    path: /^resource\.(dns|connect|ssl)\./,
+    why: 'The second visit may find a connection of the first.',
+  },
+];

@@ -43,7 +43,7 @@ function normalised(value, path = '') {
   return value
     .replace(/http:\/\/127\.0\.0\.1:\d+/g, '<origin>')
     .replace(/setup=\d+/g, 'setup=<setup>')
-    .replace(/sdk\/\d+\//g, 'sdk/')
+    .replace(/sdk\/\d+\/[\w.-]+/g, 'sdk/<sdk>')
     .replace(/sdk_version:[^,]+/, 'sdk_version:<version>');
 }
 

@@ -34,9 +34,8 @@ describe('the same visit', { skip: isPeer && 'it is the peer against us' }, () =
         rum.setAccount({ id: 'a-3', name: 'Acme' });`,
     });
     await started(page);
-    // By timers: how the driver calls is in the stacks otherwise.
     for (const act of ['tell', 'request', 'work']) {
-      await page.evaluate(`void setTimeout(() => ${act}().then(() => (window.done = '${act}')))`);
+      await page.evaluate(`start(${act})`);
       await poll(() => page.evaluate(`window.done === '${act}'`), act);
     }
     // Pauses: a click's action lasts until the page is quiet, which both judge by the same 100 ms and 1 s.
@@ -59,8 +58,15 @@ describe('the same visit', { skip: isPeer && 'it is the peer against us' }, () =
     await page.leave();
     await intake.waitFor((events) => events.some(({ view }) => view?.name === 'thank you'));
     await pause(300);
-    return intake.events();
+    // How long other tasks took is the machine's doing.
+    return intake.events().filter(({ type, long_task: task }) => type !== 'long_task' || isWork(task));
   }
+
+  /** @param {any} task */
+  const isWork = ({ scripts }) =>
+    scripts?.some(
+      (/** @type {any} */ { source_url: url, duration }) => url.includes('differential') && duration >= 150e6,
+    );
 
   test('is told in the same words', async (t) => {
     const theirs = await record(t, peer);

@@ -146,7 +146,7 @@ export async function startIntake() {
      * @param {number} [timeoutMs]
      * @returns {Promise<Truthy<T>>} the first truthy answer
      */
-    waitFor(predicate, timeoutMs = 8000) {
+    waitFor(predicate, timeoutMs = 20_000) {
       const summary = () =>
         `${requests.length} requests, events: ${events().map(describe).join(', ') || 'none'}`;
       return new Promise((resolve, reject) => {

@@ -80,7 +80,7 @@ export async function started(page) {
   await poll(
     async () => sessionOf(await page.evaluate('document.cookie')).id,
     'a session in the cookie',
-    15_000,
+    30_000,
   );
   await pause(50);
 }

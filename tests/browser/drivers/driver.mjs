@@ -55,7 +55,7 @@ export async function goBack(page) {
  * @param {string} what
  * @param {number} [timeoutMs]
  */
-export async function poll(condition, what, timeoutMs = 5000) {
+export async function poll(condition, what, timeoutMs = 15_000) {
   const deadline = Date.now() + timeoutMs;
   let failure;
   while (Date.now() < deadline) {
