@@ -14,8 +14,18 @@ export const KEPT = [
   },
   {
     event: /^view/,
-    path: /^view\.(long_task\.count|(interaction_to_next_paint|performance\.inp)\b.*selector)/,
+    path: /^view\.(long_task\.count|interaction_to_next_paint_target_selector|performance\.inp\.target_selector)/,
     why: 'Which tasks are long, and which interaction was the slowest, is the machine’s doing.',
+  },
+  {
+    event: /^error/,
+    path: /^error\.stack_origin$/,
+    why: 'Ours: whose code the stack leads to.',
+  },
+  {
+    event: /^resource document/,
+    path: /^display\.viewport\./,
+    why: 'We read sizes right before a paint, when it costs no layout; this event may come before the first.',
   },
   {
     event: /^resource/,
