@@ -128,6 +128,7 @@ impl Rum {
     }
 
     /// What is not about the session.
+    #[expect(clippy::too_many_lines, reason = "one arm for each observation, and nothing else")]
     fn collect(&mut self, observation: &Observation, out: &mut Outside<impl Host>) {
         let at = observation.at;
         match &observation.what {
