@@ -1,6 +1,7 @@
 // @ts-check
 // The crate's typed API in a Rust front end: tests/yew, built by tests/yew/build.
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { isPeer } from './bundle.mjs';
 import { launchChromium } from './drivers/chromium.mjs';
@@ -8,7 +9,11 @@ import { poll } from './drivers/driver.mjs';
 import { validateEvents } from './schema.mjs';
 import { INIT, raiseStage } from './stage.mjs';
 
-describe('a Yew page', { skip: isPeer && 'it is written for the crate' }, () => {
+const unbuilt = !existsSync(new URL('../../target/yew/page/page.js', import.meta.url));
+const skip =
+  (isPeer && 'it is written for the crate') || (unbuilt && 'build the page first: tests/run yew-page');
+
+describe('a Yew page', { skip }, () => {
   /** @type {Awaited<ReturnType<typeof raiseStage>>} */
   let stage;
   before(async () => (stage = await raiseStage(launchChromium)));
