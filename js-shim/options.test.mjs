@@ -463,13 +463,13 @@ test('origins', () => {
   }
 });
 
-test('both files together stay under 2.8 kB, const enums are gone', async () => {
+test('both files together stay under 3.2 kB, const enums are gone', async () => {
   const code = await bundled(
     `export { stringify, clone, contextOf } from './sanitise';
      export { validate, matches, originAllowed } from './options';`,
   );
   const size = brotliCompressSync(code).length;
-  assert.ok(size <= 2800, `${size} bytes`);
+  assert.ok(size <= 3200, `${size} bytes`);
   assert.doesNotMatch(code, /Required|Lax/);
   const operation = await bundled(`import { Op } from './protocol'; globalThis.last = Op.Tick;`);
   assert.match(operation, /^globalThis\.last=\d+;\s*$/);

@@ -42,7 +42,7 @@ export type Names = [
   Both<Peer.RumInitConfiguration, Ours.RumInitConfiguration>,
   Both<
     keyof Peer.RumInitConfiguration,
-    Exclude<keyof Ours.RumInitConfiguration, 'dropErrorsFrom' | 'generate128BitTraceIds'>
+    Exclude<keyof Ours.RumInitConfiguration, 'dropErrorsFrom' | 'generate128BitTraceIds' | 'keepSessionOn'>
   >,
   Both<Peer.RumBeforeSend, Ours.RumBeforeSend>,
   Both<Peer.ViewOptions, Ours.ViewOptions>,
