@@ -42,7 +42,10 @@ export type Names = [
   Both<Peer.RumInitConfiguration, Ours.RumInitConfiguration>,
   Both<
     keyof Peer.RumInitConfiguration,
-    Exclude<keyof Ours.RumInitConfiguration, 'dropErrorsFrom' | 'generate128BitTraceIds' | 'keepSessionOn'>
+    Exclude<
+      keyof Ours.RumInitConfiguration,
+      'dropErrorsFrom' | 'generate128BitTraceIds' | 'keepSessionOn' | 'respectGlobalPrivacyControl'
+    >
   >,
   Both<Peer.RumBeforeSend, Ours.RumBeforeSend>,
   Both<Peer.ViewOptions, Ours.ViewOptions>,
