@@ -24,8 +24,13 @@ export const KEPT = [
   },
   {
     event: /^resource document/,
-    path: /^display\.viewport\./,
-    why: 'We read sizes right before a paint, when it costs no layout; this event may come before the first.',
+    path: /^(display\.viewport|connectivity)\./,
+    why: 'We read sizes right before a paint, when it costs no layout; this event may come before that.',
+  },
+  {
+    event: /^action/,
+    path: /^action\.long_task\.count$/,
+    why: 'Which tasks are long is the machine’s doing.',
   },
   {
     event: /^resource/,

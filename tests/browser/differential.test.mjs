@@ -34,6 +34,8 @@ describe('the same visit', { skip: isPeer && 'it is the peer against us' }, () =
         rum.setAccount({ id: 'a-3', name: 'Acme' });`,
     });
     await started(page);
+    // A duration that began before the view would be nobody's.
+    await pause(500);
     for (const act of ['tell', 'request', 'work']) {
       await page.evaluate(`start(${act})`);
       await poll(() => page.evaluate(`window.done === '${act}'`), act);
