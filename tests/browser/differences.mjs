@@ -23,9 +23,9 @@ export const KEPT = [
     why: 'Ours: whose code the stack leads to.',
   },
   {
-    event: /^resource document/,
+    event: /^resource/,
     path: /^(display\.viewport|connectivity)\./,
-    why: 'We read sizes right before a paint, when it costs no layout; this event may come before that.',
+    why: 'We read sizes right before a paint, when it costs no layout; what loads with the page may come before that.',
   },
   {
     event: /^action/,
