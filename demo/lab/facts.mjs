@@ -36,7 +36,7 @@ export function factsOf(event, json) {
     tenant: text(usr.tenant_id) || text(context.tenant_id) || text(account.id),
     session_type: text(session.type) || 'user',
     has_replay: Number(session.has_replay === true),
-    promoted: Number(_dd.session_promotion !== undefined),
+    promoted: Number(Object(_dd.configuration).session_kept === true),
     sample_rate: measure(Object(_dd.configuration).session_sample_rate),
 
     loading_type: text(view.loading_type),
