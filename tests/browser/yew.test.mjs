@@ -1,23 +1,28 @@
 // @ts-check
-// The crate's typed API in a Rust front end: tests/yew, built by tests/yew/build.
+// The crate's typed API in a Rust front end: tests/yew.
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { execFile } from 'node:child_process';
 import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { isPeer } from './bundle.mjs';
 import { launchChromium } from './drivers/chromium.mjs';
 import { poll } from './drivers/driver.mjs';
 import { validateEvents } from './schema.mjs';
 import { INIT, raiseStage } from './stage.mjs';
 
-const unbuilt = !existsSync(new URL('../../target/yew/page/page.js', import.meta.url));
-const skip =
-  (isPeer && 'it is written for the crate') || (unbuilt && 'build the page first: tests/run yew-page');
+const skip = isPeer && 'it is written for the crate';
+const BUILD = fileURLToPath(new URL('../yew/build', import.meta.url));
 
 describe('a Yew page', { skip }, () => {
   /** @type {Awaited<ReturnType<typeof raiseStage>>} */
   let stage;
-  before(async () => (stage = await raiseStage(launchChromium)));
-  after(() => stage.lower());
+  before(async () => {
+    // Some minutes at first; nothing where nothing changed.
+    await promisify(execFile)(BUILD);
+    stage = await raiseStage(launchChromium);
+  });
+  after(() => stage?.lower());
 
   test('reports typed contexts, error chains, operations and panics', async (t) => {
     const { page, intake } = await stage.visit(t, 'plain.html', { entry: 'none' });
