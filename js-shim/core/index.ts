@@ -135,13 +135,13 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
 
   scope.ends = recorder.ends;
   const entries = createEntrySource(recorder);
-  const replay = createReplay(recorder, replayWish);
   const early = guard((visit: ShortVisit): void => {
     loadEarly()
       .then(({ tellShortVisit }) => tellShortVisit(visit, setup, startEngine))
       .catch(() => {});
   });
   const journal = createJournal(recorder, early);
+  const replay = createReplay(recorder, replayWish);
   const setup: EngineSetup = {
     recorder,
     instantiate: (host) => instantiate(module, host),

@@ -11,6 +11,9 @@ import { journaling, journalName, record, type Recorder } from '../recorder';
 import { TAB_ID } from './start-record';
 import { sleep } from '../zone';
 
+/** The place of a replay segment, which has its batch (its `dd-request-id`) for itself: bytes, not text. */
+export const SEGMENT = -1;
+
 /** A line of a batch to be written, or without one: a batch to be forgotten. */
 export type Note = [batch: string, place: number, line?: Uint8Array];
 
@@ -20,6 +23,8 @@ export interface Journal {
   sends: boolean;
   /** A batch that is to be sent was found or made. */
   left(at: number, batch: string, body: string): void;
+  /** Set by the recorder: an earlier page left a segment, which is this page's to send, and then to forget. */
+  leftSegment?: (at: number, batch: string, segment: Uint8Array) => void;
   /** Takes a note. */
   note(...note: Note): void;
   /** The core trapped: what it had not sent is told again to the next one. */
@@ -101,7 +106,19 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
     const opened = page;
     const patience = sleep(fail, PATIENCE_MS);
     loadJournal()
-      .then(({ openWriter }) => openWriter({ name, page: opened, fail, left, keys, loadLeft, early, guard }))
+      .then(({ openWriter }) =>
+        openWriter({
+          name,
+          page: opened,
+          fail,
+          left,
+          leftSegment: (...segment) => journal.leftSegment?.(...segment),
+          keys,
+          loadLeft,
+          early,
+          guard,
+        }),
+      )
       .then((next) => {
         clearTimeout(patience as unknown as number);
         if (failed || opened !== page) return next.close();
@@ -125,7 +142,7 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
         indexedDB.deleteDatabase(name);
         return;
       }
-      if (note[2]) current = note[0];
+      if (note[2]) current = note[1] === SEGMENT ? current : note[0];
       // Sent before it was written: nothing is left to be done but for what was written earlier.
       else notes = notes.filter(([batch]) => batch !== note[0]);
       notes.push(note);
@@ -134,7 +151,8 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
     },
     leave(gone) {
       flush();
-      const open = unsure.concat(notes);
+      // Text alone, and little of it: a segment's only way from here is its request.
+      const open = unsure.concat(notes).filter(([, place]) => place !== SEGMENT);
       if (!failed && open.length) {
         noted = true;
         try {

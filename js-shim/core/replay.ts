@@ -30,12 +30,14 @@ export interface ReplayControl {
 
 /** `Session::grade` in `src/session/mod.rs`. */
 const REPLAYED = 2;
+const PENDING = 3;
 
 /** Begins to follow the core's views. */
 export function createReplay(recorder: Recorder, wish: ReplayWish | undefined): ReplayControl {
   const { config } = recorder;
   let wished = wish ?? { on: !config.startSessionReplayRecordingManually, force: false };
-  let view: (ReplayView & { grade: number }) | undefined;
+  /** `pending`: not in the sample, but replayed once it is kept. The core tells the view again then. */
+  let view: (ReplayView & { grade: number; pending: boolean }) | undefined;
   let forced = false;
   let running: Replay | undefined;
   let loading = false;
@@ -100,7 +102,8 @@ export function createReplay(recorder: Recorder, wish: ReplayWish | undefined): 
       ? {
           session: told.slice(0, 36),
           view: told.slice(36, 72),
-          grade: Number(told[72]),
+          grade: Number(told[72]) % PENDING,
+          pending: Number(told[72]) === PENDING && !!config.keepSessionOn.length,
           start: Number(told.slice(73)),
           moment,
         }

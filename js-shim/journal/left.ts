@@ -11,7 +11,10 @@ const SILENCE_MS = 300_000;
 type Noted = [at: number, ...notes: [batch: string, place: number, line?: string][]];
 
 /** Takes over what dead pages left, and tells of it, newest first. */
-export async function claim({ name, page, left, early, keys, guard }: Owner, open: Open): Promise<void> {
+export async function claim(
+  { name, page, left, leftSegment, early, keys, guard }: Owner,
+  open: Open,
+): Promise<void> {
   const held = (await navigator.locks?.query())?.held?.map((lock) => lock.name);
   const isDead = (other: string, at: number): boolean =>
     other !== page && (held ? !held.includes(name + other) : Date.now() - at > SILENCE_MS);
@@ -20,6 +23,7 @@ export async function claim({ name, page, left, early, keys, guard }: Owner, ope
     const { lines } = batches.get(batch) ?? { lines: new Map<number, string>() };
     batches.set(batch, { at, lines: lines.set(place, line) });
   };
+  const segments: [at: number, batch: string, segment: Uint8Array][] = [];
   // Nobody's batch: the core counts it.
   const corrupt = (): void => left(Date.now(), '', '');
 
@@ -57,7 +61,11 @@ export async function claim({ name, page, left, early, keys, guard }: Owner, ope
         const { at, lines } = cursor.value as Entry;
         if (isDead(other, at)) {
           cursor.delete();
-          for (const [place, line] of lines) keep(batch, at, place, new TextDecoder().decode(line));
+          for (const [place, line] of lines) {
+            // `SEGMENT`
+            if (place < 0) segments.push([at, batch, new Uint8Array(line)]);
+            else keep(batch, at, place, new TextDecoder().decode(line));
+          }
         }
       } catch {
         // It would be in the way for ever.
@@ -68,14 +76,18 @@ export async function claim({ name, page, left, early, keys, guard }: Owner, ope
       return;
     }
     takeNotes();
-    batches.forEach(({ at, lines }, batch) => {
-      const whole = new TextEncoder().encode([...lines.values()].join('\n'));
-      store.put({ at, lines: [[0, whole]] } satisfies Entry, [page, batch, 0]);
-    });
+    const put = (at: number, batch: string, ...line: Entry['lines'][0]): void => {
+      store.put({ at, lines: [line] } satisfies Entry, [page, batch, 0]);
+    };
+    batches.forEach(({ at, lines }, batch) =>
+      put(at, batch, 0, new TextEncoder().encode([...lines.values()].join('\n'))),
+    );
+    for (const [at, batch, segment] of segments) put(at, batch, -1, segment);
   });
   store.transaction.oncomplete = guard(() => {
     visits.forEach(early);
     for (const [batch, { at, lines }] of [...batches].sort(([, one], [, other]) => other.at - one.at))
       left(at, batch, [...lines.values()].join('\n'));
+    for (const segment of segments) leftSegment(...segment);
   });
 }

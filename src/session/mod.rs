@@ -106,6 +106,8 @@ pub struct Session {
     pub kept: bool,
     /// `session.sampled_for_replay`.
     pub sampled_for_replay: bool,
+    /// The same, should the session be kept.
+    replayed_if_kept: bool,
     /// `usr.anonymous_id`.
     pub anonymous_id: Option<Uuid>,
 }
@@ -157,9 +159,13 @@ pub struct Sessions {
 }
 
 impl Session {
-    /// 0: not in the sample, 1: in the sample, 2: in that of replay too.
+    /// 0: not in the sample, 1: in the sample, 2: in that of replay too, 3: as 0, but 2 once it is kept.
     pub fn grade(&self) -> u64 {
-        u64::from(self.tracked) + u64::from(self.tracked && self.sampled_for_replay)
+        match (self.tracked, self.sampled_for_replay, self.replayed_if_kept) {
+            (true, replayed, _) => 1 + u64::from(replayed),
+            (false, _, true) => 3,
+            (false, ..) => 0,
+        }
     }
 }
 
@@ -355,15 +361,13 @@ impl Sessions {
                 outcome.change = Some(self.begin(active, state.and_then(|state| state.anonymous_id), at.relative));
             }
         }
-        let Settings { session_rate, replay_rate, .. } = self.settings;
         if state.is_some_and(|state| state.kept)
             && let Some(session) = self.history.last_mut()
             && session.end.is_none()
             && !session.tracked
         {
             (session.tracked, session.kept) = (true, true);
-            let share = sampling::share_of_rest(session_rate, replay_rate);
-            session.sampled_for_replay = replay_rate.0 > 0.0 && sampling::sampled(&session.id, share);
+            session.sampled_for_replay = session.replayed_if_kept;
             outcome.change = outcome.change.or(Some(Change::Kept));
         }
         if let Some(active) = active {
@@ -387,6 +391,8 @@ impl Sessions {
             kept: false,
             tracked: sampling::sampled(&active.id, session_rate),
             sampled_for_replay: sampling::sampled(&active.id, sampling::share(session_rate, replay_rate)),
+            replayed_if_kept: replay_rate.0 > 0.0
+                && sampling::sampled(&active.id, sampling::share_of_rest(session_rate, replay_rate)),
             anonymous_id,
         });
         change

@@ -22,6 +22,7 @@ import { pause, started } from './stage.mjs';
  * @property {import('./intake.mjs').Intake} intake
  * @property {string} url
  * @property {number} troubleMs how long it lasts
+ * @property {() => number} missing how much of what was told has not arrived
  */
 
 /** Everything told, and the journal's moment after it. */
@@ -30,10 +31,10 @@ const SETTLE_MS = 400;
 /** @param {Scene} scene */
 const leave = ({ page }) => page.leave();
 /** @param {Scene} scene */
-const stay = async ({ intake, page }) => {
-  // As long as a page may take for its retries.
-  await pause(1500);
-  void intake;
+const stay = async ({ page, troubleMs, missing }) => {
+  // The peer has no `flush`: its last batch goes half a minute after its first event, its retries after that.
+  await page.evaluate('rum.flush?.()');
+  await poll(async () => !missing(), 'everything', troubleMs + 40_000).catch(() => {});
   await page.leave();
 };
 /** @param {(request: any, index: number) => import('./intake.mjs').Answer} rule */
@@ -65,12 +66,10 @@ export const TROUBLES = [
     name: 'offline for a while',
     async amid({ page, troubleMs }) {
       await page.setOffline(true);
-      setTimeout(() => page.setOffline(false), troubleMs);
+      // A page that is closed meanwhile has no network to be given back.
+      setTimeout(() => page.setOffline(false).catch(() => {}), troubleMs);
     },
-    async end(scene) {
-      await pause(scene.troubleMs);
-      await stay(scene);
-    },
+    end: stay,
   },
   {
     name: 'offline, tab closed, back later',
@@ -145,15 +144,23 @@ const HALF = 15;
 
 /**
  * @param {Trouble} trouble
- * @param {Scene} scene
+ * @param {Omit<Scene, 'missing'>} stage
  * @returns {Promise<{ told: string[], arrived: string[], repeated: number, seen: number, lastCount: number }>}
  *   `repeated`: events that a receiver counts twice if it knows neither request nor event by its id; `seen`: of those,
  *   with a request id that had come before
  */
-export async function run(trouble, scene) {
-  const { page, intake, url } = scene;
+export async function run(trouble, stage) {
+  const { page, intake, url } = stage;
   /** @type {string[]} */
   const told = [];
+  const arrived = () => {
+    const names = intake
+      .events()
+      .map(({ type, action, error }) => (type === 'action' ? action.target.name : error?.message));
+    return names.filter((name) => name?.startsWith('told '));
+  };
+  const missing = () => told.filter((name) => !arrived().includes(name)).length;
+  const scene = { ...stage, missing };
   const half = async () => {
     for (let n = 0; n < HALF; n += 1) {
       const name = `told ${told.length}`;
@@ -175,16 +182,9 @@ export async function run(trouble, scene) {
   await half();
   await trouble.end(scene);
 
-  const arrived = () => {
-    const names = intake
-      .events()
-      .map(({ type, action, error }) => (type === 'action' ? action.target.name : error?.message));
-    return names.filter((name) => name?.startsWith('told '));
-  };
-  const missing = () => told.filter((name) => !arrived().includes(name)).length;
   const later = await page.tab();
   await later.open(url);
-  await poll(async () => !missing(), 'everything', scene.troubleMs + 12_000).catch(() => {});
+  await poll(async () => !missing(), 'everything', stage.troubleMs + 12_000).catch(() => {});
   await pause(300);
   await later.closeTab();
 

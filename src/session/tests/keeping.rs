@@ -70,8 +70,14 @@ fn replay_follows_by_its_rate() {
     let mut site = Site::new();
     for (rate, recorded) in [(0.0, false), (100.0, true)] {
         let mut tab = unsampled(&mut site, rate);
+        assert_eq!(
+            tab.sessions.current().unwrap().grade(),
+            if recorded { 3 } else { 0 },
+            "the recorder is told before"
+        );
         site.tell(&mut tab, Trigger::Keep);
         assert_eq!(tab.sessions.current().unwrap().sampled_for_replay, recorded);
+        assert_eq!(tab.sessions.current().unwrap().grade(), if recorded { 2 } else { 1 });
         site.tell(&mut tab, Trigger::Stop);
         site.cookie.clear();
     }
