@@ -12,6 +12,7 @@ import { createTrace, type Trace } from '../trace';
 import { handlingStack } from './errors';
 import { injectIntoFetch, missing } from './inject';
 import { wrap } from './wrap';
+import { native } from '../zone';
 
 /** Requests without a resource yet whose live objects are kept. */
 const LIVE_KEPT = 1000;
@@ -211,7 +212,8 @@ function captureXhr(recorder: Recorder, begin: Begin): void {
         },
       });
       // Capturing listeners of a target come before its others: the page's own may open the object again.
-      for (const type of ['readystatechange', 'loadend']) xhr.addEventListener(type, heard, true);
+      for (const type of ['readystatechange', 'loadend'])
+        native(xhr, 'addEventListener').call(xhr, type, heard, true);
     }
     // A synchronous request that fails tells no listener.
     return () => finishIfDone(xhr);

@@ -1,5 +1,5 @@
 /** The document itself is a resource, too: its navigation entry is told once it is parsed (spec b §6.1). */
-import { guard } from '../guard';
+import { guard, listen } from '../guard';
 import type { Recorder } from '../recorder';
 import { documentTrace } from './document-trace';
 import { resourceRecord } from './resource-entry';
@@ -12,6 +12,6 @@ export function tellDocument(recorder: Recorder): void {
     const record = performanceEntry && resourceRecord(performanceEntry, trace);
     if (record) recorder.push(record, { performanceEntry });
   });
-  if (document.readyState === 'loading') addEventListener('DOMContentLoaded', tell, { once: true });
+  if (document.readyState === 'loading') listen(window, ['DOMContentLoaded'], tell);
   else tell();
 }

@@ -8,7 +8,7 @@ import { domainContexts, type Recorder } from '../recorder';
 import { tellDocument } from './document-entry';
 import { longTaskRecord } from './long-task-entry';
 import { resourceRecord } from './resource-entry';
-import { sleep } from '../zone';
+import { nextFrame, sleep } from '../zone';
 
 /** Asked for in this order. The navigation entry is read by hand: it comes before all others, and again after load. */
 const WANTED = [
@@ -120,13 +120,13 @@ export function createEntrySource(recorder: Recorder): EntrySource {
         observe();
       });
       const { prerendering } = document as { prerendering?: boolean };
-      if (prerendering) document.addEventListener('prerenderingchange', whenShown, { once: true });
+      if (prerendering) listen(document, ['prerenderingchange'], whenShown);
       else whenShown();
 
       // The entry's last times are set when the load event is over.
       const whenLoaded = guard(() => sleep(guard(() => take(byType('navigation')))));
       if (document.readyState === 'complete') whenLoaded();
-      else addEventListener('load', whenLoaded, { once: true });
+      else listen(window, ['load'], whenLoaded);
 
       let touched = false;
       listen(window, ['pointerdown', 'keydown'], ({ isTrusted, timeStamp }: Event) => {
@@ -139,9 +139,7 @@ export function createEntrySource(recorder: Recorder): EntrySource {
         // Some engines still call the page hidden during the event (spec d §1.8).
         sleep(() => document.visibilityState === 'hidden' && tell([EntryKind.Hidden, performance.now()]));
         // No entry tells of the paint after a restore; the second frame comes right after it (spec d §1.10).
-        requestAnimationFrame(() =>
-          requestAnimationFrame(() => tell([EntryKind.RestoredPaint, performance.now()])),
-        );
+        nextFrame(() => nextFrame(() => tell([EntryKind.RestoredPaint, performance.now()])));
       });
     },
   };

@@ -7,6 +7,7 @@ import { matches } from '../options';
 import { describe } from './describe';
 import { record, type Recorder } from '../recorder';
 import { stringify } from '../sanitise';
+import { repeat } from '../zone';
 
 /** Handed to them: what they imported of the others' code would be split off into chunks that every page waits for. */
 export const TOOLS = {
@@ -16,6 +17,7 @@ export const TOOLS = {
   listen,
   matches,
   record,
+  repeat,
   say,
   stringify,
 };

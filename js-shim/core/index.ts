@@ -153,6 +153,7 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
     },
     takeEntries: entries.take,
     onStart: (running, isCurrent) => {
+      scope.ends = recorder.ends;
       const observed = (list: PerformanceObserverEntryList, observer: PerformanceObserver): void => {
         if (isCurrent()) entries.take(list.getEntries());
         else observer.disconnect();

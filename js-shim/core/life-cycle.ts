@@ -2,7 +2,7 @@
 import { listen, scope } from '../guard';
 import { Op, type Observation } from '../protocol';
 import type { Recorder } from '../recorder';
-import { native } from '../zone';
+import { repeat } from '../zone';
 
 /** The activity of a minute shall not cost more than sixty cookie writes (spec a §3.3). */
 const VISIBLE_INTERVAL_MS = 60_000;
@@ -28,11 +28,7 @@ export function watchActivity(recorder: Recorder): void {
     if (document.visibilityState === 'visible') recorder.push([Op.Visible, performance.now()]);
   };
   listen(window, ['visibilitychange'], visible);
-  const beat = native(window, 'setInterval' as keyof Window & string).call(
-    window,
-    visible,
-    VISIBLE_INTERVAL_MS,
-  );
+  const beat = repeat(visible, VISIBLE_INTERVAL_MS);
   scope.ends.push(() => clearInterval(beat));
 }
 

@@ -1,7 +1,7 @@
 /** Whether the session is recorded, and the recorder's loading (spec c §1). */
 import { loadRecorder } from 'ferrum-rum:recorder';
 import { say } from '../console';
-import { faults, guard } from '../guard';
+import { faults, guard, listen } from '../guard';
 import { Op } from '../protocol';
 import { now, type Recorder } from '../recorder';
 import type { Replay, ReplayView } from '../replay';
@@ -65,7 +65,7 @@ export function createReplay(recorder: Recorder, wish: ReplayWish | undefined): 
     loading = true;
     const parsed = new Promise<void>((resolve) => {
       if (document.readyState !== 'loading') resolve();
-      else document.addEventListener('DOMContentLoaded', () => resolve(), { once: true });
+      else listen(document, ['DOMContentLoaded'], () => resolve());
     });
     const setup = {
       config,

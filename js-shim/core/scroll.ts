@@ -2,6 +2,7 @@
 import { guard, listen } from '../guard';
 import { Op } from '../protocol';
 import { record, type Recorder } from '../recorder';
+import { sleep } from '../zone';
 
 /** Scrolling comes in bursts, and measuring may cost a layout. */
 const DELAY_MS = 1000;
@@ -19,7 +20,7 @@ export function watchScroll(recorder: Recorder): () => void {
     recorder.push(record(Op.Scroll, Math.round(top), Math.round(height), Math.round(scrollHeight)));
   });
   const changed = (): void => {
-    if (!waiting) setTimeout(measure, DELAY_MS);
+    if (!waiting) sleep(measure, DELAY_MS);
     waiting = true;
   };
   recorder.ends.push(listen(window, ['scroll'], changed));

@@ -3,7 +3,7 @@ import { guard, listen } from '../guard';
 import { ContextKind, Op } from '../protocol';
 import { record, type Recorder } from '../recorder';
 import { stringify } from '../sanitise';
-import { native, sleep } from '../zone';
+import { nextFrame, sleep } from '../zone';
 
 /** `navigator.connection`, where there is one. */
 interface NetworkInformation extends EventTarget {
@@ -45,8 +45,7 @@ export function watchSurroundings(recorder: Recorder): void {
   };
   // Sizes are cheap to read only right before a paint, when the layout is clean.
   const measure = (): void => {
-    native(window, 'requestAnimationFrame').call(
-      window,
+    nextFrame(
       guard(() => {
         const visual = window.visualViewport;
         viewport = visual

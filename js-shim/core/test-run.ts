@@ -15,7 +15,7 @@ const cookie = (name: string): string | undefined =>
   new RegExp(`(?:^|; )${name}=([^;]+)`).exec(document.cookie)?.[1];
 
 /** Tells of the test, and again when another one begins on the same page. */
-export function tellTestRun(recorder: Recorder, { guard, record, stringify }: Tools): void {
+export function tellTestRun(recorder: Recorder, { guard, listen, record, repeat, stringify }: Tools): void {
   let told: string | undefined;
   const tell = guard(() => {
     const synthetics = syntheticsTest();
@@ -35,8 +35,8 @@ export function tellTestRun(recorder: Recorder, { guard, record, stringify }: To
   });
   tell();
   const { cookieStore } = window as { cookieStore?: EventTarget };
-  if (cookieStore) cookieStore.addEventListener('change', tell);
-  else setInterval(tell, 1000);
+  if (cookieStore) listen(cookieStore, ['change'], tell);
+  else repeat(tell, 1000);
 }
 
 function syntheticsTest(): Record<string, unknown> | undefined {

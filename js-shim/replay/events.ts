@@ -6,6 +6,7 @@ import { replayFacts } from './facts';
 import { nodeName, scrollLeft, scrollTop } from './natives';
 import { Level, Note } from './note';
 import { pageOffset, visualNumbers, type Recording } from './recording';
+import { sleep } from '../zone';
 
 const MOVE_INTERVAL_MS = 50;
 const SCROLL_INTERVAL_MS = 100;
@@ -153,7 +154,7 @@ function throttled<E extends Event>(interval: number, work: (event: E) => void):
   let resting = false;
   const rest = (): void => {
     resting = true;
-    setTimeout(
+    sleep(
       guard(() => {
         resting = false;
         const last = waiting;

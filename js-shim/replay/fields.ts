@@ -6,6 +6,7 @@ import { replayFacts } from './facts';
 import { isConnected, nodeName } from './natives';
 import { Level, Note } from './note';
 import type { Recording } from './recording';
+import { sleep } from '../zone';
 
 type State = string | boolean | number;
 
@@ -76,7 +77,7 @@ export function watchFields(recording: Recording): (field: Element) => void {
   ];
   for (const [prototype, key] of setters) {
     // Not at once: the page may set it a thousand times, and is not to wait for us.
-    recording.whenStopped(afterSet(prototype, key, (field) => setTimeout(guard(() => take(field)))));
+    recording.whenStopped(afterSet(prototype, key, (field) => sleep(guard(() => take(field)))));
   }
   return take;
 }

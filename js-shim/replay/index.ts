@@ -11,6 +11,7 @@ import { Note, Reason } from './note';
 import { createRecording, type RunningRecording } from './recording';
 import { watchRules } from './rules';
 import { createUploads } from './upload';
+import { sleep } from '../zone';
 
 /** A view, as the core tells of it. */
 export interface ReplayView {
@@ -79,7 +80,7 @@ export async function start(setup: ReplaySetup): Promise<Replay> {
     (error) => {
       fault(error);
       // Not from within the call that failed.
-      setTimeout(setup.failed);
+      sleep(setup.failed);
     },
   );
   codec.numbers.push(Note.Configure);
@@ -88,7 +89,7 @@ export async function start(setup: ReplaySetup): Promise<Replay> {
   codec.commit();
 
   let recording: RunningRecording | undefined;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let timer: number | undefined;
   let told = 0;
   let lastStats = '';
   let clicks: [time: number, number: number][] = [];
@@ -107,11 +108,11 @@ export async function start(setup: ReplaySetup): Promise<Replay> {
     clearTimeout(timer);
     const due = codec.work();
     if (performance.now() - told > STATS_INTERVAL_MS) tellStats();
-    if (Number.isSafeInteger(due)) timer = setTimeout(advance, Math.max(due - Date.now(), 0));
+    if (Number.isSafeInteger(due)) timer = sleep(advance, Math.max(due - Date.now(), 0));
   };
   const advanced = (): void => {
     clearTimeout(timer);
-    timer = setTimeout(advance);
+    timer = sleep(advance);
   };
 
   return {

@@ -12,12 +12,12 @@ import {
   nodeValue,
   parentNode,
   previousSibling,
-  unpatched,
 } from './natives';
 import { Level, Note } from './note';
 import { hasSheet, type Sheets } from './sheets';
 import type { Tree } from './tree';
 import { allowed, imageSize, shortened, type Walker } from './walker';
+import { native, sleep } from '../zone';
 
 /** A batch waits for an idle moment, but not longer; and another one is not made before this. */
 const IDLE_TIMEOUT_MS = 100;
@@ -33,7 +33,7 @@ export interface MutationLog {
 
 /** Observes; `due` is called when it is time for a batch. */
 export function createMutationLog(due: () => void): MutationLog {
-  const Observer = unpatched(window, 'MutationObserver');
+  const Observer = native(window, 'MutationObserver');
   const observers: MutationObserver[] = [];
   let log: MutationRecord[] = [];
   let scheduled = false;
@@ -46,7 +46,7 @@ export function createMutationLog(due: () => void): MutationLog {
   const schedule = (): void => {
     if (scheduled) return;
     scheduled = true;
-    const later = (): unknown => setTimeout(batch, BATCH_INTERVAL_MS);
+    const later = (): unknown => sleep(batch, BATCH_INTERVAL_MS);
     try {
       requestIdleCallback(later, { timeout: IDLE_TIMEOUT_MS });
     } catch {

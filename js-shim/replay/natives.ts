@@ -22,10 +22,3 @@ export const { getAttribute, getAttributeNames, getBoundingClientRect } = Elemen
 /** Whether the element's properties may be hidden by its fields; of no other can they. */
 export const value = (element: Element, key: 'value' | 'checked' | 'selected' | 'type'): unknown =>
   (element as unknown as Record<string, unknown>)[key];
-
-/** A constructor or method as it was before zone.js put its own in its place. */
-export function unpatched<T extends object, K extends keyof T & string>(owner: T, key: K): T[K] {
-  const { Zone } = window as { Zone?: { __symbol__?: (name: string) => string } };
-  const hidden = Zone?.__symbol__?.(key);
-  return ((hidden && (owner as Record<string, unknown>)[hidden]) || owner[key]) as T[K];
-}

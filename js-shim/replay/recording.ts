@@ -3,10 +3,10 @@ import { guard } from '../guard';
 import type { Codec } from './codec';
 import { createMutationLog, noteBatch } from './mutations';
 import { Note, Reason } from './note';
-import { unpatched } from './natives';
 import { createSheets, type Sheets } from './sheets';
 import { createTree, type Tree } from './tree';
 import { createWalker } from './walker';
+import { native, sleep } from '../zone';
 
 /** A slice of a walk: a few milliseconds on a fast device, less than a frame or two on one four times as slow. */
 const SLICE_MS = 5;
@@ -103,7 +103,7 @@ export function createRecording(codec: Codec, defaultLevel: number, advanced: ()
     if (walking(performance.now() + SLICE_MS)) return;
     // What was walked is encoded now and not all at the end.
     codec.commit();
-    setTimeout(slice);
+    sleep(slice);
   });
 
   const recording: RunningRecording = {
@@ -116,8 +116,8 @@ export function createRecording(codec: Codec, defaultLevel: number, advanced: ()
       const guarded = guard(handle);
       for (const type of types) {
         const options = { capture: true, passive: true };
-        unpatched(target, 'addEventListener').call(target, type, guarded, options);
-        undos.push(() => unpatched(target, 'removeEventListener').call(target, type, guarded, options));
+        native(target, 'addEventListener').call(target, type, guarded, options);
+        undos.push(() => native(target, 'removeEventListener').call(target, type, guarded, options));
       }
     },
     whenStopped: (undo) => void undos.push(undo),
@@ -178,7 +178,7 @@ export function createRecording(codec: Codec, defaultLevel: number, advanced: ()
         return true;
       };
       // Not at once: who tells of the view is in the middle of something.
-      setTimeout(slice);
+      sleep(slice);
     },
     settle() {
       walking?.(Infinity);

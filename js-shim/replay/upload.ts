@@ -1,6 +1,7 @@
 /** Segments on their way to the intake (spec c §9). */
 import type { ValidConfiguration } from '../options';
 import type { Segment } from './codec';
+import { sleep } from '../zone';
 
 /** Requests and bytes under way at once, and what may wait. */
 const REQUESTS = 32;
@@ -46,7 +47,7 @@ export function createUploads(
     queued += upload.size;
     if (resting) return;
     resting = true;
-    setTimeout(() => {
+    sleep(() => {
       resting = false;
       drain();
     }, backOff);
@@ -70,7 +71,7 @@ export function createUploads(
       );
     } catch {
       // The page may have replaced `fetch`.
-      setTimeout(ended, 0, 0);
+      sleep(() => ended(0));
     }
   };
   const drain = (): void => {

@@ -26,6 +26,7 @@ const TYPES = /** @type {Record<string, string>} */ ({
  * @property {string} [beforeInit]
  * @property {string} [afterInit]
  * @property {number} [delay] ms before the page's first byte
+ * @property {boolean} [held] what follows the SDK's scripts is held back until the page asks for `/release/SETUP`
  * @property {number} [chunkDelay] ms before the first byte of what the SDK's entry loads later
  * @property {Promise<void>} [chunkGate] what the SDK's entry loads later is held back until this resolves
  * @property {Record<string, string>} [headers] of the page
@@ -44,6 +45,7 @@ export async function startSite() {
     try {
       if (folder === 'sdk') await sendSdk(response, setups[Number(rest[0])], rest.slice(1).join('/'));
       else if (folder === 'yew') await sendFile(response, join(YEW, normalize(rest.join('/'))));
+      else if (folder === 'release') release(response, url.pathname);
       else if (folder === 'status') response.writeHead(Number(rest[0])).end(`status ${rest[0]}`);
       else if (folder === 'slow') await sendSlowly(response, Number(url.searchParams.get('ms')));
       else if (folder === 'npm' || folder === 'dist') await sendModule(response, folder, rest.join('/'));
@@ -92,7 +94,29 @@ async function sendPage(response, pathname, setups, index) {
   const body = await readFile(join(PAGES, normalize(pathname)), 'utf8');
   await sleep(extension === '.html' ? setup.delay : 0);
   response.writeHead(200, { 'Content-Type': TYPES[extension], ...setup.headers });
-  response.end(body.replace('<!-- sdk -->', () => sdkScripts(setup, index)));
+  const whole = body.replace('<!-- sdk -->', () => sdkScripts(setup, index));
+  const rest = setup.held ? whole.lastIndexOf('</head>') : 0;
+  if (rest) {
+    response.write(whole.slice(0, rest));
+    await new Promise((resolve) => held.set(String(index), resolve));
+  }
+  response.end(whole.slice(rest));
+}
+
+/**
+ * What ends the pages that are held back, by their setup.
+ *
+ * @type {Map<string, (value?: unknown) => void>}
+ */
+const held = new Map();
+
+/**
+ * @param {import('node:http').ServerResponse} response
+ * @param {string} pathname
+ */
+function release(response, pathname) {
+  held.get(pathname.slice('/release/'.length))?.();
+  response.writeHead(204).end();
 }
 
 /**

@@ -39,11 +39,39 @@ test('beside Zone.js everything is collected as usual', async (t) => {
   await intake.waitFor((events) => events.some(({ action }) => action?.type === 'click'));
 });
 
+/** Everything that is done only where an option asks for it. */
+const EVERYTHING = {
+  sessionReplaySampleRate: 100,
+  trackResources: true,
+  trackLongTasks: true,
+  storeContextsAcrossPages: true,
+};
+
+/** Lets the page end once the core is there: what waits for `DOMContentLoaded` and `load` has to wait then. */
+const RELEASE = `
+  const look = () => document.cookie.includes('_dd_s_v2=')
+    ? void navigator.sendBeacon('/release/' + new URL(location.href).searchParams.get('setup'))
+    : void __zone_symbol__setTimeout.call(window, look, 20);
+  look();`;
+
 test('nothing of ours sets off its change detection', async (t) => {
-  const { page, intake } = await stage.visit(t, 'plain.html', { head: ZONE });
+  const { page, intake } = await stage.visit(t, 'plain.html', {
+    head: ZONE,
+    init: EVERYTHING,
+    held: true,
+    afterInit: RELEASE,
+  });
   await started(page);
   await page.click('#button');
   await page.evaluate(`void document.body.append('changed')`);
+  await page.evaluate(`void history.pushState(null, '', '/next')`);
+  await page.evaluate(`fetch('/status/200').then(() => {
+    const request = new XMLHttpRequest();
+    request.open('GET', '/status/200');
+    request.send();
+    return new Promise((resolve) => (request.onload = () => resolve(true)));
+  })`);
+  await intake.waitFor(() => intake.segments()[0]);
   assert.deepEqual(await page.evaluate('patched'), {});
   await page.evaluate(`void setTimeout(() => {})`);
   assert.deepEqual(await page.evaluate('patched'), { setTimeout: 1 });
