@@ -114,6 +114,25 @@ const core = (ascii, folder = './') => ({
   },
 });
 
+/**
+ * A chunk of its own takes the few constants it shares with the entry along: split off they would be one more file for
+ * every page, and an app that names none of them could not leave them out.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+const ownConstants = {
+  name: 'own constants',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /\/constants$/ }, ({ importer }) =>
+      importer.endsWith('/request-details.ts') ? { path: 'constants', namespace: 'copy' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'copy' }, async ({ path }) => ({
+      contents: await readFile(`${shim}${path}.ts`, 'utf8'),
+      loader: 'ts',
+    }));
+  },
+};
+
 /** @type {import('esbuild').Plugin} */
 const oneScript = {
   name: 'one script',
@@ -189,11 +208,11 @@ const main = /** @type {const} */ ({
   chunkNames: '[name]-[hash]',
   charset: 'utf8',
 });
-await build({ ...main, entryPoints: { index: 'index.ts' }, plugins: [core(false)] });
+await build({ ...main, entryPoints: { index: 'index.ts' }, plugins: [ownConstants, core(false)] });
 await build({
   ...main,
   entryPoints: { slim: 'slim.ts' },
-  plugins: [replaced('carried', 'hosted'), core(false)],
+  plugins: [ownConstants, replaced('carried', 'hosted'), core(false)],
 });
 await build({
   ...common,

@@ -4,8 +4,8 @@ import { brotliCompressSync } from 'node:zlib';
 import { test } from 'node:test';
 import { bundled, compiled, realm } from './testing/compiled.mjs';
 
-const { validate, matches, originAllowed } = await compiled(
-  `export { validate, matches, originAllowed } from './options';`,
+const { validate, matches, originAllowed, provisional } = await compiled(
+  `export * from './options'; export * from './match'; export * from './provisional-options';`,
 );
 
 const MINIMAL = { applicationId: 'app', clientToken: 'token', service: 'shop' };
@@ -403,6 +403,37 @@ test("members that the page gave to every object are nobody's options", async ()
   assert.equal(page.run(`valid.plugins[0].name + valid.allowedTracingUrls[0].match`), 'px');
 });
 
+test('until they are checked, options that are right count as they will then', () => {
+  const rates = { sessionSampleRate: 20, traceSampleRate: 50 };
+  const tracing = ['https://a', /b/, { match: 'https://c', propagatorTypes: ['b3'] }];
+  const lists = {
+    excludedActivityUrls: 'https://d',
+    allowedTracingUrls: tracing,
+    sessionPersistence: 'memory',
+  };
+  const off = { trackUserInteractions: false, propagateTraceBaggage: false };
+  const nothing = { trackUserInteractions: null, traceSampleRate: undefined, allowedTracingUrls: null };
+  for (const options of [{}, rates, lists, off, nothing, { allowedTracingUrls: tracing[2] }]) {
+    const raw = { ...MINIMAL, ...options };
+    const early = provisional(raw, assert.fail);
+    const valid = validate(raw, assert.fail);
+    const asked = (/** @type {any} */ { match, propagatorTypes = ['tracecontext', 'datadog'] }) => ({
+      match,
+      propagatorTypes,
+    });
+    early.allowedTracingUrls = early.allowedTracingUrls.map(asked);
+    for (const option of [
+      ...['applicationId', 'sessionSampleRate', 'traceSampleRate', 'rulePsr', 'trackUserInteractions'],
+      ...['propagateTraceBaggage', 'sessionPersistence', 'excludedActivityUrls', 'allowedTracingUrls'],
+    ])
+      assert.deepEqual(early[option], valid[option], option);
+  }
+  assert.deepEqual(
+    provisional({ ...MINIMAL, service: '', allowedTracingUrls: ['x'] }).allowedTracingUrls,
+    [],
+  );
+});
+
 test('matching', () => {
   /** @type {unknown[][]} */
   const said = [];
@@ -466,7 +497,7 @@ test('origins', () => {
 test('both files together stay under 3.2 kB, const enums are gone', async () => {
   const code = await bundled(
     `export { stringify, clone, contextOf } from './sanitise';
-     export { validate, matches, originAllowed } from './options';`,
+     export { validate, originAllowed } from './options';`,
   );
   const size = brotliCompressSync(code).length;
   assert.ok(size <= 3200, `${size} bytes`);

@@ -1,4 +1,7 @@
-/** What `init` accepts (spec a §2): every option in one table, and the few rules that are about more than one. */
+/**
+ * What `init` accepts (spec a §2): every option in one table, and the few rules that are about more than one. In the core's
+ * chunk; what counts until that has come: `provisional-options.ts`.
+ */
 import type {
   DefaultPrivacyLevel as PrivacyLevel,
   FeatureFlagsForEvents,
@@ -17,9 +20,8 @@ import type {
   TrackingConsent,
 } from '../pkg/types';
 import type { Say } from './console';
+import { matches } from './match';
 import { isObject, stringify } from './sanitise';
-
-export { CanvasRecordingQuality, DEFAULT_TRACKED_RESOURCE_HEADERS, DefaultPrivacyLevel } from './constants';
 
 const enum Rule {
   Required = 1,
@@ -291,20 +293,6 @@ export function validate(raw: RumInitConfiguration, say: Say): ValidConfiguratio
   }
   valid.rulePsr = raw.traceSampleRate == null ? undefined : valid.traceSampleRate / 100;
   return valid;
-}
-
-/** Whether a string option starts (or, if `equal`, is) the value; what an expression or a predicate says of it. */
-export function matches(option: MatchOption, value: string, equal: boolean, say: Say): boolean {
-  try {
-    if (typeof option === 'string') return equal ? value === option : value.startsWith(option);
-    if (typeof option === 'function') return !!option(value);
-    // Of a global expression `test` would go on where the last match ended.
-    option.lastIndex = 0;
-    return option.test(value);
-  } catch (error) {
-    say('A match option threw', 'error', error);
-    return false;
-  }
 }
 
 const ofExtension = (text = ''): boolean => /(chrome|moz)-extension:/.test(text);

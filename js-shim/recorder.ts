@@ -4,6 +4,7 @@
 import type { Bridge } from './core/bridge';
 import type { ContextStore } from './context-store';
 import { Op, type Field, type Observation } from './protocol';
+import type { RumInitConfiguration } from '../pkg/types';
 import type { Call } from './capture/request';
 import type { ValidConfiguration } from './options';
 
@@ -30,12 +31,16 @@ export type LateMethod = (call: LateCall, ...args: any[]) => Observation | void;
 
 /** The state that early capture and the core share. */
 export interface Recorder {
-  /** The validated options. */
+  /** The options: provisional until the core's chunk has checked them (`core/admission.ts`). */
   config: ValidConfiguration;
+  /** As the page gave them, until then. */
+  given?: RumInitConfiguration | undefined;
   /** The page's URL at `init`; what became of it since then stands in the queue. */
   href: string;
   /** The stack of the call of `init`. */
   initStack?: string | undefined;
+  /** The same with frames of ours: the second one is the caller, whatever an extension patched above it. */
+  initFrames?: string | undefined;
   /** `document.referrer`. */
   referrer: string;
   /** What the core has not taken yet. */

@@ -1,4 +1,5 @@
 /** What only options ask of a request: headers by allow-list, and GraphQL (spec b §6.5, §6.6). A chunk of its own. */
+import { DEFAULT_TRACKED_RESOURCE_HEADERS } from './constants';
 import type { Tools } from './core/extras';
 import type { ValidConfiguration } from './options';
 import type { Recorder } from './recorder';
@@ -74,7 +75,7 @@ async function start(copy: Response): Promise<string | undefined> {
 
 function pick(
   config: ValidConfiguration,
-  { matches, say, DEFAULT_TRACKED_RESOURCE_HEADERS }: Tools,
+  { matches, say }: Tools,
   headers: HeadersInit | undefined,
   url: string,
   direction: string,

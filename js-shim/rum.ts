@@ -16,9 +16,8 @@ import { contextMethods, createContextStore } from './context-store';
 import type { Core } from './core';
 import type { ReplayWish } from './core/replay';
 import { faults, guard, scope } from './guard';
-import { manualResources } from './manual-resources';
-import { originAllowed, validate } from './options';
 import { ContextKind, ErrorSource, Op, type Field } from './protocol';
+import { provisional } from './provisional-options';
 import {
   asksForContexts,
   lateItem,
@@ -31,17 +30,13 @@ import {
   type Recorder,
 } from './recorder';
 import { clone, contextOf, stringify } from './sanitise';
-import { sleep } from './zone';
 
 /** Calls made before `init` that are kept (spec a §1.4). */
 const EARLY_CALLS = 500;
 
-/** How long a plugin may keep `init` waiting. */
-const PLUGIN_TIMEOUT_MS = 3000;
-
 /** Methods whose work is done in the core's chunk, with the arguments as they were; some have an old name, too. */
 const LATE = (
-  'startAction stopAction ' +
+  'startAction stopAction startResource stopResource ' +
   'addDurationVital startDurationVital stopDurationVital startOperation succeedOperation failOperation ' +
   'startFeatureOperation succeedFeatureOperation failFeatureOperation'
 ).split(' ');
@@ -60,21 +55,15 @@ const CAPTURES = [
 /** Methods whose events know where they were called. */
 const MAKES_EVENTS = /^(add[AD]|start[AVDOF]|succeed|fail)/;
 
-/** Whether the Synthetics worker puts an SDK of its own on the page (spec a §8.5). */
-const bringsItsOwn = guard(
-  () =>
-    (window as { _DATADOG_SYNTHETICS_INJECTS_RUM?: unknown })._DATADOG_SYNTHETICS_INJECTS_RUM ||
-    /(^|; )datadog-synthetics-injects-rum=(?!;|$)/.test(document.cookie),
-);
+/** One line and then silence: no retries against a host that does not have the file (design.md, Loading). */
+const coreMissing = (error: unknown): void =>
+  say('The core could not be loaded; nothing is recorded on this page.', 'error', error);
+
+/** What the core's chunk is asked for; types alone, since it comes later. */
+type CoreChunk = Pick<typeof import('./core'), 'start' | 'afterPlugin'>;
 
 /** Makes an API object. On a server every method does nothing, and getters give an empty object. */
-export function createRum(
-  version: string,
-  loadCore: () => Promise<{
-    start: (recorder: Recorder, replayWish?: ReplayWish) => Promise<Core | undefined>;
-  }>,
-  namespace = '',
-): RumPublicApi {
+export function createRum(version: string, loadCore: () => Promise<CoreChunk>, namespace = ''): RumPublicApi {
   // Asked at each call and not once: an import may happen anywhere, and must not look at anything.
   const onPage = (): boolean => typeof window !== 'undefined' && typeof document !== 'undefined';
   let early: [Item, DomainContext?][] = [];
@@ -116,7 +105,6 @@ export function createRum(
     // Taken at the call: a plugin may keep the rest waiting.
     const stack = handlingStack(api.init);
     const frames = new Error().stack;
-    if (bringsItsOwn()) return;
     askPlugins(raw, 0, () => startRecording(raw, stack, frames));
   };
 
@@ -134,10 +122,7 @@ export function createRum(
       if (said !== false) askPlugins(raw, place + 1, goOn);
     };
     if (typeof (answer as Promise<unknown> | undefined)?.then !== 'function') return next(answer);
-    const late = new Promise((_, reject) => sleep(() => reject('It took too long.'), PLUGIN_TIMEOUT_MS));
-    Promise.race([answer, late]).then(guard(next), (error: unknown) =>
-      say('A plugin failed in onInit; nothing is recorded on this page.', 'error', error),
-    );
+    loadCore().then(({ afterPlugin }) => afterPlugin(answer as Promise<unknown>, next), coreMissing);
   };
 
   const startRecording = (raw: RumInitConfiguration, stack?: string, frames?: string): void => {
@@ -145,14 +130,16 @@ export function createRum(
       if (!raw.silentMultipleInit) say('DD_RUM is already initialized.');
       return;
     }
-    const config = validate(raw, say);
-    if (!config || !originAllowed(config, location, frames, say)) return;
+    const config = provisional(raw, say);
+    if (!config) return;
     recorder = createRecorder(config, location.href, namespace && `_${namespace}`);
     scope.ends = recorder.ends;
     // The peer sets it on import; importing ours does nothing at all.
     if (!namespace) (window as { DD_RUM?: unknown }).DD_RUM ??= api;
     recorder.baggage = () => ({ 'user.id': user.get().id, 'account.id': account.get().id });
     recorder.initStack = stack;
+    recorder.initFrames = frames;
+    recorder.given = raw;
     recorder.stores = { 1: user, 2: global, 4: account };
     recorder.isGranted = () => consent === 'granted';
     // One of them failing on a hostile page must not take the others along.
@@ -163,9 +150,11 @@ export function createRum(
     for (const [item, domainContext] of early) recorder.push(item, domainContext);
     early = [];
     const refused =
-      config.respectGlobalPrivacyControl &&
-      (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl;
-    consent ??= refused ? 'not-granted' : config.trackingConsent;
+      config.trackingConsent === 'not-granted' ||
+      (config.respectGlobalPrivacyControl &&
+        (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl);
+    // What is neither granted nor not is a mistake, which the core's chunk tells.
+    consent ??= refused ? 'not-granted' : 'granted';
     startWhenGranted();
   };
 
@@ -178,7 +167,14 @@ export function createRum(
     loadCore()
       .then((loaded) => loaded.start(waiting, replayWish))
       .then((running) => {
-        if (recorder !== waiting) return running?.destroy();
+        if (recorder !== waiting) return running && running.destroy();
+        if (running === false) {
+          // Refused: as if it had never begun, but for what `getInitConfiguration` answers.
+          const asked = given;
+          destroy();
+          given = asked;
+          return undefined;
+        }
         core = running;
         if (!core) started = false;
         // Withdrawn in the moment between the check and the start, or given again before it.
@@ -186,8 +182,7 @@ export function createRum(
         startWhenGranted();
       })
       .catch((error: unknown) => {
-        // One line and then silence: no retries against a host that does not have the file (design.md, Loading).
-        say('The core could not be loaded; nothing is recorded on this page.', 'error', error);
+        coreMissing(error);
         waiting.queue.length = 0;
         waiting.push = () => {};
         waiting.watch(false);
@@ -262,7 +257,6 @@ export function createRum(
     addAction(name: string, actionContext?: object) {
       tell(Op.Action, String(name), actionContext ? stringify(contextOf(actionContext)) : undefined);
     },
-    ...manualResources(push),
     setViewLoadingTime: () => tell(Op.LoadingTime),
     addError(error: unknown, errorContext?: object) {
       const circumstances = { ...called, context: clone(errorContext) };

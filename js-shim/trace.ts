@@ -5,7 +5,8 @@
  * Ids are 64 bits wide and never a JavaScript number: sixteen hexadecimal digits, or decimal text.
  */
 import { say } from './console';
-import { matches, type ValidConfiguration } from './options';
+import { matches } from './match';
+import type { ValidConfiguration } from './options';
 
 /** What a traced request gets. */
 export interface Trace {
@@ -104,8 +105,9 @@ export function createTrace(
     .filter(([, value]) => value && typeof value === 'string')
     .map(([key, value]) => `${key}=${encodeURIComponent(value as string)}`);
   return {
-    headers: (option.propagatorTypes ?? [])
-      .flatMap((type) => headersOf[type]!())
+    headers: ([] as string[])
+      .concat(option.propagatorTypes ?? ['tracecontext', 'datadog'])
+      .flatMap((type) => headersOf[type]?.() ?? [])
       .concat([['baggage', config.propagateTraceBaggage ? members.join(',') : '']])
       .filter(([, value]) => value),
     fields: sampled

@@ -4,7 +4,7 @@
  */
 import { say } from '../console';
 import { guard } from '../guard';
-import { matches } from '../options';
+import { matches } from '../match';
 import { Op, type Observation } from '../protocol';
 import { record, type Recorder } from '../recorder';
 import { native, sleep } from '../zone';

@@ -2,11 +2,10 @@
  * fetch and XHR, from `init` on (spec b §6.2): when a request starts and how it ends. Those that are to be traced get
  * their headers here; else what the page gave us is only read.
  */
-import { say } from '../console';
 import { fault, guard } from '../guard';
 import { excludedFromActivity } from './activity';
 import { Op, RequestKind } from '../protocol';
-import { now, record, type DomainContext, type Recorder } from '../recorder';
+import { lateItem, now, record, type DomainContext, type Recorder } from '../recorder';
 import { sessionId } from '../session-id';
 import { createTrace, type Trace } from '../trace';
 import { handlingStack } from './errors';
@@ -55,12 +54,7 @@ export function captureRequests(recorder: Recorder): void {
   // them ever arrived, no more are sent; else only this path may differ.
   const refuse = ({ href, origin, pathname }: URL): void => {
     const place = accepted.has(origin) ? origin + pathname : origin;
-    if (!refused.has(place))
-      say(
-        `${href} failed with trace headers; no more are sent there on this page. ` +
-          'Does the server allow them (Access-Control-Allow-Headers)?',
-        'warn',
-      );
+    if (!refused.has(place)) recorder.push(lateItem('refused', undefined, [href]));
     refused.add(place);
   };
 

@@ -1,9 +1,8 @@
 /** What few pages need: each a chunk of its own, which costs the others nothing. */
 import { loadPlugins, loadStoredContexts, loadTestRun } from '../chunks';
 import { say } from '../console';
-import { DEFAULT_TRACKED_RESOURCE_HEADERS } from '../constants';
 import { guard, listen } from '../guard';
-import { matches } from '../options';
+import { matches } from '../match';
 import { describe } from './describe';
 import { record, type Recorder } from '../recorder';
 import { stringify } from '../sanitise';
@@ -11,7 +10,6 @@ import { repeat } from '../zone';
 
 /** Handed to them: what they imported of the others' code would be split off into chunks that every page waits for. */
 export const TOOLS = {
-  DEFAULT_TRACKED_RESOURCE_HEADERS,
   describe,
   guard,
   listen,

@@ -1,4 +1,5 @@
 /** The lazy part: it comes with the core and takes over what the early capture kept. */
+import { admit } from './admission';
 import { createEntrySource } from './entry-source';
 import { createReplay, type ReplayControl, type ReplayWish } from './replay';
 import { createPressReader } from './press-reader';
@@ -20,13 +21,16 @@ import { compile } from './carried';
 import { instantiate } from './wasm';
 import type { ShortVisit } from '../capture/short-visit';
 import { loadEarly, loadRequestDetails } from '../chunks';
+import { say } from '../console';
 import { fault, faults, guard, scope } from '../guard';
 import { Op, type Observation } from '../protocol';
-import { now, record, type Item, type PressReader, type Recorder } from '../recorder';
+import { now, record, type Item, type LateCall, type PressReader, type Recorder } from '../recorder';
 import { loadBridge } from '../chunks';
 // All that comes with the entry, in one shared chunk: each file more is compressed by itself.
 import '../rum';
 import { sleep } from '../zone';
+
+export { afterPlugin } from './plugin-answer';
 
 /** What the public API asks a running core. */
 export interface Core {
@@ -48,8 +52,17 @@ const VIEW_STARTS = [Op.Location, Op.StartView, Op.Restored];
 /** For calls that lead straight to a method of the page's: what that throws is no trap of the core's. */
 const exposed = (work: () => void): void => guard(work)();
 
-/** Starts the core for a recorder; not without consent. */
-export async function start(recorder: Recorder, replayWish?: ReplayWish): Promise<Core | undefined> {
+/** A request failed that had trace headers (`capture/request.ts`). */
+const refused = (_: LateCall, url: string): void =>
+  say(
+    `${url} failed with trace headers; no more are sent there on this page. ` +
+      'Does the server allow them (Access-Control-Allow-Headers)?',
+    'warn',
+  );
+
+/** Starts the core for a recorder; not without consent, and not (false) where it may not run. */
+export async function start(recorder: Recorder, replayWish?: ReplayWish): Promise<Core | false | undefined> {
+  if (!admit(recorder)) return false;
   if ('DatadogEventBridge' in window) recorder.bridge = (await loadBridge()).connect(recorder.config);
   const store = sessionStore(recorder.config, recorder.namespace);
   if (!store) throw new Error('No storage available for the session.');
@@ -170,7 +183,7 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
     drain(Infinity);
     guard(journal.leave)(type === 'pagehide');
   };
-  recorder.late = { ...createMeasures(), error: describeLate, violation };
+  recorder.late = { ...createMeasures(), error: describeLate, violation, refused };
   scope.ends = recorder.ends;
   recorder.read = createPressReader(recorder.config, engine, entries);
   // One of them failing on a hostile page must not take the others along.

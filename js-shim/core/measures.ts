@@ -1,9 +1,11 @@
-/** What the page measures itself: actions that take time, durations, and the steps of operations (spec b §4.9, §7). */
+/** What the page measures itself: actions and resources that take time, durations, steps of operations (spec b §4.9, §6.8, §7). */
 import type {
   ActionOptions,
   AddDurationVitalOptions,
   DurationVitalOptions,
   OperationOptions,
+  ResourceOptions,
+  ResourceStopOptions,
 } from '../../pkg/types';
 import { Op, type Observation } from '../protocol';
 import type { DomainContext, LateCall, LateMethod } from '../recorder';
@@ -45,7 +47,28 @@ export function createMeasures(): Record<string, LateMethod> {
     return [operation, at, String(name), actionKey, type, context && stringify(contextOf(context))];
   };
 
+  const resources = new Map<string, [start: number, options: ResourceOptions]>();
+
   return {
+    startResource({ at }, url: string, options: ResourceOptions = {}) {
+      resources.set(options.resourceKey ?? url, [at, options]);
+    },
+    stopResource(call, url: string, options: ResourceStopOptions = {}) {
+      const key = options.resourceKey ?? url;
+      const [start, { type = 'other', method, context }] = resources.get(key) ?? [-1, {}];
+      if (!resources.delete(key)) return undefined;
+      call.domainContext = { isManual: true };
+      return [
+        Op.ResourceTold,
+        start,
+        String(url),
+        options.type ?? type,
+        call.at - start,
+        stringify({ method, status_code: options.statusCode, size: options.size }),
+        undefined,
+        stringify({ ...contextOf(context), ...contextOf(options.context) }),
+      ];
+    },
     startAction({ at, domainContext }, name: string, options: ActionOptions = {}) {
       actions.set(options.actionKey ?? name, domainContext);
       return action(Op.StartAction, at, name, options);

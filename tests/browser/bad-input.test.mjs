@@ -1,6 +1,7 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
+import { poll } from './drivers/driver.mjs';
 import { launchChromium } from './drivers/chromium.mjs';
 import { raiseStage, pause, started } from './stage.mjs';
 
@@ -50,6 +51,8 @@ describe('init refuses', { concurrency: 3 }, () => {
     for (const [name, bad, line] of REFUSED) {
       const before = complaints(page).length;
       await page.evaluate(`rum.init(${JSON.stringify({ ...stage.initFor(intake), ...bad })})`);
+      // Most of them are checked in the core's chunk.
+      await poll(async () => complaints(page).length > before, `a line for ${name}`);
       await pause(20);
       const lines = complaints(page).slice(before);
       assert.equal(lines.length, 1, `${name}: ${lines.join('\n')}`);

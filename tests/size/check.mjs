@@ -16,7 +16,7 @@ const RENEW = 'node tests/size/check.mjs --write';
  * table alone keeps the size from growing, and each run says how far it is.
  */
 const BUDGETS = [
-  { artefact: EAGER, brotli: 8_000, source: 'issue 2, JS needed before the core', reached: false },
+  { artefact: EAGER, brotli: 8_000, source: 'issue 2, JS needed before the core', reached: true },
   { artefact: ALL, brotli: 36_000, source: 'issue 2, all together', reached: false },
 ];
 

@@ -1,0 +1,30 @@
+/**
+ * The options as they count until the core's chunk has checked them all (`options.ts`): what the capture needs to know,
+ * as the page gave it. If that chunk then refuses them, nothing of what was captured leaves the page.
+ */
+import type { MatchOption, RumInitConfiguration } from '../pkg/types';
+import type { Say } from './console';
+import type { ValidConfiguration } from './options';
+
+const listOf = (given: unknown): any[] => ([] as unknown[]).concat(given ?? []);
+
+/** Short for an option with a `match` is the match itself. */
+const tracingOption = (given: MatchOption | { match: MatchOption }): { match: MatchOption } =>
+  typeof given === 'object' && 'match' in given ? given : { match: given };
+
+/** Takes the options as they are; nothing if one of the two is missing without which there is no `init` at all. */
+export function provisional(raw: RumInitConfiguration, say: Say): ValidConfiguration | undefined {
+  for (const option of ['clientToken', 'applicationId'] as const)
+    if (!raw[option]) return say(`"${option}" is required`);
+  return {
+    ...raw,
+    sessionSampleRate: raw.sessionSampleRate ?? 100,
+    traceSampleRate: raw.traceSampleRate ?? 100,
+    trackUserInteractions: raw.trackUserInteractions ?? true,
+    propagateTraceBaggage: raw.propagateTraceBaggage ?? true,
+    sessionPersistence: listOf(raw.sessionPersistence ?? 'cookie'),
+    excludedActivityUrls: listOf(raw.excludedActivityUrls),
+    allowedTracingUrls: raw.service ? listOf(raw.allowedTracingUrls).map(tracingOption) : [],
+    rulePsr: raw.traceSampleRate == null ? undefined : raw.traceSampleRate / 100,
+  } as ValidConfiguration;
+}
