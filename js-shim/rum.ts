@@ -290,7 +290,11 @@ export function createRum(version: string, loadCore: () => Promise<CoreChunk>, n
     // The guard is outermost: its `try` keeps its frame on the stack, where WebKit's tail calls would drop it, and with
     // it all that `handlingStack` could find.
     const guarded = guard((...args: unknown[]) => {
-      if (!onPage()) return inert();
+      if (!onPage()) {
+        // Somebody waits for its events; on a server nobody does.
+        if (name === 'init' && 'importScripts' in globalThis) say('Nothing is recorded in a worker.', 'warn');
+        return inert();
+      }
       const asked =
         name === 'addError' || (MAKES_EVENTS.test(name) && (!recorder || asksForContexts(recorder.config)));
       called = asked ? { handlingStack: handlingStack(guarded) } : undefined;

@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { beyondPeer, bundle } from './bundle.mjs';
 import { launchChromium } from './drivers/chromium.mjs';
+import { poll } from './drivers/driver.mjs';
 import { INIT, pause, raiseStage } from './stage.mjs';
 
 const stage = await raiseStage(launchChromium);
@@ -215,12 +216,14 @@ describe('in a browser', { skip }, () => {
     assert.ok((await page.evaluate('listened')).length > 0);
   });
 
-  test('in a web worker: no effect, no exception', async (t) => {
+  test('in a web worker: one warning, no effect, no exception', async (t) => {
     const { page } = await stage.visit(t, 'plain.html', { entry: 'none' });
     const module = stage.site.sdkUrl({ entry: 'module' });
     await page.evaluate(
       (address, calls) => {
-        const source = `import { datadogRum } from '${address}'; ${calls}
+        const source = `import { datadogRum } from '${address}';
+          for (const level of ['warn', 'error']) console[level] = (...words) => postMessage(level + ' ' + words.join(' '));
+          ${calls}
           setTimeout(() => postMessage('DD_RUM' in self ? 'a global' : 'alive'), 100);`;
         const worker = new Worker(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })), {
           type: 'module',
@@ -232,7 +235,10 @@ describe('in a browser', { skip }, () => {
       module,
       CALLS,
     );
-    await pause(600);
-    assert.deepEqual(await page.evaluate('fromWorker'), ['alive']);
+    await poll(async () => (await page.evaluate('fromWorker.length')) >= 2, 'the worker to be through');
+    assert.deepEqual(await page.evaluate('fromWorker'), [
+      'warn Datadog Browser SDK: Nothing is recorded in a worker. ',
+      'alive',
+    ]);
   });
 });

@@ -460,7 +460,7 @@ describe('without a page', () => {
     assert.equal(stderr, '');
   });
 
-  test('a service worker runs with it in, and sends nothing', async () => {
+  test('a service worker with it in runs, gets one warning, and sends nothing', async () => {
     const { build } = await import('esbuild');
     const folder = join(work, 'worker');
     await build({
@@ -480,7 +480,10 @@ describe('without a page', () => {
         navigator.serviceWorker.register('/worker.js');
         navigator.serviceWorker.ready.then(({ active }) => active?.postMessage(''));
       });
-      await poll(async () => (await tab.evaluate('window.answer')) === 'function', 'the worker to answer');
+      await poll(async () => await tab.evaluate('window.answer'), 'the worker to answer');
+      assert.deepEqual(await tab.evaluate('answer'), [
+        'warn Datadog Browser SDK: Nothing is recorded in a worker. ',
+      ]);
       assert.deepEqual(tab.console(), []);
     } finally {
       await tab.close();

@@ -50,7 +50,7 @@ function randomTrace() {
     propagator,
     wide,
     sampled: config.traceSampleRate / 100,
-    fields: trace.fields,
+    fields: trace.fields && JSON.parse(trace.fields),
     baggage: { 'session.id': session, ...baggage },
   };
 }
