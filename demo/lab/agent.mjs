@@ -32,12 +32,18 @@ export function createAgent(store) {
         sendJson(response, 200, {});
         return;
       }
+      /** @type {ReturnType<typeof readTraces>} */
+      let traces;
       try {
-        store.append(readTraces(bytes, Date.now()));
+        traces = readTraces(bytes, Date.now());
       } catch (error) {
         const reason = `no traces: ${/** @type {Error} */ (error).message}`;
-        store.append({}, [rejection(reason, bytes.toString('latin1'))]);
+        await store.append({}, [rejection(reason, bytes.toString('latin1'))]);
         response.writeHead(400).end();
+        return;
+      }
+      if (!(await store.append(traces))) {
+        response.writeHead(503).end();
         return;
       }
       // No rates: what a tracer decides by its own rules stands.

@@ -2,7 +2,7 @@
 import { factsOf } from './facts.mjs';
 
 /**
- * @typedef {object} ReceivedEvent the columns that queries need, and the event as it came
+ * @typedef {object} EventRow the columns that queries need, and the event as it came
  * @property {string} type
  * @property {number} date
  * @property {string} session_id
@@ -11,8 +11,8 @@ import { factsOf } from './facts.mjs';
  * @property {number} document_version
  * @property {string} service
  * @property {string} json
- * @property {import('./facts.mjs').Facts} facts
  *
+ * @typedef {EventRow & import('./facts.mjs').Facts} ReceivedEvent
  * @typedef {{ reason: string, raw: string }} Rejection
  */
 
@@ -98,6 +98,6 @@ function toReceivedEvent(event, json) {
     document_version: event._dd?.document_version ?? 0,
     service: event.service ?? '',
     json,
-    facts: factsOf(event, json),
+    ...factsOf(event, json),
   };
 }

@@ -3,13 +3,28 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bench } from './bench.mjs';
 
-// Far from the numbers in docs/lab-scale.md, which are of an idle machine: this only notices what is ten times slower.
-const SECONDS = 60;
-const SLOWEST_MS = 5000;
+// Its numbers are for people, on a machine that does nothing else: `node demo/lab/bench.mjs`. Here: is all there?
 
-test('the intake loses nothing it acknowledged under load, and every query answers in time', async () => {
-  const { sent, accepted, failed, stored, ms, queries } = await bench({ sent: 6000, events: 60_000 });
-  assert.deepEqual([accepted, failed, stored], [sent, 0, sent]);
-  assert.ok(ms < SECONDS * 1000, `${ms} ms for ${sent} events`);
-  for (const { question, ms: took } of queries) assert.ok(took < SLOWEST_MS, `${question}: ${took} ms`);
+test('slow clients and cut connections: what was acknowledged is stored, whole and once', async () => {
+  const { sent, acknowledged, lost, missing, torn, queries } = await bench({
+    rate: 1500,
+    seconds: 3,
+    events: 20_000,
+  });
+  assert.ok(acknowledged.size > 20, `${acknowledged.size} batches`);
+  assert.equal(acknowledged.size, sent.size);
+  assert.ok(lost > 0, 'some connections were cut');
+  assert.deepEqual({ missing, torn }, { missing: 0, torn: 0 });
+  assert.ok(queries.length > 20);
+});
+
+test('killed in the middle of it, the lab has on its disk what it acknowledged', async () => {
+  const { sent, acknowledged, missing, torn } = await bench({
+    rate: 1500,
+    seconds: 4,
+    events: 0,
+    kill: true,
+  });
+  assert.ok(acknowledged.size > 0 && acknowledged.size < sent.size, `${acknowledged.size} of ${sent.size}`);
+  assert.deepEqual({ missing, torn }, { missing: 0, torn: 0 });
 });

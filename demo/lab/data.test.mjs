@@ -3,6 +3,7 @@ import { encode } from '@msgpack/msgpack';
 import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
 import { beforeEach, test } from 'node:test';
+import { crowd } from './crowd.mjs';
 import { questions } from './data.mjs';
 import { batch, intakePath, labForTests } from './fixture.mjs';
 import { timeRange } from './range.mjs';
@@ -275,6 +276,48 @@ test('frustration by page and name, rage first', async () => {
   ]);
 });
 
+test('promoted: sessions that an error brought back, by when they began, with all of their errors', async () => {
+  const kept = { _dd: { configuration: { session_sample_rate: 10, session_kept: true } } };
+  const sampled = { _dd: { configuration: { session_sample_rate: 10 } } };
+  await send(
+    event('kept', 'action', { type: 'click' }, kept),
+    event('kept', 'error', { message: 'a' }, { minute: 3, ...kept }),
+    event('kept', 'error', { message: 'b' }, { minute: 4, ...kept }),
+    event('sampled', 'error', { message: 'a' }, sampled),
+    event('later', 'error', { message: 'a' }, { minute: 2, ...kept }),
+    // A mark that is not one.
+    event('strange', 'error', { message: 'a' }, { _dd: { configuration: { session_kept: 'yes' } } }),
+  );
+  assert.deepEqual(await rows('dashboard/promoted'), [
+    { slot: T, sessions: 3, promoted: 1, errors_kept: 2 },
+    { slot: T + 2 * MINUTE, sessions: 1, promoted: 1, errors_kept: 1 },
+  ]);
+  const behind = await rows('explore/events', 'promoted=1&type=error');
+  assert.deepEqual(
+    behind.map((row) => row.session_id),
+    ['kept', 'kept', 'later'],
+  );
+});
+
+test('the sessions that another sampling would have kept: with an error, with a replay', async () => {
+  const replayed = (/** @type {string} */ id) => ({ session: { id, has_replay: true } });
+  await send(
+    event('quiet', 'action', { type: 'click' }),
+    event('quiet', 'action', { type: 'click' }),
+    event('failed', 'error', { message: 'x' }),
+    event('seen', 'action', { type: 'click' }, replayed('seen')),
+    event('both', 'action', { type: 'click' }, replayed('both')),
+    event('both', 'error', { message: 'x' }),
+    event('silent', 'action', { type: 'click' }),
+  );
+  assert.deepEqual(await rows('cost/sessions'), [
+    { with_error: 0, with_replay: 0, sessions: 2 },
+    { with_error: 0, with_replay: 1, sessions: 1 },
+    { with_error: 1, with_replay: 0, sessions: 1 },
+    { with_error: 1, with_replay: 1, sessions: 1 },
+  ]);
+});
+
 test('the cost of a session is known by type, error and replay', async () => {
   const lines = [
     view('v', {}),
@@ -346,6 +389,74 @@ test('whatever an event holds, every query answers', async () => {
       ),
       question,
     );
+});
+
+test('hostile events change no number of anybody else, and none of the pages grows with them', async () => {
+  const customers = [...crowd({ visits: 12, from: T, to: T + 5 * MINUTE })].flatMap(({ events }) => events);
+  await send(...customers);
+  const filtered = [...questions()].filter(([, { parameters }]) => parameters.includes('service'));
+  const ask = async () => {
+    /** @type {Record<string, unknown>} */
+    const answers = {};
+    for (const [question] of filtered)
+      answers[question] = await rows(question, 'service=tanstack-frontend&tenant=t-042');
+    return answers;
+  };
+  const before = await ask();
+  const markup = '<img src=x onerror=alert(1)>';
+  /** @type {unknown[]} */
+  const wrong = [
+    null,
+    true,
+    7,
+    -1e308,
+    '',
+    markup,
+    'x\u0000y\ud800',
+    [[]],
+    {},
+    { toString: 1, id: 3, type: [] },
+  ];
+  const hostile = [];
+  for (const type of ['view', 'action', 'error', 'resource', 'long_task', 'vital', '__proto__', markup])
+    for (const value of wrong)
+      hostile.push({ ...event('hostile', type, {}), [type]: value, _dd: value, usr: value, context: value });
+  const refused = await fetch(lab.url + intakePath(), { method: 'POST', body: batch(...hostile) });
+  assert.equal(refused.status, 202, 'lines that are no events are noted, and their neighbours taken');
+  const huge = 'x'.repeat(2_000_000);
+  await send(
+    event(huge, 'error', { type: huge, message: huge, stack: huge }, { service: huge, version: huge }),
+  );
+  for (let batches = 0; batches < 10; batches += 1) {
+    await send(
+      ...Array.from({ length: 1000 }, (_, index) => {
+        const value = `${batches}-${index}-${String.fromCharCode(97 + (index % 26)).repeat(9)}`;
+        const own = {
+          type: value,
+          name: value,
+          message: value,
+          target: { name: value },
+          url: `https://${value}`,
+        };
+        const type = ['view', 'action', 'error', 'resource'][index % 4];
+        return event(
+          value,
+          type,
+          { ...own, id: value, frustration: { type: ['rage_click'] } },
+          { service: value },
+        );
+      }),
+    );
+  }
+  const now = await ask();
+  for (const [question] of filtered) assert.deepEqual(now[question], before[question], question);
+  for (const question of questions().keys()) {
+    const answer = await fetch(
+      `${lab.url}/data/${question}?from=${T}&to=${T + 10 * MINUTE}&session_type=all`,
+    );
+    const { length } = await answer.text();
+    assert.ok(length < 300_000, `${question}: ${length} bytes`);
+  }
 });
 
 test('a range that moves ends in the current slot; one that stands still is what was asked for', () => {

@@ -43,10 +43,11 @@ function toRows(line, received_at) {
   // A client that sends one count in ten says so, and each then stands for ten.
   const rate = type === 'c' ? Number(section('@') ?? 1) : 1;
   const seconds = Number(section('T') ?? received_at / 1000);
-  if (![...numbers, seconds].every(Number.isFinite) || !(rate > 0)) return undefined;
+  const date = Math.round(seconds * 1000);
+  if (!numbers.every(Number.isFinite) || !Number.isSafeInteger(date) || !(rate > 0)) return undefined;
   const shared = {
     received_at,
-    date: Math.round(seconds * 1000),
+    date,
     name,
     type: TYPES[type],
     tags: tagsOf(section('#') ?? ''),

@@ -15,6 +15,11 @@ import { segmentRow } from './replay/segment-row.mjs';
 const BODY_LIMIT = 20 * 1024 * 1024;
 // A few kilobytes of zlib can hold gigabytes; no honest batch comes near this.
 const INFLATED_LIMIT = 64 * 1024 * 1024;
+// Of all bodies that are being read or written. Slow clients by the thousand get an answer that makes them try again.
+const HELD_LIMIT = 256 * 1024 * 1024;
+
+/** What is answered to a body that was not read to its end; 0: nobody is there to hear it. */
+const STATUS = { 'too large': 413, 'too busy': 503, 'cut off': 0 };
 
 const NOTHING = { accepted: false, repeated: false, events: [], rejected: [], rejectedCount: 0 };
 
@@ -55,12 +60,34 @@ function decode(text) {
  * @param {{ store: import('./store.mjs').Store, faults: ReturnType<typeof import('./faults.mjs').createFaults> }} lab
  */
 export function createIntake({ store, faults }) {
+  let held = 0;
+
   /**
    * @param {Request} request
    * @param {Response} response
    * @param {Target} target
    */
-  return async function receive(request, response, { path, params }) {
+  return async function receive(request, response, target) {
+    let own = 0;
+    const take = (/** @type {number} */ bytes) => {
+      own += bytes;
+      held += bytes;
+      return held <= HELD_LIMIT;
+    };
+    try {
+      await answer(request, response, target, take);
+    } finally {
+      held -= own;
+    }
+  };
+
+  /**
+   * @param {Request} request
+   * @param {Response} response
+   * @param {Target} target
+   * @param {(bytes: number) => boolean} take
+   */
+  async function answer(request, response, { path, params }, take) {
     const received_at = Date.now();
     const param = (/** @type {string} */ name) => params.find(([key]) => key === name)?.[1] ?? '';
     const row = {
@@ -78,16 +105,16 @@ export function createIntake({ store, faults }) {
 
     if (request.method === 'OPTIONS') {
       // The SDK's requests need no preflight, so one that comes is worth seeing.
-      store.add({ ...row, bytes: 0, status: 204, body: '' }, NOTHING);
+      void store.add({ ...row, bytes: 0, status: 204, body: '' }, NOTHING);
       response.writeHead(204, corsHeaders(request)).end();
       return;
     }
 
-    const { bytes, failure } = await readBody(request);
+    const { bytes, failure } = await readBody(request, take);
     if (failure) {
-      const status = failure === 'too large' ? 413 : 0;
+      const status = STATUS[failure];
       const rejected = rejection(failure, bytes.toString('utf8'));
-      store.add(
+      void store.add(
         { ...row, bytes: bytes.length, status, body: rejected.raw },
         { ...NOTHING, rejected: [rejected], rejectedCount: 1 },
       );
@@ -102,24 +129,30 @@ export function createIntake({ store, faults }) {
     const { body, logs = [], segments = [], ...content } = readContent(row, bytes);
     const kept = fault.accept && !repeated ? content : NOTHING;
     const answered = fault.mode !== 'cut' && fault.mode !== 'hang';
-    store.add(
+    if (fault.accept && !repeated) void store.append({ logs, segments });
+    const written = await store.add(
       { ...row, bytes: bytes.length, status: answered ? fault.status : 0, body },
       { ...kept, accepted: fault.accept, repeated },
     );
-    if (fault.accept && !repeated) store.append({ logs, segments });
 
     if (fault.mode === 'hang') return;
+    // An acknowledgement says that it is on the disk: whoever gets none sends again.
+    if (!written) {
+      response.writeHead(503, corsHeaders(request)).end();
+      return;
+    }
     if (fault.delay_ms > 0) await new Promise((resolve) => setTimeout(resolve, fault.delay_ms));
     if (fault.mode === 'cut') request.socket.destroy();
     else response.writeHead(fault.status, { ...corsHeaders(request), ...fault.headers }).end();
-  };
+  }
 }
 
 /**
  * @param {Request} request
- * @returns {Promise<{ bytes: Buffer, failure?: 'too large' | 'cut off' }>}
+ * @param {(bytes: number) => boolean} [take] told of each piece; false: there is no room for it
+ * @returns {Promise<{ bytes: Buffer, failure?: keyof typeof STATUS }>}
  */
-export async function readBody(request) {
+export async function readBody(request, take = () => true) {
   const chunks = [];
   let size = 0;
   try {
@@ -127,6 +160,7 @@ export async function readBody(request) {
       chunks.push(chunk);
       size += chunk.length;
       if (size > BODY_LIMIT) return { bytes: Buffer.concat(chunks), failure: 'too large' };
+      if (!take(chunk.length)) return { bytes: Buffer.concat(chunks), failure: 'too busy' };
     }
   } catch {
     return { bytes: Buffer.concat(chunks), failure: 'cut off' };

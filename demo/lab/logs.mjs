@@ -66,7 +66,8 @@ function toRow(log, received_at) {
 /** @param {unknown} value epoch milliseconds, or a date as ISO 8601 writes it */
 function dateOf(value) {
   const date = typeof value === 'string' ? Date.parse(value) : value;
-  return typeof date === 'number' && Number.isFinite(date) ? Math.round(date) : undefined;
+  const rounded = typeof date === 'number' ? Math.round(date) : Number.NaN;
+  return Number.isSafeInteger(rounded) ? rounded : undefined;
 }
 
 /** @param {unknown} value */

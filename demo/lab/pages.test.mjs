@@ -94,7 +94,13 @@ test('each widget shows what the crowd did', { skip }, async () => {
   assert.match(await textOf(page, '#spans tbody tr'), /^fastapi-backend GET \/stock\/\{id\}/);
   assert.match(await textOf(page, '#frustration tbody tr'), /^Pay on \/payment/);
   assert.match(await textOf(page, '#vitals tbody tr'), /^\/ 150 .* good/);
-  assert.match(await textOf(page, '#promoted .nothing'), /^No session was promoted/);
+  const kept = visits.filter((visit) => visit.events[0]._dd.configuration.session_kept);
+  const keptErrors = kept.flatMap((visit) => visit.events).filter(({ type }) => type === 'error').length;
+  assert.ok(kept.length > 2 && keptErrors < errors);
+  assert.match(
+    await textOf(page, '#promoted .headline'),
+    new RegExp(`^${kept.length} of ${visits.length} sessions .* ${keptErrors} errors$`),
+  );
   assert.ok((await page.locator('#loading svg[role=img] rect').count()) > 20, 'cells of the heatmap');
   for (const widget of ['revenue', 'conversion', 'errors', 'endpoints', 'loading'])
     assert.ok(await page.locator(`#${widget} svg[role=img]`).getAttribute('aria-label'), widget);

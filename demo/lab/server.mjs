@@ -78,7 +78,7 @@ export async function startLab(options = {}) {
     });
   } catch (error) {
     await statsd?.close();
-    store.close();
+    await store.close();
     throw error;
   }
 
@@ -101,7 +101,7 @@ export async function startLab(options = {}) {
         server.close(resolve);
         server.closeAllConnections();
       });
-      store.close();
+      await store.close();
     },
   };
 }

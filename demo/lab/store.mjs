@@ -2,12 +2,11 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { openWriter } from './writer.mjs';
 
 /**
- * @typedef {import('@duckdb/node-api').DuckDBAppender} DuckDBAppender
  * @typedef {Record<string, string | number>} Row
  * @typedef {Awaited<ReturnType<typeof openStore>>} Store
- * @typedef {'events' | 'facts' | 'requests' | 'rejected' | 'spans' | 'logs' | 'metrics' | 'alerts' | 'checks' | 'segments'} Table
  *
  * @typedef {object} RequestRow one request as it came and was answered
  * @property {number} received_at
@@ -32,18 +31,25 @@ import { DuckDBInstance } from '@duckdb/node-api';
  * @property {number} rejectedCount more than are kept, when there are very many
  */
 
-// Waiting a little turns a burst of requests into one append. Readers never wait for it: they flush first.
-const FLUSH_DELAY_MS = 50;
 const MEMORY_LIMIT = '1GB';
+// How much is kept in the log before it goes into the tables: that takes a second, and whoever sends waits for it.
+const LOG_LIMIT = '256MB';
 // A client sends again within hours; what came long ago need not be known forever.
 const ACCEPTED_IDS_KEPT = 200_000;
-
-/** @type {Record<'VARCHAR' | 'BIGINT' | 'DOUBLE', (appender: DuckDBAppender, value: any) => void>} */
-const APPEND = {
-  VARCHAR: (appender, value) => appender.appendVarchar(value),
-  BIGINT: (appender, value) => appender.appendBigInt(BigInt(value)),
-  DOUBLE: (appender, value) => appender.appendDouble(value),
-};
+const ACCEPTED_IDS = `
+  SELECT request_id FROM requests WHERE accepted = 1 ORDER BY seq DESC LIMIT ${ACCEPTED_IDS_KEPT}`;
+const TABLES = /** @type {const} */ ([
+  'events',
+  'facts',
+  'requests',
+  'rejected',
+  'spans',
+  'logs',
+  'metrics',
+  'alerts',
+  'checks',
+  'segments',
+]);
 
 /** @param {string} path relative to this folder */
 export function sqlFile(path) {
@@ -56,54 +62,26 @@ export function sqlFile(path) {
  */
 export async function openStore(file, onChange) {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
-  const instance = await DuckDBInstance.create(file, { threads: '2', memory_limit: MEMORY_LIMIT });
+  const instance = await DuckDBInstance.create(file, {
+    threads: '2',
+    memory_limit: MEMORY_LIMIT,
+    checkpoint_threshold: LOG_LIMIT,
+  });
   const connection = await instance.connect();
   await connection.run(sqlFile('./schema.sql'));
   await connection.run(sqlFile('./macros.sql'));
+  const writer = await openWriter(connection, [...TABLES], onChange);
   // One connection does one thing at a time: a long query must not hold up what arrives meanwhile.
   const reader = await instance.connect();
 
-  const tables = {
-    events: await openTable('events'),
-    facts: await openTable('facts'),
-    requests: await openTable('requests'),
-    rejected: await openTable('rejected'),
-    spans: await openTable('spans'),
-    logs: await openTable('logs'),
-    metrics: await openTable('metrics'),
-    alerts: await openTable('alerts'),
-    checks: await openTable('checks'),
-    segments: await openTable('segments'),
-  };
   let eventSeq = await lastSeq('events');
   let requestSeq = await lastSeq('requests');
-  const acceptedIds = new Set(
-    (await read('SELECT request_id FROM requests WHERE accepted = 1 ORDER BY seq')).map((row) =>
-      String(row.request_id),
-    ),
-  );
-  /** @type {NodeJS.Timeout | undefined} */
-  let timer;
+  const acceptedIds = new Set((await read(ACCEPTED_IDS)).reverse().map((row) => String(row.request_id)));
+  /** @type {Map<string, Promise<boolean>>} */
+  const beingWritten = new Map();
   let closed = false;
 
-  /** @param {Table} table */
-  async function openTable(table) {
-    const columns = await read(
-      'SELECT column_name, data_type FROM information_schema.columns WHERE table_name = $table ORDER BY ordinal_position',
-      { table },
-    );
-    return {
-      columns: columns.map((row) => ({
-        name: String(row.column_name),
-        append: APPEND[/** @type {keyof typeof APPEND} */ (row.data_type)],
-      })),
-      appender: await connection.createAppender(table),
-      /** @type {Row[]} */
-      pending: [],
-    };
-  }
-
-  /** @param {Table} table */
+  /** @param {'events' | 'requests'} table */
   async function lastSeq(table) {
     return Number((await read(`SELECT max(seq) AS seq FROM ${table}`))[0].seq ?? 0);
   }
@@ -121,23 +99,6 @@ export async function openStore(file, onChange) {
     });
   }
 
-  function flush() {
-    if (!timer) return;
-    clearTimeout(timer);
-    timer = undefined;
-    for (const table of Object.values(tables)) {
-      const { appender, columns, pending } = table;
-      if (pending.length === 0) continue;
-      table.pending = [];
-      for (const row of pending) {
-        for (const { name, append } of columns) append(appender, row[name]);
-        appender.endRow();
-      }
-      appender.flushSync();
-    }
-    onChange();
-  }
-
   /** @param {string} requestId */
   function remember(requestId) {
     acceptedIds.add(requestId);
@@ -151,13 +112,14 @@ export async function openStore(file, onChange) {
     /**
      * @param {RequestRow} request
      * @param {Outcome} outcome
+     * @returns {Promise<boolean>} true once it is on the disk, and so may be acknowledged; false when it can't be
      */
-    add(request, { accepted, repeated, events, rejected, rejectedCount }) {
+    async add(request, { accepted, repeated, events, rejected, rejectedCount }) {
       // Closing the server cuts uploads off, and each of those still wants to be noted.
-      if (closed) return;
+      if (closed) return false;
       const { received_at, request_id, api, browser } = request;
       const arrival = { received_at, request_id, api, browser };
-      tables.requests.pending.push({
+      writer.rows('requests').push({
         ...request,
         seq: ++requestSeq,
         events: events.length,
@@ -165,42 +127,51 @@ export async function openStore(file, onChange) {
         accepted: Number(accepted),
         repeated: Number(repeated),
       });
-      for (const { facts, ...event } of events) {
-        const row = { ...event, ...arrival, seq: ++eventSeq };
-        tables.events.pending.push(row);
-        tables.facts.pending.push({ ...row, ...facts });
+      for (const event of events) {
+        const row = Object.assign(event, arrival, { seq: ++eventSeq });
+        writer.rows('events').push(row);
+        writer.rows('facts').push(row);
       }
-      for (const row of rejected) tables.rejected.pending.push({ ...row, ...arrival, seq: requestSeq });
-      if (accepted && request_id !== '') remember(request_id);
-      timer ??= setTimeout(flush, FLUSH_DELAY_MS);
+      for (const row of rejected) writer.rows('rejected').push({ ...row, ...arrival, seq: requestSeq });
+      const written = writer.written();
+      // What comes again while it is written hears what became of the first.
+      if (repeated) return (await written) && (await (beingWritten.get(request_id) ?? true));
+      if (!accepted || request_id === '') return written;
+      remember(request_id);
+      beingWritten.set(request_id, written);
+      if (!(await written)) acceptedIds.delete(request_id);
+      beingWritten.delete(request_id);
+      return written;
     },
 
     /**
      * What came from elsewhere than a page.
      * @param {Partial<Record<'spans' | 'logs' | 'metrics' | 'alerts' | 'checks' | 'segments', Row[]>>} rows
      * @param {import('./batch.mjs').Rejection[]} [rejected]
+     * @returns {Promise<boolean>} as of `add`
      */
-    append(rows, rejected = []) {
-      if (closed) return;
+    async append(rows, rejected = []) {
+      if (closed) return false;
       const arrival = { received_at: Date.now(), request_id: '', seq: requestSeq };
-      for (const [table, list] of Object.entries(rows))
-        tables[/** @type {keyof typeof rows} */ (table)].pending.push(...list);
-      tables.rejected.pending.push(...rejected.map((row) => ({ ...row, ...arrival })));
-      timer ??= setTimeout(flush, FLUSH_DELAY_MS);
+      for (const [table, list] of Object.entries(rows)) for (const row of list) writer.rows(table).push(row);
+      for (const row of rejected) writer.rows('rejected').push({ ...row, ...arrival });
+      return writer.written();
     },
 
     /**
      * @param {string} sql
      * @param {Row} [parameters]
      */
-    query(sql, parameters) {
-      flush();
+    async query(sql, parameters) {
+      await writer.settled();
       return read(sql, parameters);
     },
 
     async clear() {
-      flush();
-      for (const table of Object.keys(tables)) await connection.run(`DELETE FROM ${table}`);
+      await writer.settled();
+      await writer.inTurn(async () => {
+        for (const table of TABLES) await connection.run(`DELETE FROM ${table}`);
+      });
       acceptedIds.clear();
       onChange();
     },
@@ -209,17 +180,18 @@ export async function openStore(file, onChange) {
      * Forgets what was received before then.
      * @param {number} received_at
      */
-    async dropBefore(received_at) {
-      flush();
-      for (const table of Object.keys(tables))
-        await reader.run(`DELETE FROM ${table} WHERE received_at < $received_at`, { received_at });
-      await reader.run('CHECKPOINT');
+    dropBefore(received_at) {
+      return writer.inTurn(async () => {
+        for (const table of TABLES)
+          await connection.run(`DELETE FROM ${table} WHERE received_at < $received_at`, { received_at });
+        await connection.run('CHECKPOINT');
+      });
     },
 
-    close() {
-      flush();
+    async close() {
       closed = true;
-      for (const { appender } of Object.values(tables)) appender.closeSync();
+      await writer.settled();
+      writer.close();
       reader.closeSync();
       connection.closeSync();
       instance.closeSync();

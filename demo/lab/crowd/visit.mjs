@@ -33,6 +33,7 @@ const NS = 1_000_000;
 const CHECKOUT = ['cart', 'shipping', 'payment', 'confirmation'];
 /** Of those who see a page, how many go on to the next. */
 const GO_ON = { '/': 0.8, product: 0.65, '/cart': 0.8, '/shipping': 0.9, '/payment': 0.85 };
+const LEFT_OUT = 0.4;
 
 /**
  * @param {Random} random
@@ -261,7 +262,12 @@ export function visitOf(random, plan) {
     if (!goes) break;
     now += 40;
   }
-  return { userAgent: random.pick(USER_AGENTS), events, paid, backend: backend.said };
+  const userAgent = random.pick(USER_AGENTS);
+  // Sampling had left out some of the sessions; of those the SDK sends the ones that met an error.
+  if (events.some(({ type }) => type === 'error') && random.chance(LEFT_OUT)) {
+    for (const { _dd } of events) _dd.configuration = { ..._dd.configuration, session_kept: true };
+  }
+  return { userAgent, events, paid, backend: backend.said };
 }
 
 /** @param {number} ms */

@@ -1,0 +1,38 @@
+// @ts-check
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { batch, intakePath, viewEvent } from './fixture.mjs';
+import { startLab } from './server.mjs';
+
+const lab = await startLab();
+after(() => lab.close());
+
+/** @param {string} id */
+const send = async (id) =>
+  (await fetch(lab.url + intakePath({ 'dd-request-id': id }), { method: 'POST', body: batch(viewEvent()) }))
+    .status;
+const stored = async () =>
+  (await lab.store.query('SELECT request_id FROM events ORDER BY seq')).map((row) => row.request_id);
+
+test('what cannot be stored is not acknowledged, and what is sent again then is', async (t) => {
+  t.mock.method(console, 'error', () => {});
+  assert.equal(await send('first'), 202);
+  await lab.store.query('ALTER TABLE facts RENAME TO hidden');
+  // One is the same as the other: whoever sends twice at once must not hear yes of the second and no of the first.
+  assert.deepEqual(await Promise.all([send('second'), send('second'), send('third')]), [503, 503, 503]);
+  await lab.store.query('ALTER TABLE hidden RENAME TO facts');
+  assert.deepEqual(await stored(), ['first'], 'nothing of it is left in the other tables');
+  // The first transaction after that may still find the table missing.
+  let status = await send('second');
+  for (let tries = 0; status !== 202 && tries < 5; tries += 1) status = await send('second');
+  assert.equal(status, 202);
+  assert.equal(await send('second'), 202);
+  assert.deepEqual(await stored(), ['first', 'second']);
+});
+
+test('requests that come together are there together, in one transaction each at most', async () => {
+  await lab.store.clear();
+  const ids = Array.from({ length: 200 }, (_, index) => `r-${index}`);
+  assert.deepEqual(new Set(await Promise.all(ids.map(send))), new Set([202]));
+  assert.deepEqual((await stored()).sort(), [...ids].sort());
+});
