@@ -86,11 +86,7 @@ export interface RumInitConfiguration {
    * @defaultValue 0
    */
   sessionReplaySampleRate?: number | undefined;
-  /**
-   * Percentage of the tracked sessions that are profiled.
-   *
-   * @defaultValue 0
-   */
+  /** Accepted for compatibility: nothing is profiled. @defaultValue 0 */
   profilingSampleRate?: number | undefined;
   /** Accepted for compatibility: this SDK sends no telemetry about itself. */
   telemetrySampleRate?: number | undefined;
@@ -210,7 +206,7 @@ export interface RumInitConfiguration {
   compressIntakeRequests?: boolean | undefined;
   /** Accepted for compatibility: compression needs no worker here. */
   workerUrl?: string;
-  /** Send only what changed in a view, where the intake can take it. @defaultValue false */
+  /** Accepted for compatibility: a view's updates are sent whole. @defaultValue false */
   betaEnableViewUpdates?: boolean | undefined;
   /** Collect WebSocket connections. @defaultValue false */
   betaTrackWebSockets?: boolean | undefined;
