@@ -1,13 +1,16 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
+import { parseBatch } from './batch.mjs';
 import { createRandom } from './crowd/random.mjs';
+import { createAlerts } from './monitors/alerts.mjs';
 import { learn, MINUTE } from './monitors/baseline.mjs';
 import { judge, STEP, UNKNOWN, windowsOf } from './monitors/judge.mjs';
 import { renderMessage } from './monitors/message.mjs';
-import { definitions } from './monitors/watch.mjs';
+import { createWatch, definitions } from './monitors/watch.mjs';
 import { notify } from './monitors/webhook.mjs';
+import { openStore } from './store.mjs';
 
 const DAY = 1440 * MINUTE;
 const START = 1_767_225_600_000;
@@ -173,4 +176,83 @@ test('the webhook tries again until it is taken, and gives up in the end', async
   assert.equal(await notify(`http://127.0.0.1:${port}/`, {}, { wait }), false);
   assert.equal(bodies.length, 7);
   server.close();
+});
+
+test('an incident in the stored data is announced within two minutes, and its end, by the webhook', async () => {
+  /** @type {any[]} */
+  const notices = [];
+  const server = createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    notices.push(JSON.parse(body));
+    response.writeHead(204).end();
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  const store = await openStore(':memory:', () => {});
+  after(async () => {
+    server.close();
+    await store.close();
+  });
+  const hour = 60 * MINUTE;
+  const incident = { from: START + 3 * hour + 12 * MINUTE, to: START + 3 * hour + 27 * MINUTE };
+  const end = START + 4 * hour;
+  const during = (/** @type {number} */ time) => time >= incident.from && time < incident.to;
+  const random = createRandom(7);
+  /** @type {string[]} */
+  const lines = [];
+  for (let time = START; time < end; time += STEP) {
+    for (let left = poisson(during(time) ? 10 : 0.6, random); left > 0; left -= 1)
+      lines.push(
+        JSON.stringify({ type: 'error', date: time + left, session: { id: 's' }, error: { message: 'x' } }),
+      );
+  }
+  // The robots' errors, as many as they are, wake nobody.
+  for (let time = START + 2 * hour; time < START + 3 * hour; time += 1000)
+    lines.push(
+      JSON.stringify({ type: 'error', date: time, session: { id: 'r', type: 'synthetics' }, error: {} }),
+    );
+  const sent = {
+    method: 'POST',
+    path: '',
+    params: '[]',
+    raw_url: '',
+    content_type: '',
+    bytes: 0,
+    status: 202,
+  };
+  await store.add(
+    { ...sent, received_at: START, api: '', encoding: '', request_id: 'r', browser: '', body: '' },
+    { ...parseBatch(lines.join('\n')), accepted: true, repeated: false },
+  );
+
+  const alerts = createAlerts({ store, url: () => 'http://lab', webhook: `http://127.0.0.1:${port}/` });
+  const watch = createWatch({ store, alerts });
+  for (let now = START + 2 * hour; now < end; now += STEP) {
+    await watch.evaluate(now);
+    // As many announcements as there are rows have been sent: each is taken before the clock goes on.
+    const { length } = await store.query(`SELECT monitor FROM alerts WHERE monitor = 'checkout-errors'`);
+    while (notices.length < length) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  assert.deepEqual(
+    notices.map(({ monitor, state }) => [monitor, state]),
+    [
+      ['checkout-errors', 'alert'],
+      ['checkout-errors', 'ok'],
+    ],
+  );
+  const [alert, recovery] = notices;
+  assert.ok(alert.date - incident.from <= 2 * MINUTE, `${(alert.date - incident.from) / 1000} s`);
+  assert.ok(recovery.date > incident.to && recovery.date <= incident.to + 6 * MINUTE);
+  assert.match(alert.message, /^\d+ errors a minute; [\d.]+ is usual at this time and [\d.]+ the limit\.\n/);
+  assert.match(
+    alert.message,
+    /\nDashboard: http:\/\/lab\/dashboard\.html\?range=1h\n[^]*@slack-checkout-oncall$/,
+  );
+  assert.match(recovery.message, /^Errors are back to \d+ a minute after \d+ min\.\n@slack-checkout-oncall$/);
+  const { alerts: shown } = await watch.show(end);
+  assert.deepEqual(
+    shown.map(({ state }) => state),
+    ['ok', 'alert'],
+  );
 });

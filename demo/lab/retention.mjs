@@ -39,12 +39,18 @@ export function createRetention(store, { days = 30, bytes = 4e9 }) {
   return {
     enforce,
 
-    /** Begins to look after the store; the answer ends it. */
+    /** Begins to look after the store; the answer ends it, when nothing is being dropped any more. */
     start() {
+      let running = Promise.resolve();
       const timer = setInterval(() => {
-        enforce(Date.now()).catch((error) => console.error('lab: retention:', error));
+        running = running
+          .then(() => enforce(Date.now()))
+          .catch((error) => console.error('lab: retention:', error));
       }, CHECK_EVERY).unref();
-      return () => clearInterval(timer);
+      return () => {
+        clearInterval(timer);
+        return running;
+      };
     },
   };
 }

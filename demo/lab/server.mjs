@@ -95,12 +95,12 @@ export async function startLab(options = {}) {
     async close() {
       stopWatching();
       stopVisits();
-      stopDropping();
       await statsd.close();
       await new Promise((resolve) => {
         server.close(resolve);
         server.closeAllConnections();
       });
+      await stopDropping();
       await store.close();
     },
   };

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { after, describe, test } from 'node:test';
+import { buySomething } from '../../demo/lab/synthetics/checkout.mjs';
 import { isPeer } from '../browser/bundle.mjs';
 import { CARD, hireShopper } from './shopper.mjs';
 import { startStack } from './stack.mjs';
@@ -300,6 +301,23 @@ describe('the API alone', () => {
       );
     }
   });
+});
+
+test('the synthetic customer can buy something, in a session that is marked as none of a customer', async () => {
+  const here = { id: 'here', latency: 0, down: 1e8, up: 1e8 };
+  const bought = await buySomething(stack.shop, 60_000, here);
+  assert.deepEqual([bought.passed, bought.step, bought.message], [true, '', '']);
+  const events = await stack.received(`/events?session_id=${bought.session_id}`, (rows) =>
+    rows.some(({ event }) => event.context?.step === 'confirmation'),
+  );
+  const types = events.filter(({ type }) => type !== 'telemetry').map(({ event }) => event.session.type);
+  assert.deepEqual([...new Set(types)], ['synthetics']);
+
+  // Nothing is as quick as that.
+  const slow = await buySomething(stack.shop, 1, here);
+  assert.deepEqual([slow.passed, slow.step], [false, 'open the shop']);
+  assert.match(slow.message, /^took \d+ ms, more than 1$/);
+  assert.equal(Buffer.from(slow.screenshot, 'base64').toString('latin1', 1, 4), 'PNG');
 });
 
 test('the agent has no complaint about what the tracer sent, nor the lab about what it received', async () => {

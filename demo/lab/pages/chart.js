@@ -27,6 +27,11 @@ export function drawChart(parent, label, options) {
     style: { background: 'transparent', overflow: 'visible' },
     ...options,
   });
+  // One picture with one description: the library's labels of its parts are for nobody then, and not allowed.
+  for (const part of chart.querySelectorAll('[aria-label], [aria-description]')) {
+    part.removeAttribute('aria-label');
+    part.removeAttribute('aria-description');
+  }
   chart.setAttribute('role', 'img');
   chart.setAttribute('aria-label', label);
   parent.replaceChildren(chart);

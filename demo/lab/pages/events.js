@@ -110,7 +110,7 @@ function renderOnward(json) {
  * @returns {HTMLElement | undefined}
  */
 function linkOf(seq) {
-  return [.../** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll('main a'))].find(
+  return [.../** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll('#main a'))].find(
     (link) => link.hash.endsWith(`&event=${seq}`),
   );
 }

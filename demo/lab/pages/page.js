@@ -33,6 +33,7 @@ async function refresh() {
       stale = false;
       await load();
     }
+    document.body.dataset.ready = '';
   } catch {
     // The lab is gone for now; the stream says so, and asks for a refresh when it is back.
   } finally {

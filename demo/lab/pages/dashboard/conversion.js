@@ -19,7 +19,7 @@ export const conversion = {
       y: { label: '% converted', percent: true, domain: [0, 100], grid: true, ticks: 4 },
       marks: [
         Plot.ruleY([0], { stroke: 'var(--line)' }),
-        Plot.lineY(rows, { x: 'slot', y: 'share', stroke: 'var(--series)', curve: 'monotone-x' }),
+        Plot.lineY(rows, { x: 'slot', y: 'share', stroke: 'var(--series)' }),
         Plot.dot(rows, { x: 'slot', y: 'share', r: 2.5, fill: 'var(--series)' }),
         Plot.tip(
           rows,

@@ -13,7 +13,7 @@ function durations(rows, name) {
   const longest = Math.max(...rows.map(({ p95 }) => p95));
   return {
     height: 30 + 26 * Math.min(rows.length, 6),
-    marginLeft: 150,
+    marginLeft: 160,
     x: { label: 'ms', grid: true, domain: [0, longest], nice: true, ticks: 4 },
     y: {
       label: null,
@@ -35,6 +35,11 @@ function durations(rows, name) {
       Plot.dot(rows.slice(0, 6), { y: name, x: 'p95', r: 4, fill: 'var(--poor)', symbol: 'square' }),
     ],
   };
+}
+
+/** @param {string} endpoint the host stands in the table */
+function pathOf(endpoint) {
+  return endpoint.replace(/^(\S+ )[^/]+(?=\/)/, '$1');
 }
 
 /** @param {string} text its end says more than its beginning */
@@ -64,7 +69,7 @@ export const endpoints = {
     drawChart(
       part(body, 'chart'),
       `Slowest is ${endpoint}, p95 ${milliseconds(p95)}`,
-      durations(rows, (row) => row.endpoint),
+      durations(rows, (row) => pathOf(row.endpoint)),
     );
     renderTable(part(body, 'scroll'), {
       label: 'Endpoints, slowest first',
@@ -91,7 +96,7 @@ export const spans = {
     drawChart(
       part(body, 'chart'),
       `Slowest is ${name(rows[0])}, p95 ${milliseconds(rows[0].p95)}`,
-      durations(rows, name),
+      durations(rows, (row) => row.resource),
     );
     renderTable(part(body, 'scroll'), {
       label: 'Server endpoints, slowest first',
