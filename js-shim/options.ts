@@ -6,6 +6,7 @@ import type {
   DefaultPrivacyLevel as PrivacyLevel,
   FeatureFlagsForEvents,
   GraphQlUrlOption,
+  KeepPredicate,
   KeepReason,
   MatchHeader,
   MatchOption,
@@ -80,7 +81,11 @@ const OPTIONS: Table = {
   allowUntrustedEvents: OFF,
   allowedTrackingOrigins: [PATTERN, Rule.Lax | Rule.Many],
   respectGlobalPrivacyControl: OFF,
-  keepSessionOn: ['one of: "error", "slow-interaction", "rage-click", "call"', Rule.Lax | Rule.Many, []],
+  keepSessionOn: [
+    'one of: "error", "slow-interaction", "rage-click", "call", or a function',
+    Rule.Lax | Rule.Many,
+    [],
+  ],
   trackingConsent: ['one of: "granted", "not-granted"', 0, 'granted'],
   beforeSend: [CALLBACK],
   source: ['one of: "browser", "flutter", "unity"', Rule.Lax, 'browser'],
@@ -178,7 +183,7 @@ export interface ValidConfiguration {
   allowUntrustedEvents: boolean;
   allowedTrackingOrigins?: MatchOption[];
   respectGlobalPrivacyControl: boolean;
-  keepSessionOn: KeepReason[];
+  keepSessionOn: (KeepReason | KeepPredicate)[];
   trackingConsent: TrackingConsent;
   beforeSend?: RumBeforeSend;
   source: 'browser' | 'flutter' | 'unity';

@@ -33,6 +33,7 @@ export const enum Op {
   Left = 62,
   Flush = 63,
   KeepSession = 64,
+  StoreChanged = 65,
   Press = 30,
   /** One of the first bits of `click::fact`. */
   Reaction = 31,

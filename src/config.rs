@@ -82,6 +82,10 @@ impl Switches {
     pub const KEEPS_SLOW: u32 = 1 << 11;
     /// `keepSessionOn` has `rage-click`.
     pub const KEEPS_RAGE: u32 = 1 << 12;
+    /// `keepSessionOn` has a function, which is shown each event of a session that is not in the sample.
+    pub const KEEPS_CHOSEN: u32 = 1 << 14;
+    /// The session store tells of other pages' changes; else it has to be looked at again and again.
+    pub const STORE_TELLS: u32 = 1 << 13;
 
     /// Whether the option is on.
     pub const fn has(self, switch: u32) -> bool {

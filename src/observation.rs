@@ -96,6 +96,8 @@ pub enum What<'a> {
         /// `document.cookie`.
         cookies: &'a str,
     },
+    /// The session store says that it changed.
+    StoreChanged,
     /// A performance entry.
     Entry(Entry<'a>),
     /// The page's surroundings changed: members of every event, such as `connectivity` and `display`.

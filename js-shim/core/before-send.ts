@@ -25,15 +25,31 @@ const EDITABLE: Record<string, string> = {
 /** The live objects of the observation that the core is working on. */
 export const current: { domainContext: DomainContext } = { domainContext: {} };
 
-/** Makes the function that shows an event (JSON) to the host: false drops it, true leaves it, a string replaces it. */
+/**
+ * Makes the function that shows an event (JSON) to the host: false drops it, true leaves it, a string replaces it.
+ * `keep` is called if the session is to be kept for an event.
+ */
 export function createBeforeSend(
   config: ValidConfiguration,
+  keep: () => void,
 ): (event: string, domainContext: DomainContext) => string | boolean {
-  const { beforeSend } = config;
+  const { beforeSend, keepSessionOn } = config;
+  const chooses = (event: Node): boolean =>
+    keepSessionOn.some((reason) => {
+      try {
+        return typeof reason === 'function' && reason(event as never);
+      } catch (error) {
+        say('keepSessionOn threw.', 'error', error);
+        return false;
+      }
+    });
   const viewStacks = new Map<string, unknown>();
   return (line, domainContext) => {
-    if (!beforeSend) return true;
     const event = JSON.parse(line) as Node;
+    if (!beforeSend) {
+      if (chooses(event)) keep();
+      return true;
+    }
     const copy = JSON.parse(line) as Node;
     copy.context ??= {};
     if (event.type === 'view') {
@@ -42,9 +58,9 @@ export function createBeforeSend(
       if (handlingStack && event._dd.document_version === 1) viewStacks.set(event.view.id, handlingStack);
       domainContext = { location, handlingStack: viewStacks.get(event.view.id) };
     }
-    let keep: unknown;
+    let wanted: unknown;
     try {
-      keep = beforeSend(copy as never, domainContext as never);
+      wanted = beforeSend(copy as never, domainContext as never);
     } catch (error) {
       say('beforeSend threw; the event is sent with what it changed before.', 'error', error);
     }
@@ -52,10 +68,11 @@ export function createBeforeSend(
     for (const path of paths.trim().split(' '))
       adopt(event, copy, path.replace(/[{}[\]]+$/, '').split('.'), path);
     if (event.context && !Object.keys(event.context as object).length) delete event.context;
-    if (keep === false) {
+    if (wanted === false) {
       if (event.type !== 'view') return false;
       say("can't dismiss view events using beforeSend!", 'warn');
     }
+    if (chooses(event)) keep();
     // The whole event: its size is judged by the core, as for any other.
     return stringify(event, Infinity) ?? false;
   };

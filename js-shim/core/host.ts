@@ -1,6 +1,7 @@
 /** What the core asks of the page and what only JavaScript can do: requests, the console, the host's `beforeSend`. */
 import { say } from '../console';
-import { clickEvents, type Recorder } from '../recorder';
+import { Op } from '../protocol';
+import { clickEvents, record, type Recorder } from '../recorder';
 import { createBeforeSend, current } from './before-send';
 import type { Journal } from './journal';
 import { sleep } from '../zone';
@@ -63,7 +64,7 @@ export function createHost(
 ): Host {
   const text = (start: number, length: number): string =>
     new TextDecoder().decode(new Uint8Array(memory.view(), start, length));
-  const beforeSend = createBeforeSend(recorder.config);
+  const beforeSend = createBeforeSend(recorder.config, () => recorder.push(record(Op.KeepSession)));
 
   const target = (url: string): string => {
     const { proxy } = recorder.config;

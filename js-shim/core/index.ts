@@ -6,6 +6,7 @@ import { createPressReader } from './press-reader';
 import { Question, startEngine, type Engine, type EngineSetup } from './engine';
 import { sessionStore } from './session-store';
 import { createJournal } from './journal';
+import { hold } from './lock';
 import { watchScroll } from './scroll';
 import { mainThread } from './main-thread';
 import { TOOLS, loadExtras } from './extras';
@@ -46,6 +47,8 @@ export interface Core {
 const SLICE_MS = 4;
 /** Records wait for an idle moment, but not longer. */
 const IDLE_TIMEOUT_MS = 1000;
+/** Another page holds the session's lock for some milliseconds; one that does longer is frozen. */
+const LOCK_PATIENCE_MS = 500;
 /** What may begin a view. */
 const VIEW_STARTS = [Op.Location, Op.StartView, Op.Restored];
 
@@ -71,10 +74,16 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
   const details =
     (trackResourceHeaders.length || allowedGraphQlUrls.length) &&
     loadRequestDetails().then(({ readRequestDetails }) => readRequestDetails(recorder, TOOLS), fault);
+  // Of pages that open at once, as after a browser's restart, one makes the session and the others find it.
+  const locked = hold(`_dd_s_v2${recorder.namespace}`, LOCK_PATIENCE_MS);
   const module = await compile();
   await details;
+  const release = await locked;
   // Withdrawn meanwhile: nothing may be stored or sent.
-  if (!recorder.isGranted()) return undefined;
+  if (!recorder.isGranted()) {
+    release();
+    return undefined;
+  }
   const news = scriptNews(recorder);
   let scheduled = false;
   let alarm: unknown;
@@ -148,9 +157,12 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
 
   scope.ends = recorder.ends;
   const entries = createEntrySource(recorder);
+  const late = (): Recorder['late'] => ({ ...createMeasures(), error: describeLate, violation, refused });
+  const readerFor = (of: Engine): PressReader =>
+    createPressReader(recorder.config, of, { ...entries, pressed() {} });
   const early = guard((visit: ShortVisit): void => {
     loadEarly()
-      .then(({ tellShortVisit }) => tellShortVisit(visit, setup, startEngine))
+      .then(({ tellShortVisit }) => tellShortVisit(visit, setup, { startEngine, readerFor, late }))
       .catch(() => {});
   });
   const journal = createJournal(recorder, early);
@@ -158,7 +170,7 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
   const setup: EngineSetup = {
     recorder,
     instantiate: (host) => instantiate(module, host),
-    startRecord: (of, restarted) => startRecord(of, store.form, entries.supported, restarted),
+    startRecord: (of, restarted) => startRecord(of, store, entries.supported, restarted),
     jar: store.jar,
     journal,
     settle: (request, status, retryAfter) => {
@@ -174,7 +186,7 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
       entries.begin(() => running.call((core) => exposed(() => core.watch(guard(observed), entries.types))));
     },
   };
-  const engine = await startEngine(setup);
+  const engine = await startEngine(setup).finally(release);
 
   const leave = (type: string, ...records: Observation[]): void => {
     replay.leave(type);
@@ -183,11 +195,12 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
     drain(Infinity);
     guard(journal.leave)(type === 'pagehide');
   };
-  recorder.late = { ...createMeasures(), error: describeLate, violation, refused };
+  recorder.late = late();
   scope.ends = recorder.ends;
   recorder.read = createPressReader(recorder.config, engine, entries);
   // One of them failing on a hostile page must not take the others along.
   if (recorder.config.trackUserInteractions) guard(watchKeyboardClicks)(recorder);
+  if (store.watch) guard(store.watch)(() => recorder.push(record(Op.StoreChanged)));
   guard(watchActivity)(recorder);
   guard(watchSurroundings)(recorder);
   guard(tellTimeZone)(recorder);

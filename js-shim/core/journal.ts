@@ -8,6 +8,7 @@ import { loadJournal, loadLeft } from '../chunks';
 import { guard } from '../guard';
 import { Op } from '../protocol';
 import { journaling, journalName, record, type Recorder } from '../recorder';
+import { hold } from './lock';
 import { TAB_ID } from './start-record';
 import { sleep } from '../zone';
 
@@ -114,6 +115,7 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
           left,
           leftSegment: (...segment) => journal.leftSegment?.(...segment),
           keys,
+          hold,
           loadLeft,
           early,
           guard,

@@ -2,6 +2,7 @@
  * Where the session is stored (spec a §3.2). All stores look like a cookie jar to the core, which reads and writes them at
  * once: so the first request after `init` belongs to a session, and no other tab's write comes between.
  */
+import { listen } from '../guard';
 import type { ValidConfiguration } from '../options';
 import { cookieForm, type CookieForm } from './session-cookie';
 
@@ -14,11 +15,16 @@ export interface Jar {
 export interface SessionStore {
   jar: Jar;
   form: CookieForm;
+  /** Calls back when it changed, on whichever page; without it, it has to be asked. */
+  watch: ((changed: () => void) => void) | undefined;
 }
 
 const NAME = '_dd_s_v2';
 const LEGACY_NAME = '_dd_s';
 
+type Kind = ValidConfiguration['sessionPersistence'][number];
+/** Of the Cookie Store. */
+type Cookie = { name?: string };
 type State = Record<string, unknown>;
 /** What all SDKs of a page share. */
 type Shared = { _DD_SESSION?: { state?: State; onChange?: (state: State) => void } };
@@ -28,8 +34,25 @@ export function sessionStore(config: ValidConfiguration, namespace: string): Ses
   for (const kind of config.sessionPersistence) {
     const form = kind === 'cookie' ? cookieForm(config) : { attributes: '', marker: '' };
     const jar = JARS[kind](namespace);
-    if (form && keeps(jar, form)) return { jar, form };
+    if (form && keeps(jar, form)) return { jar, form, watch: watcher(kind, NAME + namespace) };
   }
+  return undefined;
+}
+
+/** Cookies tell where the engine has a Cookie Store, `localStorage` tells of other pages. */
+function watcher(kind: Kind, name: string): SessionStore['watch'] {
+  const { cookieStore } = window as { cookieStore?: EventTarget };
+  if (kind === 'cookie' && cookieStore?.addEventListener)
+    return (changed) =>
+      listen(cookieStore, ['change'], (event: { changed: Cookie[]; deleted: Cookie[] }) => {
+        if ([...event.changed, ...event.deleted].some((cookie) => cookie.name === name)) changed();
+      });
+  if (kind === 'local-storage')
+    return (changed) =>
+      listen(window, ['storage'], ({ key }: StorageEvent) => {
+        // None: all was cleared.
+        if (key === null || key === name) changed();
+      });
   return undefined;
 }
 
@@ -66,7 +89,7 @@ const jarOf = (
   };
 };
 
-const JARS: Record<ValidConfiguration['sessionPersistence'][number], (namespace: string) => Jar> = {
+const JARS: Record<Kind, (namespace: string) => Jar> = {
   cookie: (namespace) =>
     namespace
       ? jarOf(

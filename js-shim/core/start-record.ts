@@ -5,7 +5,7 @@ import { Op, type Observation } from '../protocol';
 import { stringify } from '../sanitise';
 import { uuid } from '../trace';
 import { intakeUrl } from './intake-url';
-import type { CookieForm } from './session-cookie';
+import type { SessionStore } from './session-store';
 import { VERSION } from '../version';
 
 /** In the order of `EventKind` in `src/diagnostics.rs`. */
@@ -21,7 +21,7 @@ export const levelNumber = (name: string): number => LEVELS.indexOf(name);
 /** Makes the record, as of a moment: what was observed from then on follows. */
 export function startRecord(
   { config, href, referrer, begun, session }: Recorder,
-  cookie: CookieForm,
+  { form, watch }: SessionStore,
   supported: number,
   restarted: number | undefined,
 ): Observation {
@@ -39,6 +39,8 @@ export function startRecord(
     config.keepSessionOn.includes('error'),
     config.keepSessionOn.includes('slow-interaction'),
     config.keepSessionOn.includes('rage-click'),
+    watch,
+    config.keepSessionOn.some((reason) => typeof reason === 'function'),
   ].reduce<number>((bits, on, place) => bits | (on ? 1 << place : 0), 0);
   const flagged = config.trackFeatureFlagsForEvents.reduce(
     (bits, kind) => bits | (1 << (FEATURE_FLAGS + KINDS.indexOf(kind))),
@@ -56,8 +58,8 @@ export function startRecord(
     config.sessionSampleRate,
     config.sessionReplaySampleRate,
     switches | flagged,
-    cookie.marker,
-    cookie.attributes,
+    form.marker,
+    form.attributes,
     referrer,
     supported,
     // Of a session that early requests were traced in; if it is not the store's, it is to be the new one's.

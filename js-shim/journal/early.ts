@@ -1,19 +1,25 @@
 /** A visit that ended before its core had come: a core of its own makes events of what was recorded. */
-import type { ShortVisit } from '../capture/short-visit';
+import type { SavedCall, SavedClick, SavedElement, ShortVisit } from '../capture/short-visit';
 import type { Engine, EngineSetup } from '../core/engine';
 import type { Note } from '../core/journal';
-import { Op } from '../protocol';
+import { Op, type Field, type Observation } from '../protocol';
+import type { LateMethod } from '../recorder';
+
+/** What the running core has to tell a visit with. */
+export interface Tools {
+  startEngine: (setup: EngineSetup) => Promise<Engine>;
+  /** Reads a press for an engine. */
+  readerFor: (engine: Engine) => (event: PointerEvent, path: EventTarget[]) => Field[] | undefined;
+  /** Methods that make records of calls, new ones for each visit. */
+  late: () => Record<string, LateMethod>;
+}
 
 /** Makes batches of a visit; the session is that of its time, if the store still has it. */
-export async function tellShortVisit(
-  visit: ShortVisit,
-  setup: EngineSetup,
-  startEngine: (setup: EngineSetup) => Promise<Engine>,
-): Promise<void> {
+export async function tellShortVisit(visit: ShortVisit, setup: EngineSetup, tools: Tools): Promise<void> {
   const { journal } = setup;
   const { at, origin, href, queue, referrer } = visit;
   const batches = new Map<string, Map<number, string>>();
-  const engine = await startEngine({
+  const engine = await tools.startEngine({
     ...setup,
     recorder: { ...setup.recorder, href, referrer, viewed() {} },
     // Written to by nobody else, and read by nobody after.
@@ -30,7 +36,28 @@ export async function tellShortVisit(
       },
     },
   });
-  for (const record of queue) engine.observe(record);
+  const late = tools.late();
+  const read = tools.readerFor(engine);
+  const recordOf = (item: ShortVisit['queue'][0]): Observation | void => {
+    if (typeof item[0] === 'string') {
+      const [method, calledAt, wall, ...args] = item as SavedCall;
+      return late[method]?.({ at: calledAt, wall, domainContext: undefined }, ...args.map(revive));
+    }
+    const [operation, time, path, ...fields] = item as SavedClick;
+    if (!Array.isArray(path)) return item as Observation;
+    // The element's size and its place among others are not known: better no selector than a wrong one.
+    const press = { type: 'click', timeStamp: time } as PointerEvent;
+    const reading = read(press, rebuild(path));
+    return reading && [operation, time, reading[0], '{}', reading[2], ...fields];
+  };
+  for (const item of queue) {
+    try {
+      const record = recordOf(item);
+      if (record) engine.observe(record);
+    } catch {
+      // Not written by us, or by another version: the rest still counts.
+    }
+  }
   engine.observe([Op.Unloading, at - origin]);
   engine.stop();
   batches.forEach((lines, batch) => {
@@ -38,4 +65,32 @@ export async function tellShortVisit(
     journal.note(batch, 0, new TextEncoder().encode(body));
     journal.left(at, batch, body);
   });
+}
+
+/** The elements around a press, the innermost first, in a document that nobody sees and that runs nothing. */
+function rebuild(path: SavedElement[]): Element[] {
+  const inert = document.implementation.createHTMLDocument('');
+  const elements = path.map(([name, attributes, text]) => {
+    const element = inert.createElement(name);
+    for (const [key, value] of attributes) {
+      try {
+        element.setAttribute(key, value);
+      } catch {
+        // The parser takes names that this does not.
+      }
+    }
+    element.append(text);
+    return element;
+  });
+  elements.reduce((inner, outer) => (outer.append(inner), outer));
+  return elements;
+}
+
+/** An error is an error again. */
+function revive(value: any): unknown {
+  if (Array.isArray(value)) return value.map(revive);
+  const saved = value?.$ as [string, string, string, unknown] | undefined;
+  if (!saved) return value as unknown;
+  const [name, message, stack, cause] = saved;
+  return Object.assign(new Error(message), value, { name, stack, cause: revive(cause) });
 }

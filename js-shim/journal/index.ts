@@ -30,6 +30,8 @@ export interface Owner {
   early: (visit: ShortVisit) => void;
   /** What pages noted in localStorage when they went. */
   keys: () => string[];
+  /** Without locks a page counts as dead when it has written nothing for a while. */
+  hold: (lock: string) => Promise<() => void>;
   loadLeft: () => Promise<{ claim: (owner: Owner, open: Open) => Promise<void> }>;
   guard: <A extends unknown[]>(work: (...args: A) => void) => (...args: A) => void;
 }
@@ -47,7 +49,7 @@ export type Open = (mode?: IDBTransactionMode) => IDBObjectStore;
 
 /** Opens the journal for a page. */
 export async function openWriter(owner: Owner): Promise<Writer> {
-  const { name, page, fail, keys, loadLeft, guard } = owner;
+  const { name, page, fail, keys, hold, loadLeft, guard } = owner;
   const release = await hold(name + page);
   const database = await opened(name);
   database.onclose = fail;
@@ -91,14 +93,6 @@ export async function openWriter(owner: Owner): Promise<Writer> {
     },
   };
 }
-
-/** Holds a lock until it is released; without locks a page counts as dead when it has written nothing for a while. */
-const hold = (name: string): Promise<() => void> =>
-  new Promise((held) => {
-    const without = (): void => held(() => {});
-    if (!navigator.locks) return without();
-    navigator.locks.request(name, () => new Promise<void>((release) => held(release))).catch(without);
-  });
 
 const opened = (name: string): Promise<IDBDatabase> =>
   new Promise((succeed, fail) => {

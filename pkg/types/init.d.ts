@@ -94,12 +94,12 @@ export interface RumInitConfiguration {
   /**
    * Keeps a session that is not in the sample for what happens in it: what led to it is sent, and all that follows. What
    * `sessionSampleRate` saves, without the errors that it costs. `call`: only `keepSession()` does; the others allow it,
-   * too. See docs/sampling.md for how to weight counts.
+   * too. A function is shown each event of such a session, and keeps it with `true`. See docs/sampling.md for how to weight counts.
    *
    * @example `sessionSampleRate: 25, keepSessionOn: ['error']`
    * @defaultValue `[]`
    */
-  keepSessionOn?: KeepReason[] | KeepReason | undefined;
+  keepSessionOn?: (KeepReason | KeepPredicate)[] | KeepReason | KeepPredicate | undefined;
 
   /**
    * A browser that says `navigator.globalPrivacyControl` does not consent, unless `setTrackingConsent` says so.
@@ -248,3 +248,10 @@ export type KeepReason =
   | 'rage-click'
   /** `keepSession()`. */
   | 'call';
+
+/**
+ * Whether a session is kept for an event, which is as `beforeSend` left it.
+ *
+ * @example `(event) => event.type === 'resource' && (event.resource.status_code ?? 0) >= 500`
+ */
+export type KeepPredicate = (event: RumEvent) => boolean;

@@ -76,8 +76,10 @@ impl Rum {
         };
         let event = Event { body, id, start, session, view, page_states: &self.page_states, actions: &self.actions };
         let mut line = self.page.write_event(&event, &out.clock);
+        let waits = !session.tracked;
         if limited {
-            if self.page.config.switches.has(Switches::BEFORE_SEND) && !out.host.edit(kind, tickets, &mut line) {
+            let shown = switches.has(Switches::BEFORE_SEND) || waits && switches.has(Switches::KEEPS_CHOSEN);
+            if shown && !out.host.edit(kind, tickets, &mut line) {
                 return out.dropped(DropReason::BeforeSend);
             }
             let verdict = self.limits.count(kind, now);
@@ -93,7 +95,6 @@ impl Rum {
                 return;
             }
         }
-        let waits = !session.tracked;
         if waits {
             let gone = self.ring.add(is_view.then_some(view.id), line);
             out.dropped_many(DropReason::SampledOut, gone);

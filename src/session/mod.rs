@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 /// Interactions write at most at the start and at the end of each such interval.
 const THROTTLE: Millis = Millis(1_000.0);
-/// How often the store is looked at for what other tabs did.
+/// How often a store that does not tell is looked at for what other tabs did.
 const POLL: Millis = Millis(1_000.0);
 /// The backend would revive a session when it gets data of one that is older than a day; this is far enough from that.
 const OLDEST: Millis = Millis(12.0 * 3_600_000.0);
@@ -34,6 +34,8 @@ pub struct Settings {
     pub replay_rate: Percent,
     /// `trackAnonymousUser`.
     pub anonymous_user: bool,
+    /// The store tells what other tabs did ([`Trigger::Told`]).
+    pub store_tells: bool,
     /// Tells our cookie from one with other attributes (spec a §3.1, `c`).
     pub cookie_marker: &'static str,
     /// What follows value and lifetime in a cookie assignment: `;path=/;samesite=strict` and so on, from the shim.
@@ -51,8 +53,10 @@ pub enum Trigger {
     Visible,
     /// The browser resumed the frozen page.
     Resumed,
-    /// Time passed, or the store says that it changed.
+    /// Time passed.
     Poll,
+    /// The store says that it changed.
+    Told,
     /// `stopSession`.
     Stop,
     /// Something happened for which the session is kept, though it is not in the sample.
@@ -137,6 +141,7 @@ enum Step {
 
 /// The sessions of this page.
 #[derive(Debug)]
+#[cfg_attr(test, derive(Clone))]
 pub struct Sessions {
     settings: Settings,
     /// The id for the first session, if the store has none: requests were already traced in it.
@@ -226,7 +231,8 @@ impl Sessions {
                 running && open
             }
             Trigger::Poll => {
-                let due = over || self.current().is_some() && at.relative >= self.last_read + POLL;
+                let polls = !self.settings.store_tells && self.current().is_some();
+                let due = over || polls && at.relative >= self.last_read + POLL;
                 if due {
                     // A store that answers later is not asked again meanwhile.
                     self.last_read = at.relative;
@@ -234,7 +240,7 @@ impl Sessions {
                 due
             }
             // The minute's beat must not keep alive a session that this page is no part of.
-            Trigger::Visible => self.current().is_some(),
+            Trigger::Visible | Trigger::Told => self.current().is_some(),
             Trigger::Resumed => before == Phase::Running,
             Trigger::Keep => self.current().is_some_and(|session| !session.tracked),
             Trigger::Stop | Trigger::ConsentWithdrawn => {
@@ -344,11 +350,16 @@ impl Sessions {
         self.history.last().filter(|session| session.end.is_none())
     }
 
-    /// When to give notice of [`Trigger::Poll`]. The session's own deadline needs no timer besides: the poll sees it
-    /// within a second, and the session is ended as of its deadline then. A page without a session does not poll,
-    /// since nothing that it could find in the store concerns it.
+    /// When to give notice of [`Trigger::Poll`]. Where the page polls, the session's own deadline needs no timer
+    /// besides: the poll sees it within a second, and the session is ended as of its deadline then. A page without a
+    /// session does not poll, since nothing that it could find in the store concerns it.
     pub fn wake_at(&self) -> RelativeMs {
-        let poll = if self.current().is_some() { self.last_read + POLL } else { RelativeMs::NEVER };
+        let poll = match self.current() {
+            None => RelativeMs::NEVER,
+            // The deadline itself is still in the session.
+            Some(_) if self.settings.store_tells => self.deadline.relative + Millis(1.0),
+            Some(_) => self.last_read + POLL,
+        };
         if self.trailing { poll.earlier(self.throttled_until) } else { poll }
     }
 

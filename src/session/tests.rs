@@ -14,7 +14,7 @@ const MINUTE: f64 = 60_000.0;
 const HOUR: f64 = 60.0 * MINUTE;
 
 /// Ids that differ from page to page and from call to call.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Random(u64);
 
 impl Host for Random {
@@ -35,6 +35,7 @@ fn settings() -> Settings {
         session_rate: Percent(100.0),
         replay_rate: Percent(0.0),
         anonymous_user: true,
+        store_tells: false,
         cookie_marker: "0",
         cookie_attributes: ";path=/;samesite=strict",
     }

@@ -1,11 +1,12 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { isPeer } from './bundle.mjs';
+import { beyondPeer, bundle, isPeer, peer } from './bundle.mjs';
 import { launchChromium } from './drivers/chromium.mjs';
 import { launchFirefox } from './drivers/firefox.mjs';
 import { launchWebKit } from './drivers/webkit.mjs';
-import { raiseStage, started } from './stage.mjs';
+import { pause, raiseStage, started } from './stage.mjs';
+import { makeVisit } from './visit.mjs';
 
 const COUNT = 140;
 
@@ -45,3 +46,40 @@ for (const launch of [launchChromium, launchFirefox, launchWebKit]) {
     });
   });
 }
+
+describe(
+  'bytes on the wire of the scripted visit',
+  { skip: beyondPeer('a comparison with it') },
+  async () => {
+    const stage = await raiseStage(launchChromium);
+    after(() => stage.lower());
+
+    /**
+     * @param {{ after(fn: () => Promise<void>): void }} t
+     * @param {import('./bundle.mjs').Bundle} sdk
+     * @param {boolean} compressIntakeRequests
+     */
+    async function bytes(t, sdk, compressIntakeRequests) {
+      const { page, intake } = await stage.visit(t, 'visit.html', { sdk, init: { compressIntakeRequests } });
+      await makeVisit(page);
+      await intake.waitFor((events) =>
+        events.some(({ action }) => action?.target?.name === 'order_confirmed'),
+      );
+      await pause(500);
+      const sum = (/** @type {(request: import('./intake.mjs').IntakeRequest) => number} */ of) =>
+        intake.requests.reduce((total, request) => total + of(request), 0);
+      return { bodies: sum(({ body }) => body.length), count: intake.requests.length };
+    }
+
+    test('the peer’s, and a quarter of them compressed', async (t) => {
+      const theirs = await bytes(t, peer, false);
+      const plain = await bytes(t, bundle, false);
+      const compressed = await bytes(t, bundle, true);
+      for (const [name, { bodies, count }] of Object.entries({ theirs, plain, compressed }))
+        t.diagnostic(`${name}: ${bodies} bytes in ${count} requests`);
+      // The same events; what more there is stands in them: `error.stack_origin`, `view.first_input_delay`.
+      assert.ok(plain.bodies <= theirs.bodies * 1.03);
+      assert.ok(compressed.bodies * 4 <= theirs.bodies);
+    });
+  },
+);

@@ -14,11 +14,14 @@ import { pause, started } from './stage.mjs';
  * @property {(scene: Scene) => Promise<void>} [amid] between the halves
  * @property {(scene: Scene) => Promise<void>} end of the page
  * @property {boolean} [viewEnds] false where nobody can tell the view's last state
+ * @property {true} [repeats] what had arrived is sent once more
+ * @property {number} [tabs] so many come back at once, instead of one
+ * @property {true} [everywhere] drivers of all engines can do it, and it is done in all of them
  */
 
 /**
  * @typedef {object} Scene
- * @property {import('./drivers/chromium.mjs').ChromiumPage} page
+ * @property {import('./drivers/chromium.mjs').ChromiumPage} page of other engines what `driver.mjs` says
  * @property {import('./intake.mjs').Intake} intake
  * @property {string} url
  * @property {number} troubleMs how long it lasts
@@ -30,6 +33,13 @@ const SETTLE_MS = 400;
 
 /** @param {Scene} scene */
 const leave = ({ page }) => page.leave();
+/** @param {Scene} scene */
+const crash = async ({ page }) => {
+  // On a loaded machine idle moments come late, and the database is slow.
+  await poll(() => page.evaluate('!rum.getDiagnostics?.().queued'), 'all to be taken in');
+  await pause(2 * SETTLE_MS);
+  await page.crash();
+};
 /** @param {Scene} scene */
 const stay = async ({ page, troubleMs, missing }) => {
   // The peer has no `flush`: its last batch goes half a minute after its first event, its retries after that.
@@ -47,21 +57,46 @@ const answering =
 
 /** @type {Trouble[]} */
 export const TROUBLES = [
-  { name: 'leave', end: leave },
-  { name: 'navigate', end: ({ page, url }) => page.open(url) },
+  { name: 'leave', end: leave, everywhere: true },
+  { name: 'navigate', end: ({ page, url }) => page.open(url), everywhere: true },
   { name: 'close', end: ({ page }) => page.closeTab() },
+  { name: 'crash', viewEnds: false, end: crash },
   {
-    name: 'crash',
+    name: 'crash while the answer is on its way',
     viewEnds: false,
-    async end({ page }) {
-      await pause(SETTLE_MS);
-      await page.crash();
+    repeats: true,
+    before: async ({ intake }) => intake.answer(() => ({ delay: 60_000 })),
+    async end(scene) {
+      await scene.page.evaluate('rum.flush?.()');
+      await crash(scene);
+      scene.intake.answer(undefined);
     },
   },
-  { name: 'intake 503 for a while', before: answering(() => ({ status: 503 })), end: stay },
-  { name: 'intake 503, page left meanwhile', before: answering(() => ({ status: 503 })), end: leave },
-  { name: 'connections cut while online', before: answering(() => ({ cut: true })), end: stay },
-  { name: 'connections cut, page left meanwhile', before: answering(() => ({ cut: true })), end: leave },
+  { name: 'crash, three tabs come back at once', viewEnds: false, end: crash, tabs: 3 },
+  {
+    name: 'intake 503 for a while',
+    before: answering(() => ({ status: 503 })),
+    end: stay,
+    everywhere: true,
+  },
+  {
+    name: 'intake 503, page left meanwhile',
+    before: answering(() => ({ status: 503 })),
+    end: leave,
+    everywhere: true,
+  },
+  {
+    name: 'connections cut while online',
+    before: answering(() => ({ cut: true })),
+    end: stay,
+    everywhere: true,
+  },
+  {
+    name: 'connections cut, page left meanwhile',
+    before: answering(() => ({ cut: true })),
+    end: leave,
+    everywhere: true,
+  },
   {
     name: 'offline for a while',
     async amid({ page, troubleMs }) {
@@ -96,11 +131,29 @@ export const TROUBLES = [
       await page.leave();
     },
   },
+  {
+    name: 'redirected (307)',
+    before: async ({ intake }) =>
+      intake.answer(({ target }) =>
+        target.startsWith('/moved')
+          ? undefined
+          : { status: 307, headers: { Location: target.replace(/^[^?]*/, '/moved') } },
+      ),
+    end: stay,
+  },
+  {
+    name: 'answers that the page may not read',
+    setup: {
+      head: `{ const { fetch } = window; window.fetch = (url, init) => fetch(url, { ...init, mode: 'no-cors' }); }`,
+    },
+    end: stay,
+  },
   { name: 'slow drip', before: answering(() => ({ delay: 700 })), end: leave },
   {
     name: 'beacons refused',
     setup: { head: 'navigator.sendBeacon = () => false;' },
     end: leave,
+    everywhere: true,
   },
   {
     name: 'no beacons, no deferred fetch',
@@ -182,21 +235,28 @@ export async function run(trouble, stage) {
   await half();
   await trouble.end(scene);
 
-  const later = await page.tab();
-  await later.open(url);
-  await poll(async () => !missing(), 'everything', stage.troubleMs + 12_000).catch(() => {});
+  // WebKit's driver has one tab, which is the later page, too.
+  const hasTabs = 'tab' in page;
+  const tabs = hasTabs
+    ? await Promise.all(Array.from({ length: trouble.tabs ?? 1 }, () => page.tab()))
+    : [page];
+  await Promise.all(tabs.map((tab) => tab.open(url)));
+  const ids = () => intake.requests.map(({ id }) => id);
+  const isOver = () => !missing() && (!trouble.repeats || new Set(ids()).size < ids().length);
+  await poll(async () => isOver(), 'everything', stage.troubleMs + 12_000).catch(() => {});
+  // What comes twice comes now.
   await pause(300);
-  await later.closeTab();
+  if (hasTabs) await Promise.all(tabs.map((tab) => tab.closeTab()));
 
-  const ids = new Set();
+  const seenIds = new Set();
   const requests = new Set();
   let [repeated, seen] = [0, 0];
   for (const request of intake.requests.filter(({ accepted }) => accepted)) {
     for (const { type, action, error } of request.events) {
       const id = action?.id ?? error?.id;
       if (type === 'view' || !id) continue;
-      if (ids.has(id)) [repeated, seen] = [repeated + 1, seen + Number(requests.has(request.id))];
-      ids.add(id);
+      if (seenIds.has(id)) [repeated, seen] = [repeated + 1, seen + Number(requests.has(request.id))];
+      seenIds.add(id);
     }
     requests.add(request.id);
   }

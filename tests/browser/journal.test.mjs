@@ -52,6 +52,63 @@ describe('the journal', { skip: beyondPeer('a journal') }, () => {
     validateEvents(intake.events());
   });
 
+  test('its errors, clicks and measurements too, masked as any other; what was typed is not even kept', async (t) => {
+    const options = { ...init, trackUserInteractions: true, defaultPrivacyLevel: 'allow' };
+    const { page, intake } = await stage.visit(t, 'plain.html', {
+      init: options,
+      entry: 'module',
+      chunkDelay: 6_000,
+      head: `addEventListener('DOMContentLoaded', () => document.body.insertAdjacentHTML('beforeend',
+        '<section><button id=pay title=later @odd=1>Pay</button></section>' +
+        '<section data-dd-privacy=mask><button id=secret>canary-masked</button></section>' +
+        '<div id=note contenteditable>canary-note</div>'));`,
+      afterInit: `rum.addError(new TypeError('told', { cause: new Error('why') }), { b: 2 });
+        rum.addError({ code: 7 });
+        console.error('said', new RangeError('there'));
+        rum.startDurationVital('wait');
+        rum.stopDurationVital('wait');
+        setTimeout(() => { throw new Error('thrown'); });`,
+    });
+    for (const id of ['#pay', '#secret', '#note']) await page.click(id);
+    await page.type('#note', 'canary-typed');
+    await page.leave(stage.site.url('plain.html', { entry: 'none' }));
+    assert.deepEqual(intake.requests, []);
+    const kept = await page.evaluate('JSON.stringify(localStorage)');
+    assert.ok(kept.includes('Pay'));
+    assert.equal(/canary-(note|typed)/.test(kept), false);
+    await page.open(stage.site.url('plain.html', { init: { ...stage.initFor(intake), ...options } }));
+    await intake.waitFor(() => intake.events('action').length === 3);
+    const clicks = intake.events('action');
+    assert.deepEqual(
+      clicks.map(({ action }) => [action.type, action.target.name, action.target.selector]),
+      [
+        ['click', 'Pay', undefined],
+        ['click', 'Masked Element', undefined],
+        ['click', '', undefined],
+      ],
+    );
+    const errors = intake.events('error').map(({ error, context }) => ({ ...error, context }));
+    assert.deepEqual(errors.map(({ source, message }) => `${source}: ${message}`).sort(), [
+      'console: said RangeError: there',
+      'custom: Provided {"code":7}',
+      'custom: told',
+      'source: thrown',
+    ]);
+    const told = errors.find(({ message }) => message === 'told');
+    assert.deepEqual(
+      [told?.type, told?.causes?.[0]?.message, told?.context?.b, /@ http/.test(told?.stack)],
+      ['TypeError', 'why', 2, true],
+    );
+    assert.deepEqual(
+      intake.events('vital').map(({ vital }) => vital.name),
+      ['wait'],
+    );
+    const views = intake.events('view').filter((event) => event.view.id === clicks[0]?.view.id);
+    assert.deepEqual([views[0]?.view.action.count, views[0]?.view.error.count], [3, 4]);
+    assert.deepEqual(intake.leaks(/canary/), []);
+    validateEvents(intake.events());
+  });
+
   test('the back/forward cache takes the page, and nothing comes twice', async (t) => {
     const { page, intake } = await stage.visit(t, 'plain.html', {
       init,
@@ -132,24 +189,31 @@ describe('the journal', { skip: beyondPeer('a journal') }, () => {
     );
   });
 
-  test('an idle page writes nothing, an event costs little, and what arrived is gone', async (t) => {
+  test('an idle page writes nothing, events are written together, and what arrived is gone', async (t) => {
     const { page, intake } = await stage.visit(t, 'plain.html', {
       init,
-      head: `window.spent = [];
+      head: `window.writes = 0;
         for (const [prototype, names] of [[IDBDatabase.prototype, ['transaction']],
-          [IDBObjectStore.prototype, ['put', 'delete']], [IDBTransaction.prototype, ['commit', 'objectStore']],
-          [Storage.prototype, ['setItem', 'removeItem']]])
+          [IDBObjectStore.prototype, ['put', 'delete']], [Storage.prototype, ['setItem', 'removeItem']]])
           for (const name of names) {
             const native = prototype[name];
-            prototype[name] = function (...args) {
-              const from = performance.now();
-              try { return native.apply(this, args); } finally { spent.push(performance.now() - from); }
-            };
+            prototype[name] = function (...args) { writes += 1; return native.apply(this, args); };
           }`,
     });
     await started(page);
-    await pause(1500);
-    await page.evaluate('void (spent = [])');
+    // A page that has just begun still has things to tell.
+    const idle = () =>
+      poll(
+        async () => {
+          const before = await page.evaluate('writes');
+          await pause(3500);
+          return (await page.evaluate('writes')) === before;
+        },
+        'three seconds without a write',
+        30_000,
+      );
+    await idle();
+    const before = await page.evaluate('writes');
     const told = 300;
     for (let n = 0; n < 30; n += 1) {
       await page.evaluate(
@@ -159,16 +223,6 @@ describe('the journal', { skip: beyondPeer('a journal') }, () => {
     }
     await page.evaluate('rum.flush()');
     await intake.waitFor(() => actions(intake).length === told);
-    await pause(800);
-    /** @type {number[]} */
-    const spent = await page.evaluate('spent');
-    // The median: what a busy machine did in between is not the journal's.
-    const median = spent.sort((one, other) => one - other)[spent.length >> 1] ?? 0;
-    const perEvent = ((median * spent.length) / told) * 1000;
-    t.diagnostic(`${perEvent.toFixed(1)} µs of main thread an event in ${spent.length} calls`);
-    // A loaded machine takes several times as long as an idle one; 20 is the goal on that.
-    assert.ok(perEvent < 250, `${perEvent} µs`);
-    assert.ok(spent.length < told, 'events are written together');
     // The view's last state comes some time after what changed it.
     await poll(
       async () => {
@@ -179,9 +233,9 @@ describe('the journal', { skip: beyondPeer('a journal') }, () => {
       'an empty journal',
       10_000,
     );
-    await pause(500);
-    await page.evaluate('void (spent = [])');
-    await pause(3500);
-    assert.equal(await page.evaluate('spent.length'), 0);
+    const writes = (await page.evaluate('writes')) - before;
+    t.diagnostic(`${writes} calls for ${told} events`);
+    assert.ok(writes < told, 'events are written together');
+    await idle();
   });
 });

@@ -66,6 +66,41 @@ describe('keepSessionOn', { skip: beyondPeer('keeping sessions') }, () => {
     await intake.waitFor(() => told(intake).includes('no reason'));
   });
 
+  test('a predicate keeps it, sees what beforeSend made of the event, and may throw', async (t) => {
+    const { page, intake } = await stage.visit(t, 'plain.html', {
+      init,
+      beforeInit: `rumInit.beforeSend = (event) => { if (event.action) event.action.target.name += '!'; };
+        rumInit.keepSessionOn = [
+          () => { throw new Error('mine'); },
+          ({ type, action }) => type === 'action' && action.target.name === 'paid!',
+        ];`,
+    });
+    await started(page);
+    await page.evaluate(`rum.addError(new Error('no reason'))`);
+    await page.evaluate(`rum.addAction('looked')`);
+    await page.evaluate(`rum.flush()`);
+    await poll(() => page.evaluate(`rum.getDiagnostics().queued === 0`), 'all to be taken');
+    assert.deepEqual(intake.requests, []);
+    await page.evaluate(`rum.addAction('paid')`);
+    await page.leave();
+    await intake.waitFor(() => told(intake).includes('paid!'));
+    assert.deepEqual(told(intake).sort(), ['looked!', 'no reason', 'paid!']);
+    assert.ok(page.console().some((line) => line.includes('keepSessionOn threw')));
+    assert.ok(intake.events().every(({ _dd }) => _dd.configuration.session_kept));
+  });
+
+  test('a predicate alone, without beforeSend', async (t) => {
+    const { page, intake } = await stage.visit(t, 'plain.html', {
+      init,
+      beforeInit: `rumInit.keepSessionOn = ({ type, action }) => type === 'action' && action.target.name === 'paid';`,
+    });
+    await started(page);
+    await page.evaluate(`rum.addAction('looked')`);
+    await page.evaluate(`rum.addAction('paid')`);
+    await page.leave();
+    await intake.waitFor(() => told(intake).length === 2);
+  });
+
   test('a session in the sample has no mark', async (t) => {
     const { page, intake } = await stage.visit(t, 'plain.html', {
       init: { ...init, sessionSampleRate: 100 },

@@ -1,6 +1,7 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { isPeer } from './bundle.mjs';
 import { launchChromium } from './drivers/chromium.mjs';
 import { poll } from './drivers/driver.mjs';
 import { UUID, lastViews, pause, raiseStage, sessionOf, started } from './stage.mjs';
@@ -94,6 +95,47 @@ test('a second tab: the same session, another tab id', async (t) => {
   assert.equal(one.session.id, other.session.id);
   assert.equal(one.usr.anonymous_id, other.usr.anonymous_id);
   assert.notEqual(one.tab.id, other.tab.id);
+});
+
+test('tabs that open at once, as after a restart of the browser, are in one session', async (t) => {
+  const { page, intake } = await stage.visit(t, 'plain.html', { init: null, entry: 'none' });
+  for (let round = 1; round <= 3; round += 1) {
+    await page.evaluate(`document.cookie = '_dd_s_v2=; path=/; samesite=strict; max-age=0'`);
+    const tabs = await Promise.all(Array.from({ length: 5 }, () => page.tab()));
+    const address = stage.site.url('plain.html', { init: stage.initFor(intake) });
+    await Promise.all(tabs.map((tab) => tab.open(address)));
+    await Promise.all(
+      tabs.map((tab) => poll(() => tab.evaluate('rum.getInternalContext()?.session_id'), 'a start')),
+    );
+    await Promise.all(tabs.map((tab) => tab.leave()));
+    await intake.waitFor((events) => lastViews(events).length === 5 * round);
+    await Promise.all(tabs.map((tab) => tab.closeTab()));
+    const ids = new Set(intake.events().map((event) => event.session.id));
+    assert.equal(ids.size, round);
+  }
+});
+
+test('what another tab did is known at once, and nobody looks for it', { skip: isPeer }, async (t) => {
+  const { page, intake } = await stage.visit(t, 'plain.html', {
+    head: `window.reads = 0;
+      const { get, set } = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie');
+      Object.defineProperty(document, 'cookie', { get() { reads += 1; return get.call(this); }, set });`,
+    init: { trackUserInteractions: false },
+  });
+  await poll(() => page.evaluate('rum.getInternalContext()?.session_id'), 'a start');
+  const other = await page.tab();
+  await other.open(stage.site.url('plain.html', { init: stage.initFor(intake) }));
+  await started(other);
+  await poll(async () => {
+    const before = await page.evaluate('reads');
+    await pause(2500);
+    return (await page.evaluate('reads')) === before;
+  }, 'two seconds without a look at the cookie');
+  await other.evaluate('rum.stopSession()');
+  await poll(
+    async () => !(await page.evaluate('rum.getInternalContext()?.session_id')),
+    'the end of the session',
+  );
 });
 
 test('sampled out: a session, and nothing sent', async (t) => {

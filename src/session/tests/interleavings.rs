@@ -19,7 +19,7 @@ enum Step {
     Reload(usize),
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Tab {
     sessions: Sessions,
     opened: f64,
@@ -29,7 +29,7 @@ struct Tab {
     rightful: Vec<Uuid>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct World {
     now: f64,
     cookie: String,
@@ -214,7 +214,7 @@ fn check_write(
     let may_fill = matches!(trigger, Trigger::Start | Trigger::ConsentGranted | Trigger::Resumed);
     prop_assert!(!empty || may_fill, "{:?} revives a wiped store", trigger);
     match trigger {
-        Trigger::Poll | Trigger::Visible | Trigger::Resumed if !empty => {
+        Trigger::Poll | Trigger::Told | Trigger::Visible | Trigger::Resumed if !empty => {
             let own = page.is_some_and(|page| field(stored, "id") == Some(page.id.to_string().as_str()));
             prop_assert!(own, "another tab's session is left alone");
             prop_assert!(trigger == Trigger::Visible || is.is_none(), "a look extends nothing");
@@ -232,6 +232,7 @@ fn trigger() -> impl Strategy<Value = Trigger> {
         4 => Just(Trigger::Poll),
         3 => Just(Trigger::Visible),
         1 => Just(Trigger::Resumed),
+        2 => Just(Trigger::Told),
         1 => Just(Trigger::Stop),
         1 => Just(Trigger::Keep),
         1 => Just(Trigger::ConsentGranted),
@@ -288,4 +289,68 @@ proptest! {
             world.step(step)?;
         }
     }
+}
+
+/// Steps in a row that are tried in every order, from two tabs that are in one session.
+const DEPTH: usize = 4;
+
+/// All that a browser, a user, the application and other scripts can do to two tabs.
+fn alphabet() -> Vec<Step> {
+    let mut steps = vec![
+        Step::Pass(1_500),
+        Step::Pass(16 * 60_000),
+        Step::Wipe,
+        Step::Lose,
+        Step::Corrupt("isExpired=1&c=0".into()),
+        Step::Corrupt(format!("id={ID}&created={}&expire={}&kept=1&c=0", EPOCH as u64, EPOCH as u64 + 900_000)),
+        Step::Reload(0),
+    ];
+    for tab in 0..2 {
+        steps.push(Step::Answer(tab));
+        for trigger in [
+            Trigger::Start,
+            Trigger::Interaction,
+            Trigger::Visible,
+            Trigger::Resumed,
+            Trigger::Poll,
+            Trigger::Told,
+            Trigger::Stop,
+            Trigger::Keep,
+            Trigger::ConsentGranted,
+            Trigger::ConsentWithdrawn,
+        ] {
+            steps.push(Step::Tell(tab, trigger));
+        }
+    }
+    steps
+}
+
+fn explore(world: &World, depth: usize, steps: &[Step], path: &mut Vec<usize>, tried: &mut usize) {
+    if depth == 0 {
+        return;
+    }
+    for (place, step) in steps.iter().enumerate() {
+        let mut next = world.clone();
+        path.push(place);
+        *tried += 1;
+        if let Err(broken) = next.step(step) {
+            let all: Vec<&Step> = path.iter().map(|place| &steps[*place]).collect();
+            panic!("{broken} after {all:?}");
+        }
+        explore(&next, depth - 1, steps, path, tried);
+        path.pop();
+    }
+}
+
+#[test]
+fn every_order_of_four_steps_of_two_tabs_keeps_the_rules() {
+    let mut world = World::new(2, true);
+    for tab in 0..2 {
+        world.step(&Step::Tell(tab, Trigger::Start)).unwrap();
+        world.step(&Step::Answer(tab)).unwrap();
+    }
+    let (steps, mut tried) = (alphabet(), 0);
+    explore(&world, DEPTH, &steps, &mut vec![], &mut tried);
+    let per_level = steps.len();
+    assert_eq!(tried, (1..=DEPTH as u32).map(|level| per_level.pow(level)).sum::<usize>());
 }

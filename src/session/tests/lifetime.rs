@@ -40,6 +40,33 @@ fn a_page_wakes_for_whichever_comes_first() {
 }
 
 #[test]
+fn a_store_that_tells_is_not_polled_and_the_deadline_wakes_the_page() {
+    let mut site = Site::new();
+    let mut other = site.started();
+    let mut tab = site.open(Settings { store_tells: true, ..settings() });
+    site.tell(&mut tab, Trigger::Start);
+    assert_eq!(tab.sessions.wake_at(), RelativeMs(15.0 * MINUTE + 1.0));
+    assert_eq!(site.pass(&mut tab, 10.0 * MINUTE), []);
+    site.tell(&mut other, Trigger::Interaction);
+    assert_eq!(site.tell(&mut tab, Trigger::Told), Outcome::default(), "extended by the other tab");
+    let outcomes = site.pass(&mut tab, 15.0 * MINUTE + 1.0);
+    assert_eq!(outcomes.len(), 1);
+    assert_eq!(outcomes[0].expired, Some(RelativeMs(25.0 * MINUTE)));
+    assert_eq!((id(&tab), tab.sessions.wake_at()), (None, RelativeMs::NEVER));
+}
+
+#[test]
+fn what_another_tab_stopped_is_over_here_as_soon_as_the_store_tells() {
+    let mut site = Site::new();
+    let mut other = site.started();
+    let mut tab = site.open(Settings { store_tells: true, ..settings() });
+    site.tell(&mut tab, Trigger::Start);
+    site.tell(&mut other, Trigger::Stop);
+    assert_eq!(site.tell(&mut tab, Trigger::Told).expired, Some(RelativeMs(0.0)));
+    assert_eq!(id(&tab), None);
+}
+
+#[test]
 fn a_session_expires_after_15_minutes_and_the_next_interaction_renews_it() {
     let mut site = Site::new();
     let mut tab = site.started();

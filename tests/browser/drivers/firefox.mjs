@@ -13,6 +13,14 @@ const NOTHING_OUTSIDE = {
   'network.proxy.ssl_port': 9,
 };
 
+/**
+ * @typedef {object} FirefoxOnly
+ * @property {() => Promise<FirefoxPage>} tab another tab, sharing cookies and storage
+ * @property {() => Promise<void>} closeTab the tab alone: cookies and storage stay
+ */
+
+/** @typedef {import('./driver.mjs').Page & FirefoxOnly} FirefoxPage */
+
 /** @returns {Promise<import('./driver.mjs').Engine>} */
 export async function launchFirefox() {
   const browser = await puppeteer.launch({
@@ -36,14 +44,14 @@ export async function launchFirefox() {
 /**
  * @param {import('puppeteer-core').BrowserContext} context
  * @param {import('puppeteer-core').Page} tab
- * @returns {import('./driver.mjs').Page}
+ * @returns {FirefoxPage}
  */
 function wrap(context, tab) {
   /** @type {string[]} */
   const lines = [];
   tab.on('console', (message) => lines.push(`${message.type()}: ${message.text()}`));
   tab.on('pageerror', (error) => lines.push(`uncaught: ${error instanceof Error ? error.message : error}`));
-  /** @type {import('./driver.mjs').Page} */
+  /** @type {FirefoxPage} */
   const page = {
     open: async (url) => void (await tab.goto(url, { waitUntil: 'load' })),
     click: (selector) => tab.click(selector),
@@ -57,6 +65,8 @@ function wrap(context, tab) {
     back: () => goBack(page),
     console: () => lines,
     close: () => context.close(),
+    tab: async () => wrap(context, await context.newPage()),
+    closeTab: () => tab.close(),
   };
   return page;
 }

@@ -1,0 +1,81 @@
+// @ts-check
+/**
+ * `node tests/bench/journal.mjs [--rounds 15]`: what the write-ahead journal adds to the main thread's work, in µs an
+ * event: the same page with it and, IndexedDB taken away, without, in turn. Once with events that come together, as
+ * around a click, and once with one that comes alone.
+ */
+import { parseArgs } from 'node:util';
+import { startIntake } from '../browser/intake.mjs';
+import { bundleApp } from '../size/app-bundle.mjs';
+import { inTurn, Samples } from './samples.mjs';
+import { startSite } from './site.mjs';
+import { over, quantile } from './statistics.mjs';
+import { launch, openTab, pause } from './tab.mjs';
+import { OURS } from './variants.mjs';
+
+const { values } = parseArgs({ options: { rounds: { type: 'string', default: '15' } } });
+const rounds = Number(values.rounds);
+
+const LOADS = {
+  'twenty at a time': { together: 20, times: 8, every: 250 },
+  'five at a time': { together: 5, times: 8, every: 250 },
+  alone: { together: 1, times: 8, every: 250 },
+};
+const SETTLE_MS = 600;
+
+/** @param {string} before */
+const app = (before) => `import { datadogRum } from '${OURS}';
+${before}
+datadogRum.init({
+  applicationId: '5a1e0c6e-8d3b-4a57-9c1f-2b7d90e4f3a6', clientToken: 'pub00112233445566778899aabbccddeeff',
+  site: 'datadoghq.com', trackResources: false, trackLongTasks: false, trackUserInteractions: false, proxy: intake,
+});
+window.rum = datadogRum;`;
+const [WITH, WITHOUT] = ['with', 'without'];
+const TAKEN = `Object.defineProperty(window, 'indexedDB', { value: undefined });`;
+const variants = [
+  { name: WITH, title: WITH, isRum: true, app: await bundleApp(app('')) },
+  { name: WITHOUT, title: WITHOUT, isRum: true, app: await bundleApp(app(TAKEN)) },
+];
+
+const site = await startSite(variants);
+const intake = await startIntake();
+const browser = await launch();
+const samples = new Samples();
+try {
+  const tabs = [];
+  for (const variant of variants) {
+    const tab = await openTab(browser, site);
+    await tab.page.goto(site.url(variant, intake.url), { waitUntil: 'load' });
+    while (!(await tab.hasSession())) await pause(100);
+    tabs.push({ ...variant, tab });
+  }
+  await pause(2000);
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [load, { together, times, every }] of Object.entries(LOADS)) {
+      for (const { name, tab } of inTurn(tabs, round)) {
+        const from = await tab.spent();
+        const expression = `for (let n = 0; n < ${together}; n += 1) rum.addAction('checkout_step', { step: 'payment',
+          cart_value: 129.9, items: ['lamp', 'ash', 'oiled'], comment: 'Please ring twice, the bell is quiet.' });`;
+        for (let time = 0; time < times; time += 1) {
+          await tab.cdp.send('Runtime.evaluate', { expression });
+          await pause(every);
+        }
+        await pause(SETTLE_MS);
+        samples.add(load, name, (((await tab.spent()).cpu - from.cpu) * 1000) / (together * times));
+      }
+    }
+  }
+} finally {
+  await browser.close();
+  await intake.close();
+  await site.close();
+}
+console.log('| µs an event | without | with | the journal [quartiles] |\n| --- | ---: | ---: | ---: |');
+for (const load of Object.keys(LOADS)) {
+  const [own, base] = [samples.get(load, WITH) ?? [], samples.get(load, WITHOUT) ?? []];
+  const added = over(own, base);
+  const [low, middle, high] = [0.25, 0.5, 0.75].map((share) => quantile(added, share).toFixed(0));
+  const of = (/** @type {number[]} */ all) => quantile(all, 0.5).toFixed(0);
+  console.log(`| events ${load} | ${of(base)} | ${of(own)} | ${middle} [${low}, ${high}] |`);
+}
