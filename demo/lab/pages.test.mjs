@@ -112,6 +112,8 @@ test('each widget shows what the crowd did', { skip }, async () => {
     new RegExp(`^${kept.length} of ${visits.length} sessions .* ${keptErrors} errors$`),
   );
   assert.ok((await page.locator('#loading svg[role=img] rect').count()) > 20, 'cells of the heatmap');
+  for (const widget of await page.locator('.widget').all())
+    assert.ok((await widget.locator('a').count()) > 0, `nothing behind ${await widget.innerText()}`);
   for (const widget of ['revenue', 'conversion', 'errors', 'endpoints', 'loading'])
     assert.ok(await page.locator(`#${widget} svg[role=img]`).getAttribute('aria-label'), widget);
   assert.deepEqual(problems, []);

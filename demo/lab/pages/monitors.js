@@ -86,12 +86,14 @@ function renderMonitor({ id, name, standing, knows }) {
  */
 function draw({ id, name, unit, standing, recent, below }, now) {
   const judged = recent.filter(({ threshold }) => threshold !== undefined);
+  const tops = recent.map(({ value, threshold = 0 }) => Math.max(value, threshold));
   drawChart(
     byId(`${id}-chart`),
     `${name}: ${STATES[standing.state]}; now ${Math.round(standing.value)} ${unit}`,
     {
       x: timeScale({ from: now - HOUR, to: now }),
-      y: { label: unit, grid: true, ticks: 4, nice: true, zero: true },
+      // An hour without any has a scale all the same.
+      y: { label: unit, grid: true, ticks: 4, nice: true, domain: [0, Math.max(1, below ?? 0, ...tops)] },
       marks: [
         Plot.ruleY([0], { stroke: 'var(--line)' }),
         Plot.areaY(judged, { x: 'end', y1: 0, y2: 'threshold', fill: 'var(--good)', fillOpacity: 0.1 }),

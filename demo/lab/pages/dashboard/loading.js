@@ -22,7 +22,8 @@ export const loading = {
   title: 'Page load',
   note: 'Views by when they began and how long they took to load: the darker, the more.',
   ask: ['loading'],
-  empty: 'No view with a loading time in this time.',
+  empty:
+    'No view with a loading time in this time. Open a page of the shop: it is sent when it is closed, or after half a minute.',
   show(body, answer) {
     const { rows, bucket } = answer;
     const most = Math.max(...rows.map(({ views }) => views), 1);

@@ -1,9 +1,8 @@
 // @ts-check
 import { countScale, drawChart, everySlot, Plot, timeScale } from '../chart.js';
-import { element, renderList } from '../element.js';
 import { count, percent, plural } from '../format.js';
 import { linkTo } from '../frame.js';
-import { part } from './widget.js';
+import { part, showHeadline } from './widget.js';
 
 /** @type {import('./widget.js').Widget} */
 export const promoted = {
@@ -17,16 +16,10 @@ export const promoted = {
     const slots = everySlot(answer, { sessions: 0, promoted: 0, errors_kept: 0 });
     const sum = (/** @type {string} */ name) => slots.reduce((total, slot) => total + slot[name], 0);
     const [sessions, kept, errors] = [sum('sessions'), sum('promoted'), sum('errors_kept')];
-    renderList(
-      part(body, 'headline'),
-      [
-        {
-          text: `${count(kept)} of ${plural(sessions, 'session')} (${percent(kept, sessions)}), ${plural(errors, 'error')}`,
-          href: linkTo('/explore.html', { promoted: '1', type: 'error' }),
-        },
-      ],
-      () => 'promoted',
-      ({ text, href }) => element('a', { href }, text),
+    showHeadline(
+      body,
+      `${count(kept)} of ${plural(sessions, 'session')} (${percent(kept, sessions)}), ${plural(errors, 'error')}`,
+      linkTo('/explore.html', { promoted: '1', type: 'error' }),
     );
     drawChart(part(body, 'chart'), `${plural(kept, 'session')} promoted by an error, of ${count(sessions)}`, {
       height: 120,

@@ -1,7 +1,8 @@
 // @ts-check
 import { drawChart, everySlot, Plot, timeScale } from '../chart.js';
 import { count, money } from '../format.js';
-import { part, slotName } from './widget.js';
+import { linkTo } from '../frame.js';
+import { part, showHeadline, slotName } from './widget.js';
 
 /** @type {import('./widget.js').Widget} */
 export const revenue = {
@@ -15,7 +16,11 @@ export const revenue = {
     const slots = everySlot(answer, { revenue: 0, orders: 0 });
     const orders = slots.reduce((sum, slot) => sum + slot.orders, 0);
     const total = slots.reduce((sum, slot) => sum + slot.revenue, 0) * (answer.bucket / 60_000);
-    part(body, 'headline').textContent = `${money(total)} in ${count(orders)} orders`;
+    showHeadline(
+      body,
+      `${money(total)} in ${count(orders)} orders`,
+      linkTo('/explore.html', { type: 'action', step: 'confirmation' }),
+    );
     drawChart(part(body, 'chart'), `Revenue per minute: ${money(total)} in ${count(orders)} orders`, {
       x: timeScale(answer),
       y: { label: '$ a minute', grid: true, nice: true, ticks: 4 },

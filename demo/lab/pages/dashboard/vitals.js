@@ -37,7 +37,8 @@ export const vitals = {
   title: 'Web Vitals by page',
   note: 'What three views in four stay below (p75), rated by the public thresholds.',
   ask: ['vitals', 'vitals_over_time'],
-  empty: 'No view in this time.',
+  empty:
+    'No view in this time. Open a page of the shop: it is sent when it is closed, or after half a minute.',
   wide: true,
   show(body, byPage, overTime) {
     renderTable(part(body, 'scroll'), {

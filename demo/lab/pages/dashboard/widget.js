@@ -1,5 +1,5 @@
 // @ts-check
-import { element } from '../element.js';
+import { element, renderList } from '../element.js';
 
 /**
  * @typedef {{ from: number, to: number, bucket: number, rows: any[] }} Answer
@@ -26,6 +26,21 @@ export function part(body, name) {
   const made = element('div', { class: name });
   body.append(made);
   return made;
+}
+
+/**
+ * The number that a widget is about, and the way to the events behind it.
+ * @param {HTMLElement} body
+ * @param {string} text
+ * @param {string} href
+ */
+export function showHeadline(body, text, href) {
+  renderList(
+    part(body, 'headline'),
+    [{ text, href }],
+    () => 'headline',
+    () => element('a', { href }, text),
+  );
 }
 
 /**
