@@ -1,26 +1,43 @@
 // @ts-check
 /**
- * Takes js-sys' closure invokers and task wakers out of the core's function table, before wasm-opt.
+ * `node slim-core.mjs CORE.wasm OUTPUT.wasm GLUE.js`: takes out of the core what wasm-bindgen and js-sys put there and no
+ * page needs, before wasm-opt.
  *
- * js-sys brings them into every module that links it, whether or not one closure is ever made (none is here), and what
- * stands in the table stays: with them the formatting of `RefCell`'s panics, 3 kB that every page would load. Each slot
- * gets the table's first function instead, so no index changes.
+ * The function table holds js-sys' closure invokers and task wakers, in every module that links it, whether or not one
+ * closure is ever made (none is here), and what stands in the table stays: with them the formatting of `RefCell`'s
+ * panics, 3 kB that every page would load. Each slot gets the table's first function instead, so no index changes.
+ *
+ * The glue's functions are imported by names with a hash, which no compression makes shorter: here and in the glue they
+ * become numbers.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 
-const [, , input = '', output = ''] = process.argv;
+const [, , input = '', output = '', glue = ''] = process.argv;
 const DEAD = /^(wasm_bindgen::convert::closures|js_sys::futures)::/;
-const SECTION = { custom: 0, element: 9 };
+const GLUE_MODULE = './ferrum_rum_bg.js';
+const SECTION = { custom: 0, import: 2, element: 9 };
+const KIND = { function: 0 };
 
 const bytes = await readFile(input);
 const names = functionNames();
-const { start, end, id } = sections().find((section) => section.id === SECTION.element) ?? {
-  start: 0,
-  end: 0,
-  id: -1,
-};
-if (id < 0) throw new Error('no element section');
-await writeFile(output, withSection(start, end, pruned(start)));
+/** Short names of imports, by their long ones. @type {Map<string, string>} */
+const short = new Map();
+
+const slimmed = sections().map(({ id, start, end }) => {
+  const contents =
+    id === SECTION.import
+      ? withShortNames(start)
+      : id === SECTION.element
+        ? pruned(start)
+        : bytes.subarray(start, end);
+  return Buffer.from([id, ...toLeb(contents.length), ...contents]);
+});
+await writeFile(output, Buffer.concat([bytes.subarray(0, 8), ...slimmed]));
+const text = await readFile(glue, 'utf8');
+await writeFile(
+  glue,
+  text.replace(/\b__wb(g|indgen)_\w+/g, (name) => short.get(name) ?? name),
+);
 
 /** @param {number} at @returns {[value: number, next: number]} unsigned LEB128 */
 function leb(at) {
@@ -95,14 +112,25 @@ function pruned(from) {
   return [...head, ...out];
 }
 
-/** @param {number} start @param {number} end @param {number[]} contents */
-function withSection(start, end, contents) {
-  let sizeAt = start - 1;
-  while ((bytes[sizeAt - 1] ?? 0) & 128) sizeAt -= 1;
-  return Buffer.concat([
-    bytes.subarray(0, sizeAt),
-    Buffer.from(toLeb(contents.length)),
-    Buffer.from(contents),
-    bytes.subarray(end),
-  ]);
+/** The import section's contents; functions are all that is imported. @param {number} from */
+function withShortNames(from) {
+  let [count, at] = leb(from);
+  const out = toLeb(count);
+  const string = () => {
+    const [length, start] = leb(at);
+    at = start + length;
+    return bytes.toString('utf8', start, at);
+  };
+  while (count-- > 0) {
+    const module = string();
+    const name = string();
+    if (bytes[at] !== KIND.function) throw new Error(`${name} is imported, and no function`);
+    const [type, next] = leb(at + 1);
+    at = next;
+    if (module === GLUE_MODULE) short.set(name, `_${short.size}`);
+    for (const text of [module, short.get(name) ?? name])
+      out.push(...toLeb(text.length), ...Buffer.from(text));
+    out.push(KIND.function, ...toLeb(type));
+  }
+  return out;
 }
