@@ -3,7 +3,7 @@
 import { build } from 'esbuild';
 import { copyFile, cp, readFile, readdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { brotliCompressSync, constants } from 'node:zlib';
+import { compiled } from './testing/compiled.mjs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const shim = fileURLToPath(new URL('.', import.meta.url));
@@ -11,43 +11,41 @@ const wasmOutput = fileURLToPath(new URL('../target/wasm/', import.meta.url));
 const types = fileURLToPath(new URL('../pkg/types/', import.meta.url));
 const dist = fileURLToPath(new URL('../pkg/dist/', import.meta.url));
 
+/** @type {{ alphabet(common: bigint): number[] }} the decoder's own, so that there is one */
+const { alphabet } = await compiled("export { alphabet } from './core/embedded'");
+const PLAIN = 93;
+
 /**
- * A string literal that stands for bytes, one character each: byte plus `shift`. Which shift brings the frequent bytes
- * to characters that need no escape and little UTF-8 is found by trying. Characters that tools may change (control
- * characters; `ascii`: all beyond ASCII, for classic scripts, whose encoding the page decides) are escaped.
+ * A bit for each of the most frequent bytes.
  *
  * @param {Uint8Array} bytes
- * @param {number} shift
- * @param {boolean} ascii
  */
-function literal(bytes, shift, ascii) {
-  let text = '"';
-  for (const byte of bytes) {
-    const code = (byte + shift) & 255;
-    const character = String.fromCharCode(code);
-    if (character === '"' || character === '\\') text += `\\${character}`;
-    else if (code < 0x20 || (code >= 0x7f && (ascii || code < 0xa0)))
-      text += `\\x${code.toString(16).padStart(2, '0')}`;
-    else text += character;
-  }
-  return `${text}"`;
+function commonBytes(bytes) {
+  const counts = Array.from({ length: 256 }, (_, byte) => ({ byte, count: 0 }));
+  for (const byte of bytes) if (counts[byte]) counts[byte].count += 1;
+  counts.sort((one, other) => other.count - one.count);
+  return counts.slice(0, PLAIN).reduce((bits, { byte }) => bits | (1n << BigInt(byte)), 0n);
 }
 
 /**
- * The shift whose literal is the smallest after brotli.
+ * A string literal that stands for bytes, one character each. Characters that tools may change (control characters;
+ * `ascii`: all beyond ASCII, for classic scripts, whose encoding the page decides) are escaped.
  *
  * @param {Uint8Array} bytes
+ * @param {bigint} common
  * @param {boolean} ascii
  */
-function bestShift(bytes, ascii) {
-  const size = (/** @type {number} */ shift) => brotli(Buffer.from(literal(bytes, shift, ascii))).length;
-  // Neighbours differ by little; every eighth is near enough to the best.
-  const sizes = Array.from({ length: 32 }, (_, place) => ({ shift: place * 8, size: size(place * 8) }));
-  return sizes.reduce((best, other) => (other.size < best.size ? other : best)).shift;
+function literal(bytes, common, ascii) {
+  const characters = /** @type {string[]} */ ([]);
+  alphabet(common).forEach((byte, code) => {
+    const escaped = /[^ -~]/.test(String.fromCharCode(code)) && (ascii || code < 0xa1 || code === 0xad);
+    characters[byte] =
+      escaped || code === 34 || code === 92
+        ? `\\x${code.toString(16).padStart(2, '0')}`
+        : String.fromCharCode(code);
+  });
+  return `"${Array.from(bytes, (byte) => characters[byte]).join('')}"`;
 }
-
-/** A quick setting: only the order matters. @param {Buffer} text */
-const brotli = (text) => brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
 
 /**
  * The glue's imports from the shim are members of the function parameter `host`.
@@ -93,8 +91,10 @@ const core = (ascii, folder = './') => ({
     }));
     onLoad({ filter: /wasm$/, namespace: 'core' }, async ({ path }) => {
       const bytes = await readFile(`${wasmOutput}${path.includes('recorder') ? 'recorder' : 'core'}.wasm`);
-      const shift = bestShift(bytes, ascii);
-      return { contents: `export const wasm = ${literal(bytes, shift, ascii)}, shift = ${shift};` };
+      const common = commonBytes(bytes);
+      return {
+        contents: `export const wasm = ${literal(bytes, common, ascii)}, common = 0x${common.toString(16)}n;`,
+      };
     });
     onLoad({ filter: /:glue$/, namespace: 'core' }, async () => {
       const { outputFiles } = await build({

@@ -1,8 +1,9 @@
 /** What `bundle.mjs` makes of the compiled core. */
 declare module 'ferrum-rum:wasm' {
-  /** The core, one character a byte, each `shift` higher. */
+  /** The core, one character a byte. */
   export const wasm: string;
-  export const shift: number;
+  /** Its most frequent bytes, a bit each. */
+  export const common: bigint;
 }
 
 declare module 'ferrum-rum:recorder' {

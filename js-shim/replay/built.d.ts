@@ -1,6 +1,7 @@
 /** What `bundle.mjs` makes of the compiled codec. */
 declare module 'ferrum-rum:recorder-wasm' {
-  /** The codec, one character a byte, each `shift` higher. */
+  /** The codec, one character a byte. */
   export const wasm: string;
-  export const shift: number;
+  /** Its most frequent bytes, a bit each. */
+  export const common: bigint;
 }

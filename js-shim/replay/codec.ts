@@ -1,6 +1,6 @@
 /** The codec: notes go in packed, finished segments come out. It is the crate's second artefact (`src/replay`). */
 import { decode } from '../core/embedded';
-import { shift, wasm } from 'ferrum-rum:recorder-wasm';
+import { common, wasm } from 'ferrum-rum:recorder-wasm';
 import { Level, type Reason } from './note';
 
 /** A finished segment. */
@@ -74,7 +74,7 @@ export async function startCodec(
       event: decoder.decode(bytes(event, eventLength)),
       body: bytes(body, bodyLength).slice(),
     });
-  const { instance } = await WebAssembly.instantiate(decode(wasm, shift), { host: { segment } });
+  const { instance } = await WebAssembly.instantiate(decode(wasm, common), { host: { segment } });
   core = instance.exports as unknown as Exports;
   core.start();
   let down = false;
