@@ -24,7 +24,7 @@ impl PageStates {
             return;
         }
         if self.states.len() >= KEPT {
-            self.states.drain(..1);
+            self.states.remove(0);
         }
         self.states.push((at, state));
     }

@@ -58,7 +58,7 @@ impl SeenRequests {
     /// A request was made.
     pub fn started(&mut self, at: RelativeMs, seen: &RequestStarted) {
         if self.list.len() >= KEPT {
-            self.list.drain(..1);
+            self.list.remove(0);
         }
         self.list.push(Box::new(Request {
             id: seen.id,

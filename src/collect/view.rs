@@ -235,7 +235,7 @@ impl Views {
         if let Some(view) = self.current() {
             // A map rewrites its query with every move; what happened long ago in the view is long sent.
             if view.urls.len() >= URLS_KEPT {
-                view.urls.drain(1..URLS_KEPT / 2);
+                view.urls.remove(1);
             }
             view.urls.push((at, href.into()));
         }

@@ -30,13 +30,11 @@ impl Ring {
         }
         self.messages.push((key, line));
         let mut gone = 0;
-        while self.bytes > BYTES {
-            let Some((_, oldest)) = self.messages.get(gone) else { break };
-            self.bytes -= oldest.len();
+        while self.bytes > BYTES && !self.messages.is_empty() {
+            self.bytes -= self.messages.remove(0).1.len();
             gone += 1;
         }
-        self.messages.drain(..gone);
-        gone as u32
+        gone
     }
 
     /// Everything, oldest first.

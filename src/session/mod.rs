@@ -391,7 +391,7 @@ impl Sessions {
         let (start, change) =
             if self.history.is_empty() { (RelativeMs(0.0), Change::Started) } else { (at, Change::Renewed) };
         if self.history.len() >= HISTORY {
-            self.history.drain(..1);
+            self.history.remove(0);
         }
         let Settings { session_rate, replay_rate, .. } = self.settings;
         self.history.push(Session {
