@@ -36,12 +36,15 @@ export interface Journal {
   leave(gone: boolean): void;
 }
 
-/** So long notes wait for company: a transaction costs more than all it carries. */
-const COMPANY_MS = 100;
+/** So long notes wait for company: a transaction costs more than all it carries. A crash loses no more than this. */
+const COMPANY_MS = 250;
 /** A database that does not open hangs for good. */
 const PATIENCE_MS = 10_000;
 /** Of all batches (`Effect::Forget` in `src/effect.rs`). */
 const ALL = '00000000-0000-0000-0000-000000000000';
+
+/** With what the keys of `storeContextsAcrossPages` begin. */
+const CONTEXTS = '_dd_c_rum_';
 
 /** A journal that does nothing until something is to be kept. */
 export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => void): Journal {
@@ -49,7 +52,7 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
   let page = '';
   let notes: Note[] = [];
   /** Given to the database, which did not confirm it yet. */
-  let unsure: Note[] = [];
+  let unsure: Note[][] = [];
   let writer: Writer | undefined;
   let opening = false;
   let failed = !journaling(recorder.config);
@@ -69,9 +72,9 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
   const left = (at: number, batch: string, body: string): void =>
     recorder.push(record(Op.Left, at, batch, body));
 
-  const keys = (): string[] => {
+  const keys = (...prefixes: string[]): string[] => {
     try {
-      return Object.keys(localStorage).filter((key) => key.startsWith(name));
+      return Object.keys(localStorage).filter((key) => prefixes.some((prefix) => key.startsWith(prefix)));
     } catch {
       return [];
     }
@@ -82,9 +85,9 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
     if (!writer || !notes.length) return;
     const written = notes;
     notes = [];
-    unsure = unsure.concat(written);
+    unsure.push(written);
     writer.write(written, () => {
-      unsure = unsure.filter((note) => !written.includes(note));
+      unsure = unsure.filter((other) => other !== written);
       if (noted && !unsure.length) {
         noted = false;
         localStorage.removeItem(name + page);
@@ -98,6 +101,15 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
     notes = [];
     unsure = [];
     opening = noted = false;
+  };
+
+  /** Consent was withdrawn. One of these failing, as with blocked storage, must not keep the others. */
+  const eraseAll = (): void => {
+    close();
+    const contexts = recorder.config.storeContextsAcrossPages ? [CONTEXTS] : [];
+    guard(() => keys(name, ...contexts).forEach((key) => localStorage.removeItem(key)))();
+    guard(() => sessionStorage.removeItem(TAB_ID))();
+    guard(() => indexedDB.deleteDatabase(name))();
   };
 
   const open = (): void => {
@@ -114,7 +126,7 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
           fail,
           left,
           leftSegment: (...segment) => journal.leftSegment?.(...segment),
-          keys,
+          keys: () => keys(name),
           hold,
           loadLeft,
           early,
@@ -136,14 +148,8 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
     open,
     abandon: () => journal.note(current, 0),
     note(...note) {
+      if (note[0] === ALL) return eraseAll();
       if (failed) return;
-      if (note[0] === ALL) {
-        close();
-        for (const key of keys()) localStorage.removeItem(key);
-        sessionStorage.removeItem(TAB_ID);
-        indexedDB.deleteDatabase(name);
-        return;
-      }
       if (note[2]) current = note[1] === SEGMENT ? current : note[0];
       // Sent before it was written: nothing is left to be done but for what was written earlier.
       else notes = notes.filter(([batch]) => batch !== note[0]);
@@ -154,7 +160,7 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
     leave(gone) {
       flush();
       // Text alone, and little of it: a segment's only way from here is its request.
-      const open = unsure.concat(notes).filter(([, place]) => place !== SEGMENT);
+      const open = [...unsure, notes].flat().filter(([, place]) => place !== SEGMENT);
       if (!failed && open.length) {
         noted = true;
         try {

@@ -3,10 +3,13 @@ import type { Recorder } from '../recorder';
 import type { Tools } from './extras';
 
 /** Takes in what earlier pages left, and keeps it up to date. */
-export function keepContexts({ stores, queue }: Recorder, { guard, listen, stringify }: Tools): void {
+export function keepContexts(recorder: Recorder, { guard, listen, stringify }: Tools): void {
+  const { stores, queue } = recorder;
   for (const [number, store] of Object.entries(stores)) {
     const key = `_dd_c_rum_${number}`;
-    const save = guard(() => localStorage.setItem(key, stringify(store.get()) ?? '{}'));
+    const save = guard(() => {
+      if (recorder.isGranted()) localStorage.setItem(key, stringify(store.get()) ?? '{}');
+    });
     const load = guard((json: string | null) => {
       const known: unknown = JSON.parse(json ?? '{}');
       store.onChange = undefined;

@@ -148,7 +148,10 @@ describe('stores', () => {
 
 describe('consent', { skip: isPeer }, () => {
   test('withdrawn: no journal, no tab id, no user, nothing later', async (t) => {
-    const { page, intake } = await stage.visit(t, 'plain.html', { init: {} });
+    const { page, intake } = await stage.visit(t, 'plain.html', {
+      init: { storeContextsAcrossPages: true },
+      afterInit: `rum.setUser({ id: 'u-1' });`,
+    });
     intake.answer(() => ({ status: 503 }));
     await started(page);
     await page.evaluate(`rum.addAction('collected')`);
@@ -158,7 +161,9 @@ describe('consent', { skip: isPeer }, () => {
       (await page.evaluate(`indexedDB.databases().then((all) => window.all = all.map(({ name }) => name))`),
       true),
     );
+    assert.ok(await page.evaluate(`'_dd_c_rum_1' in localStorage`));
     await page.evaluate(`rum.setTrackingConsent('not-granted')`);
+    await page.evaluate(`rum.setUserProperty('email', 'a@b.test')`);
     await poll(
       () =>
         page.evaluate(
