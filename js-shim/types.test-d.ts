@@ -86,6 +86,38 @@ export type Names = [
   Both<Peer.RumLongTaskEventDomainContext, Ours.RumLongTaskEventDomainContext>,
 ];
 
+/** What an app wrote for the peer, types and all, called with ours. */
+export function app(
+  rum: typeof Ours.datadogRum,
+  options: Ours.RumInitConfiguration,
+  level: typeof Ours.DefaultPrivacyLevel,
+): void {
+  writtenForThePeer(rum, { ...options, defaultPrivacyLevel: level.MASK_USER_INPUT });
+}
+
+function writtenForThePeer(rum: typeof Peer.datadogRum, options: Peer.RumInitConfiguration): void {
+  const beforeSend: Peer.RumBeforeSend = (event, context) => {
+    if (event.type === 'resource' && 'xhr' in context) event.context = { ...event.context, xhr: true };
+    return event.type !== 'error' || event.error.source !== 'console';
+  };
+  const plugin: Peer.RumPlugin = { name: 'ours', onInit: ({ publicApi }) => publicApi.setViewName('home') };
+  rum.init({ ...options, beforeSend, plugins: [plugin], allowedTracingUrls: [/^https:\/\/api/] });
+  rum.setUser({ id: '1', name: 'A', email: 'a@example.com', plan: 'gold' });
+  rum.setGlobalContextProperty('tenant', { id: 7 });
+  rum.addAction('checkout_step', { step: 'payment', items: [{ sku: 'x' }] });
+  rum.addError(new Error('declined'), { order_amount: 12 });
+  rum.startView({ name: 'cart', service: 'shop', context: { step: 2 } });
+  rum.addTiming('drawn', performance.now());
+  rum.startDurationVital('search', { vitalKey: 'k', description: 'd' });
+  rum.stopDurationVital('search', { vitalKey: 'k' });
+  rum.addDurationVital('load', { startTime: 0, duration: 5 });
+  rum.setTrackingConsent('granted');
+  rum.startSessionReplayRecording({ force: true });
+  rum.onReady(() => rum.addFeatureFlagEvaluation('new-cart', rum.getSessionReplayLink() !== undefined));
+  const session: string | undefined = rum.getInternalContext()?.session_id;
+  rum.setViewContextProperty('session', session ?? null);
+}
+
 /** What is written for web-vitals. Its own globals say more of some entries than the library does. */
 export type Vitals = [
   Fits<typeof WebVitals.CLSThresholds, typeof OurVitals.CLSThresholds>,

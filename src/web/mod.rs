@@ -4,8 +4,6 @@
 //! `serde` types, so a misspelt option is a compile error.
 //!
 //! ```no_run
-//! # #[cfg(target_arch = "wasm32")]
-//! # fn run() -> Result<(), ferrum_rum::web::NotSerializable> {
 //! use ferrum_rum::web::{self, Config};
 //!
 //! #[derive(serde::Serialize)]
@@ -17,8 +15,7 @@
 //! web::init(&Config { service: Some("shop"), ..Config::new("application id", "client token") })?;
 //! web::report_panics();
 //! web::add_action("checkout_step", &Step { step: "payment", cart_value: 129.9 })?;
-//! # Ok(())
-//! # }
+//! # Ok::<(), web::NotSerializable>(())
 //! ```
 
 mod operation;
@@ -115,6 +112,16 @@ pub fn init(config: &Config) -> Result<(), NotSerializable> {
 
 /// Says who the user is; `id`, `name` and `email` have a meaning of their own.
 ///
+/// ```no_run
+/// #[derive(serde::Serialize)]
+/// struct User<'a> {
+///     id: &'a str,
+///     plan: &'a str,
+/// }
+/// ferrum_rum::web::set_user(&User { id: "u-4711", plan: "gold" })?;
+/// # Ok::<(), ferrum_rum::web::NotSerializable>(())
+/// ```
+///
 /// # Errors
 /// If the user has no form in JavaScript.
 pub fn set_user(user: &impl Serialize) -> Result<(), NotSerializable> {
@@ -149,6 +156,12 @@ pub fn start_view(name: &str) {
 }
 
 /// Reports an error with its chain of sources, and the wasm stack at this call.
+///
+/// ```no_run
+/// if let Err(error) = "12,5".parse::<f64>() {
+///     ferrum_rum::web::add_error(&error);
+/// }
+/// ```
 pub fn add_error(error: &dyn Error) {
     report(&described(error), &JsValue::UNDEFINED);
 }

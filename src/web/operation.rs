@@ -19,6 +19,16 @@ extern "C" {
 }
 
 /// An operation under way. It ends once: by success, by failure, when its time is over, or when it is dropped.
+///
+/// ```no_run
+/// use ferrum_rum::web::Operation;
+///
+/// let payment = Operation::start("payment", 30_000);
+/// match "129.90".parse::<f64>() {
+///     Ok(_) => payment.succeed(),
+///     Err(_) => payment.fail(),
+/// }
+/// ```
 pub struct Operation {
     name: String,
     ended: Rc<Cell<bool>>,

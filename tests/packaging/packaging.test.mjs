@@ -4,70 +4,23 @@
  * real Chromium, until its events arrive.
  */
 import assert from 'node:assert/strict';
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createServer } from 'node:net';
-import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
-import { launchChromium } from '../browser/drivers/chromium.mjs';
 import { poll } from '../browser/drivers/driver.mjs';
-import { startIntake } from '../browser/intake.mjs';
-import { validateEvents } from '../browser/schema.mjs';
-import { HERE, install } from './installed.mjs';
+import { HERE } from './installed.mjs';
 import { serve } from './site.mjs';
+import { APPS, PAGE, assertInstalled, raiseStage } from './stage.mjs';
 
 const run = promisify(execFile);
-const APPS = join(HERE, 'apps');
-const PAGE = await readFile(join(APPS, 'index.html'), 'utf8');
 
-/** @type {ReturnType<typeof install>} */
-let installed;
-/** @type {Awaited<ReturnType<typeof launchChromium>>} */
-let engine;
-let work = '';
-before(async () => {
-  installed = install();
-  engine = await launchChromium();
-  work = await mkdtemp(join(tmpdir(), 'ferrum-packaging-'));
-});
-after(async () => {
-  await engine?.close();
-  if (work) await rm(work, { recursive: true });
-});
-
-/**
- * Opens an app's page, does something there, leaves it, and gives what came.
- *
- * @param {string} address
- * @param {(page: import('../browser/drivers/chromium.mjs').ChromiumPage) => Promise<void>} [act]
- */
-async function visit(address, act = async () => {}) {
-  const intake = await startIntake();
-  const page = await engine.newPage();
-  try {
-    const url = new URL(address);
-    url.searchParams.set('intake', intake.url);
-    await page.open(url.href);
-    await poll(
-      async () => /_dd_s_v2=/.test(await page.evaluate('document.cookie')),
-      `a session at ${address}; the console says ${page.console().join('; ')}`,
-      30_000,
-    );
-    await act(page);
-    const lines = page.console().filter((line) => !/^(debug|info|log)/.test(line));
-    await page.leave();
-    await intake.waitFor((events) => events.some(({ type }) => type === 'view'));
-    await intake.waitFor((events) => events.some(({ type }) => type === 'action' || type === 'error'));
-    assert.deepEqual(intake.malformed, []);
-    validateEvents(intake.events());
-    return { events: intake.events(), lines, names: viewNames(intake.events()) };
-  } finally {
-    await page.close();
-    await intake.close();
-  }
-}
+/** @type {import('./stage.mjs').Stage} */
+let stage;
+before(async () => (stage = await raiseStage()));
+after(() => stage?.lower());
 
 /** @returns {Promise<number>} */
 const freePort = () =>
@@ -78,29 +31,8 @@ const freePort = () =>
     });
   });
 
-/** @param {import('../browser/intake.mjs').RumEvent[]} events */
-const viewNames = (events) => [
-  ...new Map(events.filter(({ type }) => type === 'view').map(({ view }) => [view.id, view.name])).values(),
-];
-
-/** @param {Awaited<ReturnType<typeof visit>>} visited */
-function assertInstalled({ events, lines }) {
-  assert.deepEqual(lines, []);
-  assert.ok(events.some(({ type, action }) => type === 'action' && action.target.name === 'installed'));
-}
-
-/** Serves a built app, and visits it. @param {string} folder @param {Record<string, string>} [pages] */
-async function visitBuilt(folder, pages = { '/': PAGE }) {
-  const site = await serve(folder, pages);
-  try {
-    return await visit(`${site.origin}/`);
-  } finally {
-    await site.close();
-  }
-}
-
 test('the tarball holds what is needed, and nothing else', () => {
-  const kinds = new Set(installed.files.map((path) => path.replace(/[\w-]+-[A-Z0-9]{8}\./, 'chunk.')));
+  const kinds = new Set(stage.installed.files.map((path) => path.replace(/[\w-]+-[A-Z0-9]{8}\./, 'chunk.')));
   for (const path of kinds) {
     assert.match(
       path,
@@ -109,11 +41,11 @@ test('the tarball holds what is needed, and nothing else', () => {
   }
   for (const path of ['README.md', 'dist/LICENSE-MIT.txt', 'dist/core.wasm'])
     assert.ok(kinds.has(path), path);
-  assert.ok(installed.tarball.length < 1_200_000, `${installed.tarball.length} bytes`);
+  assert.ok(stage.installed.tarball.length < 1_200_000, `${stage.installed.tarball.length} bytes`);
 });
 
 test('its manifest: nothing to install, nothing that runs', async () => {
-  const manifest = JSON.parse(await readFile(join(installed.root, 'package.json'), 'utf8'));
+  const manifest = JSON.parse(await readFile(join(stage.installed.root, 'package.json'), 'utf8'));
   assert.equal(manifest.dependencies, undefined);
   assert.equal(manifest.scripts, undefined);
   assert.deepEqual(manifest.sideEffects, ['./dist/early.js', './dist/cjs/early.js']);
@@ -126,13 +58,13 @@ test('its manifest: nothing to install, nothing that runs', async () => {
 
 test('publint finds nothing', async () => {
   const { publint } = await import('publint');
-  const { messages } = await publint({ pkgDir: installed.root, strict: true, pack: false });
+  const { messages } = await publint({ pkgDir: stage.installed.root, strict: true, pack: false });
   assert.deepEqual(messages, []);
 });
 
 test('are the types wrong: no', async () => {
   const { checkPackage, createPackageFromTarballData } = await import('@arethetypeswrong/core');
-  const result = await checkPackage(createPackageFromTarballData(installed.tarball));
+  const result = await checkPackage(createPackageFromTarballData(stage.installed.tarball));
   assert.ok(result.types);
   // Resolution of before `exports` (TypeScript's node10) knows no entries but the main one; slim is for bundlers.
   const problems = result.problems.filter(
@@ -144,9 +76,11 @@ test('are the types wrong: no', async () => {
 });
 
 test('source maps tell DevTools to leave the SDK out', async () => {
-  for (const file of await readdir(join(installed.root, 'dist'))) {
+  for (const file of await readdir(join(stage.installed.root, 'dist'))) {
     if (!file.endsWith('.map')) continue;
-    const { sources, ignoreList } = JSON.parse(await readFile(join(installed.root, 'dist', file), 'utf8'));
+    const { sources, ignoreList } = JSON.parse(
+      await readFile(join(stage.installed.root, 'dist', file), 'utf8'),
+    );
     assert.deepEqual(ignoreList, [...sources.keys()], file);
   }
 });
@@ -176,9 +110,11 @@ describe('bundled by', () => {
   for (const name of ['vite', 'vite7']) {
     test(`${name}, built`, async () => {
       const { build } = /** @type {typeof import('vite')} */ (await import(name));
-      const outDir = join(work, name);
+      const outDir = join(stage.work, name);
       await build({ root: APPS, configFile: false, logLevel: 'error', build: { outDir } });
-      assertInstalled(await visitBuilt(outDir, { '/': await readFile(join(outDir, 'index.html'), 'utf8') }));
+      assertInstalled(
+        await stage.visitBuilt(outDir, { '/': await readFile(join(outDir, 'index.html'), 'utf8') }),
+      );
     });
 
     test(`${name}, in development`, async () => {
@@ -187,14 +123,14 @@ describe('bundled by', () => {
         root: APPS,
         configFile: false,
         logLevel: 'error',
-        cacheDir: join(work, `${name}-cache`),
+        cacheDir: join(stage.work, `${name}-cache`),
         // A port of its choice it would tell its own client as 0.
         server: { host: '127.0.0.1', port: await freePort(), watch: null },
       });
       try {
         await server.listen();
         const { port } = /** @type {import('node:net').AddressInfo} */ (server.httpServer?.address());
-        assertInstalled(await visit(`http://127.0.0.1:${port}/`));
+        assertInstalled(await stage.visit(`http://127.0.0.1:${port}/`));
       } finally {
         await server.close();
       }
@@ -203,7 +139,7 @@ describe('bundled by', () => {
 
   test('webpack', async () => {
     const { default: webpack } = await import('webpack');
-    const path = join(work, 'webpack');
+    const path = join(stage.work, 'webpack');
     const compiler = webpack({
       mode: 'production',
       context: HERE,
@@ -212,22 +148,22 @@ describe('bundled by', () => {
     });
     const stats = await promisify(compiler.run.bind(compiler))();
     assert.deepEqual(stats?.toJson({ all: false, errors: true, warnings: true }).errors, []);
-    assertInstalled(await visitBuilt(path));
+    assertInstalled(await stage.visitBuilt(path));
   });
 
   test('Rollup', async () => {
     const { rollup } = await import('rollup');
     const { nodeResolve } = await import('@rollup/plugin-node-resolve');
     const bundle = await rollup({ input, plugins: [nodeResolve({ browser: true })] });
-    await bundle.write({ dir: join(work, 'rollup'), format: 'es' });
-    assertInstalled(await visitBuilt(join(work, 'rollup')));
+    await bundle.write({ dir: join(stage.work, 'rollup'), format: 'es' });
+    assertInstalled(await stage.visitBuilt(join(stage.work, 'rollup')));
   });
 
   test('esbuild, to one file with all ASCII', async () => {
     const { build } = await import('esbuild');
-    const outdir = join(work, 'esbuild');
+    const outdir = join(stage.work, 'esbuild');
     await build({ entryPoints: [input], bundle: true, minify: true, format: 'esm', splitting: true, outdir });
-    assertInstalled(await visitBuilt(outdir));
+    assertInstalled(await stage.visitBuilt(outdir));
   });
 
   test('nothing: modules as they are, found by an import map', async () => {
@@ -236,9 +172,9 @@ describe('bundled by', () => {
       '<script',
       `<script type="importmap">${JSON.stringify({ imports: map })}</script><script`,
     );
-    await cp(join(installed.root, 'dist'), join(work, 'plain/dist'), { recursive: true });
-    for (const file of ['app.js', 'options.js']) await cp(join(APPS, file), join(work, 'plain', file));
-    assertInstalled(await visitBuilt(join(work, 'plain'), { '/': page }));
+    await cp(join(stage.installed.root, 'dist'), join(stage.work, 'plain/dist'), { recursive: true });
+    for (const file of ['app.js', 'options.js']) await cp(join(APPS, file), join(stage.work, 'plain', file));
+    assertInstalled(await stage.visitBuilt(join(stage.work, 'plain'), { '/': page }));
   });
 });
 
@@ -253,7 +189,7 @@ describe('as a classic script', () => {
 
   test('loaded synchronously', async () => {
     const head = `<script src="/dist/ferrum-rum.js"></script><script>${BEGIN}</script>`;
-    assertInstalled(await visitBuilt(installed.root, { '/': page(head) }));
+    assertInstalled(await stage.visitBuilt(stage.installed.root, { '/': page(head) }));
   });
 
   test('loaded asynchronously, behind the snippet', async () => {
@@ -261,7 +197,9 @@ describe('as a classic script', () => {
       w = w[n] = w[n] || { q: [], onReady: function (c) { w.q.push(c); } };
       n = d.createElement('script'); n.async = 1; n.src = '/dist/ferrum-rum.js'; d.head.appendChild(n);
     })(window, document, 'DD_RUM');`;
-    assertInstalled(await visitBuilt(installed.root, { '/': page(`<script>${snippet}${BEGIN}</script>`) }));
+    assertInstalled(
+      await stage.visitBuilt(stage.installed.root, { '/': page(`<script>${snippet}${BEGIN}</script>`) }),
+    );
   });
 });
 
@@ -281,12 +219,12 @@ describe('with a core that the page hosts', () => {
       entryPoints: [join(APPS, 'slim.js')],
       bundle: true,
       format: 'esm',
-      outfile: join(work, 'slim/slim.js'),
+      outfile: join(stage.work, 'slim/slim.js'),
     });
-    await cp(join(installed.root, 'dist/core.wasm'), join(work, 'slim/core.wasm'));
+    await cp(join(stage.installed.root, 'dist/core.wasm'), join(stage.work, 'slim/core.wasm'));
     await writeFile(
-      join(work, 'slim/cut.wasm'),
-      (await readFile(join(work, 'slim/core.wasm'))).subarray(0, 9999),
+      join(stage.work, 'slim/cut.wasm'),
+      (await readFile(join(stage.work, 'slim/core.wasm'))).subarray(0, 9999),
     );
   });
   const page = (/** @type {string} */ core) =>
@@ -295,7 +233,7 @@ describe('with a core that the page hosts', () => {
 
   for (const [form, core] of Object.entries(FORMS)) {
     test(`as ${form}`, async () =>
-      assertInstalled(await visitBuilt(join(work, 'slim'), { '/': page(core) })));
+      assertInstalled(await stage.visitBuilt(join(stage.work, 'slim'), { '/': page(core) })));
   }
 
   for (const [what, core, said] of /** @type {const} */ ([
@@ -305,8 +243,8 @@ describe('with a core that the page hosts', () => {
     ['was forgotten', 'undefined', /init got no "core"/],
   ])) {
     test(`which ${what}: one line, and nothing more`, async () => {
-      const site = await serve(join(work, 'slim'), { '/': page(core) });
-      const tab = await engine.newPage();
+      const site = await serve(join(stage.work, 'slim'), { '/': page(core) });
+      const tab = await stage.engine.newPage();
       try {
         await tab.open(`${site.origin}/?intake=${site.origin}`);
         const lines = () => tab.console().filter((line) => !/Failed to load resource/.test(line));
@@ -317,105 +255,6 @@ describe('with a core that the page hosts', () => {
         assert.match(String(lines()[0]), said);
       } finally {
         await tab.close();
-        await site.close();
-      }
-    });
-  }
-});
-
-describe('with the router of', () => {
-  const page = PAGE.replace('/app.js', '/main.js').replace('<p>', '<div id="root"></div><p>');
-
-  for (const name of ['react-router', 'tanstack-router', 'vue-router']) {
-    test(name, async () => {
-      const { build } = await import('esbuild');
-      const outfile = join(work, name, 'main.js');
-      const define = {
-        'process.env.NODE_ENV': '"production"',
-        __VUE_OPTIONS_API__: 'true',
-        __VUE_PROD_DEVTOOLS__: 'false',
-        __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
-      };
-      await build({ entryPoints: [join(APPS, `${name}.js`)], bundle: true, format: 'esm', define, outfile });
-      const site = await serve(join(work, name), { '/': page });
-      try {
-        const { events, names } = await visit(`${site.origin}/`, async (tab) => {
-          await tab.click('#user');
-          await tab.click('#file');
-          await poll(() => tab.evaluate(`document.querySelector('#shown') !== null`), 'the last route');
-          if (name === 'react-router') {
-            await tab.evaluate('showRoutes()');
-            await poll(() => tab.evaluate(`/A team/.test(document.body.textContent)`), 'the routes in JSX');
-          }
-        });
-        const [, user, file] = { 'tanstack-router': ['', '/users/$id', '/files/a/b'] }[name] ?? [
-          '',
-          '/users/:id',
-          '/files/a/b',
-        ];
-        assert.deepEqual(names, ['/', user, file, ...(name === 'react-router' ? ['/teams/:team'] : [])]);
-        if (name === 'tanstack-router') return;
-        const { error, context, view } = /** @type {import('../browser/intake.mjs').RumEvent} */ (
-          events.find(({ type, error }) => type === 'error' && error.source === 'custom')
-        );
-        assert.match(error.message, /(rendering|mounting) failed/);
-        assert.equal(context.framework, name.replace('-router', ''));
-        assert.ok(context.component_stack);
-        assert.equal(view.name, file);
-      } finally {
-        await site.close();
-      }
-    });
-  }
-});
-
-describe('in Next', () => {
-  const next = join(HERE, 'node_modules/next/dist/bin/next');
-  const cwd = join(APPS, 'next');
-  const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1' };
-
-  /** @param {string} command @param {string} dist */
-  async function serveNext(command, dist) {
-    const child = spawn(process.execPath, [next, command, '-p', '0', '-H', '127.0.0.1'], {
-      cwd,
-      env: { ...env, NEXT_DIST: dist },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    let said = '';
-    child.stdout.on('data', (chunk) => (said += chunk));
-    await poll(async () => /http:\/\/127\.0\.0\.1:\d+/.test(said), `the address of next ${command}`, 60_000);
-    return {
-      origin: String(/http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0]),
-      async close() {
-        child.kill();
-        await new Promise((done) => child.once('exit', done));
-      },
-    };
-  }
-
-  for (const [name, command, dist] of /** @type {const} */ ([
-    ['built', 'start', '.next/built'],
-    ['in development', 'dev', '.next/development'],
-  ])) {
-    test(name, async () => {
-      if (command === 'start') {
-        await run(process.execPath, [next, 'build'], { cwd, env: { ...env, NEXT_DIST: dist } }).catch(
-          ({ stdout, stderr }) => assert.fail(stdout + stderr),
-        );
-      }
-      const site = await serveNext(command, dist);
-      try {
-        // Compiled when it is first asked for.
-        await fetch(site.origin);
-        await fetch(`${site.origin}/users/1`);
-        const visited = await visit(`${site.origin}/`, async (tab) => {
-          await poll(() => tab.evaluate(`document.querySelector('#user') !== null`), 'the page', 60_000);
-          await tab.click('#user');
-          await poll(() => tab.evaluate(`document.querySelector('#shown') !== null`), 'the route', 60_000);
-        });
-        assertInstalled(visited);
-        assert.deepEqual(visited.names, ['/', '/users/[id]']);
-      } finally {
         await site.close();
       }
     });
@@ -462,7 +301,7 @@ describe('without a page', () => {
 
   test('a service worker with it in runs, gets one warning, and sends nothing', async () => {
     const { build } = await import('esbuild');
-    const folder = join(work, 'worker');
+    const folder = join(stage.work, 'worker');
     await build({
       entryPoints: [join(APPS, 'worker.js')],
       bundle: true,
@@ -472,7 +311,7 @@ describe('without a page', () => {
     const site = await serve(folder, {
       '/': '<!doctype html><link rel="icon" href="data:,"><title>Worker</title>',
     });
-    const tab = await engine.newPage();
+    const tab = await stage.engine.newPage();
     try {
       await tab.open(`${site.origin}/`);
       await tab.evaluate(() => {
