@@ -2,17 +2,22 @@
 import type * as Public from '../pkg/types/server';
 import { host } from './core/intake-url';
 
-const PATH = '/api/v2/rum';
+/** Where events and replays go; a proxy's function may tell them apart. */
+const PATHS = ['/api/v2/rum', '/api/v2/replay'];
 
-function intakeOf({ proxy, site = 'datadoghq.com' }: Parameters<typeof Public.csp>[0]): string {
-  const target = typeof proxy === 'function' ? proxy({ path: PATH, parameters: '' }) : proxy;
-  if (!target) return `https://browser-intake-${host(site)}`;
-  // A source has no query, and one of the page's own origin is named so, wherever that is.
-  const [, origin = '', path = ''] = /^(https?:\/\/[^/?#]+)?([^?#]*)/.exec(target) ?? [];
-  return origin ? origin + path : "'self'";
+function intakesOf({ proxy, site = 'datadoghq.com' }: Parameters<typeof Public.csp>[0]): string[] {
+  if (!proxy) return [`https://browser-intake-${host(site)}`];
+  const targets =
+    typeof proxy === 'function' ? PATHS.map((path) => proxy({ path, parameters: '' })) : [proxy];
+  const sources = targets.map((target) => {
+    // A source has no query, and one of the page's own origin is named so, wherever that is.
+    const [, origin = '', path = ''] = /^(https?:\/\/[^/?#]+)?([^?#]*)/.exec(target) ?? [];
+    return origin ? origin + path : "'self'";
+  });
+  return [...new Set(sources)];
 }
 
 export const csp: typeof Public.csp = (options) => ({
-  'connect-src': [intakeOf(options)],
+  'connect-src': intakesOf(options),
   'script-src': ["'wasm-unsafe-eval'"],
 });

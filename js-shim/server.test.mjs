@@ -109,5 +109,6 @@ test('a policy has to let through the intake and wasm', () => {
   assert.equal(connect({ proxy: 'https://proxy.test:8443/rum?key=1' }), 'https://proxy.test:8443/rum');
   const proxy = (/** @type {{ path: string, parameters: string }} */ { path, parameters }) =>
     `https://proxy.test${path}?${parameters}`;
-  assert.equal(connect({ proxy }), 'https://proxy.test/api/v2/rum');
+  assert.equal(connect({ proxy }), 'https://proxy.test/api/v2/rum https://proxy.test/api/v2/replay');
+  assert.equal(connect({ proxy: () => 'https://proxy.test/rum?one=way' }), 'https://proxy.test/rum');
 });

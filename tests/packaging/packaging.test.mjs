@@ -10,6 +10,7 @@ import { cp, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
+import { brotliCompressSync } from 'node:zlib';
 import { poll } from '../browser/drivers/driver.mjs';
 import { HERE } from './installed.mjs';
 import { serve } from './site.mjs';
@@ -73,6 +74,15 @@ test('are the types wrong: no', async () => {
       !('entrypoint' in problem && /slim|core\.wasm|dist\//.test(problem.entrypoint)),
   );
   assert.deepEqual(problems, []);
+});
+
+test('what a framework needs is less than a kilobyte', async () => {
+  const size = async (/** @type {string} */ name) =>
+    brotliCompressSync(await readFile(join(stage.installed.root, `dist/${name}.js`))).length;
+  for (const name of ['react', 'react-router', 'tanstack-router', 'vue', 'vue-router', 'next']) {
+    const bytes = (await size(name)) + (await size('framework'));
+    assert.ok(bytes < 1000, `${name}: ${bytes} bytes`);
+  }
 });
 
 test('source maps tell DevTools to leave the SDK out', async () => {
