@@ -189,8 +189,9 @@ describe('bundled by', () => {
 });
 
 describe('as a classic script', () => {
+  const APPLICATION = '5a1e0c6e-8d3b-4a57-9c1f-2b7d90e4f3a6';
   const BEGIN = `DD_RUM.onReady(() => {
-    DD_RUM.init({ applicationId: 'app', clientToken: 'token', service: 'installed', telemetrySampleRate: 0,
+    DD_RUM.init({ applicationId: '${APPLICATION}', clientToken: 'token', service: 'installed', telemetrySampleRate: 0,
       proxy: new URLSearchParams(location.search).get('intake') + '/relay' });
     DD_RUM.addAction('installed');
   });`;
