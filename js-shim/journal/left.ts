@@ -34,7 +34,8 @@ export async function claim(
       try {
         const noted = JSON.parse(localStorage[key] as string) as ShortVisit | Noted;
         if ('queue' in noted) {
-          visits.push(noted);
+          if (Array.isArray(noted.queue) && noted.at >= noted.origin) visits.push(noted);
+          else corrupt();
           continue;
         }
         const [at, ...notes] = noted;

@@ -122,7 +122,10 @@ impl Delivery {
             DropReason::JournalOld
         };
         out.dropped_many(reason, messages);
-        out.effects.push(Effect::Forget(id));
+        // Nil would be everything.
+        if !id.is_nil() {
+            out.effects.push(Effect::Forget(id));
+        }
     }
 
     /// Consent was withdrawn: what was collected under it went if it could, and nothing of it stays.

@@ -126,6 +126,39 @@ test('tabs that open at once, as after a restart of the browser, are in one sess
   }
 });
 
+test('a cookie that is damaged, foreign or of another time is nobody’s session', async (t) => {
+  const { page, intake } = await stage.visit(t, 'plain.html', { init: null, entry: 'none' });
+  const [now, other] = [Date.now(), '0a1b2c3d-4e5f-4061-8273-8495a6b7c8d9'];
+  const hour = 3_600_000;
+  const states = {
+    'four kilobytes of nothing': 'x'.repeat(4000),
+    'four kilobytes of entries': `${'abcde=fghij&'.repeat(320)}id=${other}`,
+    'an id that is none': `id=not-a-uuid&created=${now}&expire=${now + hour / 4}`,
+    'capital letters': `id=${other.toUpperCase()}&created=${now}&expire=${now + hour / 4}`,
+    'a day ahead': `id=${other}&created=${now + 24 * hour}&expire=${now + 24.2 * hour}`,
+    'five hours old, and extended': `id=${other}&created=${now - 5 * hour}&expire=${now + hour / 4}`,
+    'a time beyond numbers': `id=${other}&created=${'9'.repeat(400)}&expire=${'9'.repeat(400)}`,
+  };
+  for (const [name, state] of Object.entries(states)) {
+    await page.evaluate((value) => {
+      document.cookie = `_dd_s_v2=${value}&c=0; path=/; samesite=strict; max-age=3600`;
+    }, state);
+    await page.open(stage.site.url('plain.html', { init: stage.initFor(intake) }));
+    await poll(() => page.evaluate('rum.getInternalContext()?.session_id'), `a session in place of ${name}`);
+    const { id, aid, c } = await session(page);
+    assert.equal(await page.evaluate('rum.getInternalContext().session_id'), id, name);
+    assert.match(id, UUID, name);
+    assert.notEqual(id, other, name);
+    assert.match(aid, UUID, name);
+    assert.equal(c, '0', name);
+    assert.ok((await page.evaluate('document.cookie')).length < 4096, name);
+  }
+  assert.deepEqual(
+    page.console().filter((line) => line.startsWith('uncaught')),
+    [],
+  );
+});
+
 test('what another tab did is known at once, and nobody looks for it', { skip: isPeer }, async (t) => {
   const { page, intake } = await stage.visit(t, 'plain.html', {
     head: `window.reads = 0;

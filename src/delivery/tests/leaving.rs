@@ -179,3 +179,15 @@ fn withdrawn_consent_leaves_nothing() {
     assert!(page.pass(100_000.0).is_empty());
     assert_eq!(page.lost("consent"), 2);
 }
+
+#[test]
+fn a_batch_of_nobody_takes_nothing_else_along() {
+    let mut page = Page::new();
+    page.delivery.transport.journal = true;
+    page.append(b"{\"a\":1}");
+    assert_eq!(page.journal.len(), 1);
+    for id in ["", "rubbish", &Uuid::nil().to_string()] {
+        adopt(&mut page, 0.0, id, "{\"b\":2}");
+    }
+    assert_eq!((page.lost("journal_corrupt"), page.journal.len()), (3, 1));
+}
