@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * `node tests/browser/fault-table.mjs [--runs 5] [--seconds 10]`: what of a visit's actions and errors is lost in each
+ * `node tests/browser/fault-table.mjs [--runs 5] [--seconds 10] [--only crash]`: what of a visit's actions and errors is lost in each
  * situation, as a table. `RUM_BUNDLE=peer` does the same with the peer.
  */
 import { parseArgs } from 'node:util';
@@ -9,7 +9,11 @@ import { TROUBLES, run } from './faults.mjs';
 import { raiseStage } from './stage.mjs';
 
 const { values } = parseArgs({
-  options: { runs: { type: 'string', default: '5' }, seconds: { type: 'string', default: '10' } },
+  options: {
+    only: { type: 'string', default: '' },
+    runs: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '10' },
+  },
 });
 const stage = await raiseStage(launchChromium);
 const percent = (/** @type {number} */ part, /** @type {number} */ all) =>
@@ -39,7 +43,8 @@ async function row(trouble) {
 }
 
 // A situation is mostly waiting, so some may wait at once.
-const waiting = [...TROUBLES];
+const troubles = TROUBLES.filter(({ name }) => name.includes(values.only));
+const waiting = [...troubles];
 /** @type {Map<string, string>} */
 const rows = new Map();
 await Promise.all(
@@ -48,5 +53,5 @@ await Promise.all(
       rows.set(trouble.name, await row(trouble));
   }),
 );
-for (const { name } of TROUBLES) console.log(rows.get(name));
+for (const { name } of troubles) console.log(rows.get(name));
 await stage.lower();

@@ -156,6 +156,14 @@ export const TROUBLES = [
     everywhere: true,
   },
   {
+    name: 'the page has spent its beacons',
+    async end(scene) {
+      // What is not answered counts against the 64 KiB of all.
+      await scene.page.evaluate(`navigator.sendBeacon('/slow?ms=5000', 'x'.repeat(63 * 1024))`);
+      await leave(scene);
+    },
+  },
+  {
     name: 'no beacons, no deferred fetch',
     setup: { head: 'delete Navigator.prototype.sendBeacon; delete window.fetchLater;' },
     end: leave,

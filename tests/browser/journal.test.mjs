@@ -188,7 +188,7 @@ describe('the journal', { skip: beyondPeer('a journal') }, () => {
     await page.open(url);
     await started(page);
     await poll(
-      async () => ((await page.evaluate('rum.getDiagnostics().dropped.journal_corrupt')) >= 6,
+      async () => (await page.evaluate('rum.getDiagnostics().dropped.journal_corrupt')) >= 6,
       'the count of damaged ones',
     );
     assert.equal(await page.evaluate('rum.getDiagnostics().dropped.journal_old'), 1);
