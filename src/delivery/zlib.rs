@@ -12,6 +12,8 @@ const LONGEST: usize = 257;
 /// A shorter one takes more bits than its bytes do. It is also what is hashed.
 const SHORTEST: usize = 4;
 const HASH_BITS: u32 = 13;
+/// So many bytes are summed up before a sum could leave its 32 bits.
+const UNREDUCED: usize = 5552;
 const END_OF_BLOCK: u32 = 256;
 const FIRST_LENGTH: u32 = 257;
 
@@ -105,9 +107,13 @@ impl Zlib {
         self.symbol(END_OF_BLOCK);
         self.put(0, 7);
         let (mut low, mut high) = (1, 0);
-        for byte in &self.raw {
-            low = (low + u32::from(*byte)) % 65_521;
-            high = (high + low) % 65_521;
+        for bytes in self.raw.chunks(UNREDUCED) {
+            for byte in bytes {
+                low += u32::from(*byte);
+                high += low;
+            }
+            low %= 65_521;
+            high %= 65_521;
         }
         self.out.extend_from_slice(&(high << 16 | low).to_be_bytes());
         self.out
