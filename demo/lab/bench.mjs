@@ -41,12 +41,13 @@ const MULTIPLY = `
  * @param {object} options
  * @param {number} options.rate events a second
  * @param {number} options.seconds
+ * @param {number} [options.connections]
  * @param {string} options.file
  * @param {boolean} [options.kill] ended by SIGKILL when half the time is over: what was acknowledged must be there all the same
  * @param {number} options.from
  * @param {number} options.to
  */
-async function ingest({ rate, seconds, file, kill = false, from, to }) {
+async function ingest({ rate, seconds, connections, file, kill = false, from, to }) {
   const server = fileURLToPath(new URL('./server.mjs', import.meta.url));
   const lab = spawn(
     process.execPath,
@@ -58,7 +59,7 @@ async function ingest({ rate, seconds, file, kill = false, from, to }) {
     const [line] = await once(lab.stdout, 'data');
     const url = String(/http:\S+(?=,)/.exec(String(line)));
     if (kill) setTimeout(() => lab.kill('SIGKILL'), (seconds * 1000) / 2);
-    const result = await load({ url, rate, seconds, from, to }, () => lab.signalCode !== null);
+    const result = await load({ url, rate, seconds, connections, from, to }, () => lab.signalCode !== null);
     return { ...result, peak: peakMemory(lab.pid) };
   } finally {
     lab.kill();
@@ -124,16 +125,17 @@ async function askAll(store, url, from, to) {
  * @param {object} options
  * @param {number} options.rate events a second
  * @param {number} options.seconds
+ * @param {number} [options.connections]
  * @param {number} options.events in the store when it is asked
  * @param {boolean} [options.kill]
  */
-export async function bench({ rate, seconds, events, kill }) {
+export async function bench({ rate, seconds, connections, events, kill }) {
   const folder = mkdtempSync(join(tmpdir(), 'lab-bench-'));
   const file = join(folder, 'lab.duckdb');
   const to = Date.now();
   const from = to - DAY;
   try {
-    const sent = await ingest({ rate, seconds, file, kill, from, to });
+    const sent = await ingest({ rate, seconds, connections, file, kill, from, to });
     const lab = await startLab({ file, keep: { bytes: 1e12 } });
     try {
       const compared = await compare(lab.store, sent);
@@ -154,6 +156,7 @@ async function main() {
     options: {
       rate: { type: 'string', default: '10000' },
       seconds: { type: 'string', default: '60' },
+      connections: { type: 'string', default: '600' },
       events: { type: 'string', default: '1000000' },
       kill: { type: 'boolean', default: false },
     },
@@ -161,6 +164,7 @@ async function main() {
   const result = await bench({
     rate: Number(values.rate),
     seconds: Number(values.seconds),
+    connections: Number(values.connections),
     events: Number(values.events),
     kill: values.kill,
   });
