@@ -27,6 +27,19 @@ const COLUMNS = `
   SELECT column_name, data_type FROM information_schema.columns WHERE table_name = $table ORDER BY ordinal_position`;
 
 /**
+ * An appender that failed takes no more rows, but would write those it still holds when it is collected as garbage.
+ * @param {DuckDBAppender} appender
+ */
+function discard(appender) {
+  try {
+    appender.clear();
+    appender.closeSync();
+  } catch {
+    // What it says is what it failed of before.
+  }
+}
+
+/**
  * @param {DuckDBConnection} connection nobody else's: what is written is all that it does
  * @param {string[]} names of the tables
  * @param {() => void} onChange called when readers can see something new
@@ -98,15 +111,16 @@ export async function openWriter(connection, names, onChange) {
     waiting = noRows();
     scheduled = undefined;
     try {
+      if (appenders.size === 0) appenders = await openAppenders();
       await connection.run('BEGIN');
       for (const [table, rows] of tables) append(table, rows);
       await connection.run('COMMIT');
       return true;
     } catch (error) {
       console.error('lab: not stored:', error);
-      // An appender that failed takes no more rows.
       await connection.run('ROLLBACK').catch(() => {});
-      appenders = await openAppenders().catch(() => appenders);
+      for (const appender of appenders.values()) discard(appender);
+      appenders.clear();
       return false;
     } finally {
       onChange();
