@@ -7,7 +7,7 @@ import type { Writer } from '../journal';
 import { loadJournal, loadLeft } from '../chunks';
 import { guard } from '../guard';
 import { Op } from '../protocol';
-import { journaling, journalName, record, type Recorder } from '../recorder';
+import { journaling, journalName, now, record, type Recorder } from '../recorder';
 import { hold } from './lock';
 import { TAB_ID } from './start-record';
 import { sleep } from '../zone';
@@ -36,8 +36,10 @@ export interface Journal {
   leave(gone: boolean): void;
 }
 
-/** So long notes wait for company: a transaction costs more than all it carries. A crash loses no more than this. */
+/** So long notes wait for company: a transaction costs more than all it carries. A crash loses no more than this, */
 const COMPANY_MS = 250;
+/** or on a page that always has something to tell, than this. */
+const APART_MS = 1000;
 /** A database that does not open hangs for good. */
 const PATIENCE_MS = 10_000;
 /** Of all batches (`Effect::Forget` in `src/effect.rs`). */
@@ -58,6 +60,7 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
   let failed = !journaling(recorder.config);
   let noted = false;
   let timer: unknown;
+  let flushed = -Infinity;
   let current = '';
 
   const fail = (): void => {
@@ -83,6 +86,7 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
   const flush = guard(() => {
     timer = undefined;
     if (!writer || !notes.length) return;
+    flushed = now();
     const written = notes;
     notes = [];
     unsure.push(written);
@@ -155,7 +159,7 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
       else notes = notes.filter(([batch]) => batch !== note[0]);
       notes.push(note);
       open();
-      timer ??= sleep(flush, COMPANY_MS);
+      timer ??= sleep(flush, Math.max(COMPANY_MS, flushed + APART_MS - now()));
     },
     leave(gone) {
       flush();

@@ -31,13 +31,16 @@ import { pause, started } from './stage.mjs';
 /** Everything told, and the journal's moment after it. */
 const SETTLE_MS = 400;
 
+/** A crash loses no more than the last second, and the database is slow on a loaded machine. */
+const CRASH_MS = 2000;
+
 /** @param {Scene} scene */
 const leave = ({ page }) => page.leave();
 /** @param {Scene} scene */
 const crash = async ({ page }) => {
   // On a loaded machine idle moments come late, and the database is slow.
   await poll(() => page.evaluate('!rum.getDiagnostics?.().queued'), 'all to be taken in');
-  await pause(2 * SETTLE_MS);
+  await pause(CRASH_MS);
   await page.crash();
 };
 /** @param {Scene} scene */
