@@ -57,9 +57,9 @@ function decode(text) {
 }
 
 /**
- * @param {{ store: import('./store.mjs').Store, faults: ReturnType<typeof import('./faults.mjs').createFaults> }} lab
+ * @param {{ store: import('./store.mjs').Store, faults: ReturnType<typeof import('./faults.mjs').createFaults>, heldLimit?: number }} lab
  */
-export function createIntake({ store, faults }) {
+export function createIntake({ store, faults, heldLimit = HELD_LIMIT }) {
   let held = 0;
 
   /**
@@ -72,7 +72,7 @@ export function createIntake({ store, faults }) {
     const take = (/** @type {number} */ bytes) => {
       own += bytes;
       held += bytes;
-      return held <= HELD_LIMIT;
+      return held <= heldLimit;
     };
     try {
       await answer(request, response, target, take);

@@ -25,6 +25,7 @@ import { createSynthetics } from './synthetics/schedule.mjs';
  * @property {boolean} [watch] evaluate the monitors
  * @property {boolean} [visits] run the synthetic tests
  * @property {import('./retention.mjs').Limits} [keep] what the store keeps
+ * @property {number} [heldLimit] bytes of bodies that are read or written at a time
  * @property {string} [webhook] URL that hears of alerts
  */
 
@@ -44,7 +45,7 @@ export async function startLab(options = {}) {
   } = options;
   const store = await openStore(file, () => live.changed());
   const faults = createFaults();
-  const receive = createIntake({ store, faults });
+  const receive = createIntake({ store, faults, heldLimit: options.heldLimit });
   const agent = createAgent(store);
   const api = createApi({ store, faults });
   const alerts = createAlerts({ store, url: () => url, webhook });

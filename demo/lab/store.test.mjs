@@ -1,5 +1,7 @@
 // @ts-check
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { request } from 'node:http';
 import { after, test } from 'node:test';
 import { batch, intakePath, viewEvent } from './fixture.mjs';
 import { startLab } from './server.mjs';
@@ -32,4 +34,33 @@ test('requests that come together are there together, in one transaction each at
   const ids = Array.from({ length: 200 }, (_, index) => `r-${index}`);
   assert.deepEqual(new Set(await Promise.all(ids.map(send))), new Set([202]));
   assert.deepEqual((await stored()).sort(), [...ids].sort());
+});
+
+test('slow clients cannot fill the memory: one too many is told to come again', async () => {
+  const body = `${batch(viewEvent())}\n${' '.repeat(60_000)}`;
+  const small = await startLab({ heldLimit: 100_000 });
+  /** @param {string} id */
+  const begin = (id) => {
+    const sending = request(small.url + intakePath({ 'dd-request-id': id }), {
+      method: 'POST',
+      headers: { 'content-length': body.length },
+    });
+    sending.write(body.slice(0, -10));
+    /** @type {Promise<number | undefined>} */
+    const answered = once(sending, 'response').then(([response]) => response.resume().statusCode);
+    return { sending, answered };
+  };
+  const both = [begin('one'), begin('other')];
+  const [status, refused] = await Promise.race(
+    both.map(async ({ answered }, index) => /** @type {const} */ ([await answered, index])),
+  );
+  assert.equal(status, 503);
+  both[refused].sending.destroy();
+  const slow = both[1 - refused];
+  slow.sending.end(body.slice(-10));
+  assert.equal(await slow.answered, 202);
+  const again = begin('again');
+  again.sending.end(body.slice(-10));
+  assert.equal(await again.answered, 202);
+  await small.close();
 });
