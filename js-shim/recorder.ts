@@ -14,7 +14,13 @@ export interface PressReader {
 }
 
 /** A record, or one whose reading needs the core and happens when that has come. */
-export type Item = Observation | ((read: PressReader, recorder: Recorder) => Observation | undefined);
+export type Item = Observation | LateItem;
+
+/** Its reading; `saved`: what it is made of, where that outlives the page (`SavedCall` in `capture/short-visit.ts`). */
+interface LateItem {
+  (read: PressReader, recorder: Recorder): Observation | undefined;
+  saved?: unknown[];
+}
 
 /** The live objects that belong to a record, for `beforeSend`. */
 export type DomainContext = Record<string, unknown>;
@@ -45,6 +51,8 @@ export interface Recorder {
   referrer: string;
   /** What the core has not taken yet. */
   queue: Item[];
+  /** Under which key the page noted its last words, when it went before the core had come. */
+  early?: string;
   /** Tells several instances of a page apart; empty for the page's own. */
   namespace: string;
   /** Whether the user consents, at this moment. */
@@ -108,11 +116,13 @@ export function lateItem(
   at = now(),
 ): Item {
   const call = { at, wall: Date.now(), domainContext };
-  return (_, { late, config }) => {
+  const item: LateItem = (_, { late, config }) => {
     const made = late[method]?.(call, ...args) || undefined;
     if (made && call.domainContext && asksForContexts(config)) domainContexts.set(made, call.domainContext);
     return made;
   };
+  item.saved = [method, at, call.wall, ...args];
+  return item;
 }
 
 /** An empty recorder. */

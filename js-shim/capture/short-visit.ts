@@ -3,15 +3,17 @@
  * (`js-shim/journal/early.ts`).
  */
 import { guard, listen } from '../guard';
-import type { Observation } from '../protocol';
-import { journalName, type Item, type PressReader, type Recorder } from '../recorder';
-import { stringify } from '../sanitise';
+import { journalName, type Item, type Recorder } from '../recorder';
 
 /** A call of a method that waited for the core, with what of its arguments a text can hold. */
 export type SavedCall = [method: string, at: number, wall: number, ...args: unknown[]];
 
 /** Of a pressed element and those around it: what the core's own reading asks of them. */
-export type SavedElement = [name: string, attributes: [name: string, value: string][], text: string];
+export type SavedElement = [
+  name: string,
+  attributes: Record<number, [name: string, value: string] | false>,
+  text: string | true | null,
+];
 
 /** A click record whose reading stands at its start. */
 export type SavedClick = [operation: number, time: number, path: SavedElement[], ...fields: number[]];
@@ -23,7 +25,8 @@ export interface ShortVisit {
   origin: number;
   href: string;
   referrer: string;
-  queue: (Observation | SavedCall | SavedClick)[];
+  /** JSON of an `Observation`, a {@link SavedCall} or a {@link SavedClick}; nothing for what has no such form. */
+  queue: (string | null)[];
 }
 
 /** More records than a page makes in its first seconds. */
@@ -31,57 +34,34 @@ const RECORDS = 200;
 
 /** Saves what was recorded if the page goes while `isWaiting`. */
 export function saveShortVisit(recorder: Recorder, isWaiting: () => boolean): void {
-  let key = '';
-  /** In place of what reads a press and of what makes records of calls: keeps what those would have read. */
-  const read = (_: unknown, path: unknown[]): unknown[] => [path.map(save).filter(Boolean)];
-  const late = new Proxy(
-    {},
-    {
-      get:
-        (_, method) =>
-        (call: { at: number; wall: number }, ...args: unknown[]) => [
-          method,
-          call.at,
-          call.wall,
-          ...args.map(saveError),
-        ],
-    },
-  );
-  const plain = guard((item: Item) =>
-    typeof item === 'function' ? item(read as unknown as PressReader, { ...recorder, late }) : item,
+  /** In place of what reads a press: keeps what that would have read. Document and window come last. */
+  const read: any = (_: unknown, path: unknown[]) => [path.slice(0, -2)];
+  const save = guard((item: Item) =>
+    JSON.stringify(typeof item === 'function' ? (item.saved ?? item(read, recorder)) : item, plain),
   );
   listen(window, ['pagehide'], () => {
     if (!isWaiting()) return;
-    key = `${journalName(recorder)}early ${Math.random()}`;
-    const visit = {
-      at: Date.now(),
-      origin: performance.timeOrigin,
-      href: recorder.href,
-      referrer: document.referrer,
-      queue: recorder.queue.slice(0, RECORDS).map(plain).filter(Boolean),
-    };
-    localStorage.setItem(key, stringify(visit)!);
-  });
-  // Out of the back/forward cache the page goes on by itself.
-  listen(window, ['pageshow'], () => {
-    if (key) guard(() => localStorage.removeItem(key))();
+    // Out of the back/forward cache the page goes on by itself: the core removes it.
+    localStorage.setItem(
+      (recorder.early = `${journalName(recorder)}early ${Math.random()}`),
+      JSON.stringify({
+        at: Date.now(),
+        origin: performance.timeOrigin,
+        href: recorder.href,
+        referrer: recorder.referrer,
+        queue: recorder.queue.slice(0, RECORDS).map(save),
+      } satisfies { [member in keyof ShortVisit]: unknown }),
+    );
   });
 }
 
-/** An error of the page's realm, in its causes and among what was said on the console too. */
-const saveError = (value: any): unknown =>
-  value instanceof Error
-    ? { ...value, $: [value.name, value.message, value.stack, saveError((value as any).cause)] }
-    : Array.isArray(value)
-      ? value.map(saveError)
+/** Errors, and elements without anything that the user typed: neither what a field holds nor a text that can be edited. */
+const plain = (_: string, value: any): unknown =>
+  value?.nodeType
+    ? value.nodeType === 1
+      ? // Of a text node alone.
+        [value.localName, value.attributes, value.isContentEditable || value.firstChild?.wholeText]
+      : value.name !== 'value' && [value.name, value.value]
+    : value?.stack
+      ? { ...value, $: [value.name, value.message, value.stack, value.cause] }
       : value;
-
-/** Nothing that the user typed: neither what a field holds nor a text that can be edited. */
-const save = (node: any, place: number): SavedElement | undefined =>
-  node.localName && [
-    node.localName,
-    Array.from(node.attributes, ({ name, value }: Attr) => [name, name === 'value' ? '' : value]),
-    place || node.isContentEditable
-      ? ''
-      : Array.from(node.childNodes, ({ nodeType, data }: any) => (nodeType === 3 ? data : '')).join(''),
-  ];

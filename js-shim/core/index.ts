@@ -84,6 +84,8 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
     release();
     return undefined;
   }
+  // Not the page's last words after all.
+  if (recorder.early) guard(() => localStorage.removeItem(recorder.early!))();
   const news = scriptNews(recorder);
   let scheduled = false;
   let alarm: unknown;

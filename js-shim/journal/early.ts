@@ -38,7 +38,8 @@ export async function tellShortVisit(visit: ShortVisit, setup: EngineSetup, tool
   });
   const late = tools.late();
   const read = tools.readerFor(engine);
-  const recordOf = (item: ShortVisit['queue'][0]): Observation | void => {
+  const recordOf = (saved: string): Observation | void => {
+    const item = JSON.parse(saved) as Observation | SavedCall | SavedClick;
     if (typeof item[0] === 'string') {
       const [method, calledAt, wall, ...args] = item as SavedCall;
       return late[method]?.({ at: calledAt, wall, domainContext: undefined }, ...args.map(revive));
@@ -47,12 +48,12 @@ export async function tellShortVisit(visit: ShortVisit, setup: EngineSetup, tool
     if (!Array.isArray(path)) return item as Observation;
     // The element's size and its place among others are not known: better no selector than a wrong one.
     const press = { type: 'click', timeStamp: time } as PointerEvent;
-    const reading = read(press, rebuild(path));
+    const reading = read(press, rebuild(path.filter(Array.isArray)));
     return reading && [operation, time, reading[0], '{}', reading[2], ...fields];
   };
   for (const item of queue) {
     try {
-      const record = recordOf(item);
+      const record = item && recordOf(item);
       if (record) engine.observe(record);
     } catch {
       // Not written by us, or by another version: the rest still counts.
@@ -72,14 +73,15 @@ function rebuild(path: SavedElement[]): Element[] {
   const inert = document.implementation.createHTMLDocument('');
   const elements = path.map(([name, attributes, text]) => {
     const element = inert.createElement(name);
-    for (const [key, value] of attributes) {
+    for (const attribute of Object.values(attributes)) {
       try {
-        element.setAttribute(key, value);
+        if (attribute) element.setAttribute(...attribute);
       } catch {
         // The parser takes names that this does not.
       }
     }
-    element.append(text);
+    // True: it can be edited.
+    if (typeof text === 'string') element.append(text);
     return element;
   });
   elements.reduce((inner, outer) => (outer.append(inner), outer));

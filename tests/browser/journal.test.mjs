@@ -168,7 +168,15 @@ describe('the journal', { skip: beyondPeer('a journal') }, () => {
         [3, 1, 'odd'],
       ];
       const [at, origin] = [Date.now() - 1000, Date.now() - 5000];
-      localStorage.setItem(`${name}early 2`, JSON.stringify({ at, origin, href: location.href, queue: odd }));
+      localStorage.setItem(
+        `${name}early 2`,
+        JSON.stringify({
+          at,
+          origin,
+          href: location.href,
+          queue: odd.map((item) => JSON.stringify(item)).concat('{'),
+        }),
+      );
       localStorage.setItem('ferrum-rum of another', '{');
       const opening = indexedDB.open(name);
       opening.onsuccess = () => {
