@@ -169,9 +169,9 @@ export function createRecorder(config: ValidConfiguration, href: string, namespa
 export const journaling = ({ sessionPersistence }: ValidConfiguration): boolean =>
   sessionPersistence[0] !== 'memory';
 
-/** The journal's name, with which its locks and keys begin; other applications on this site have theirs. */
+/** The journal's name, with which its locks and keys begin; other applications and instances on this site have theirs. */
 export const journalName = ({ config, namespace }: Recorder): string =>
-  `ferrum-rum ${config.applicationId} ${namespace}`;
+  `ferrum-rum ${namespace}${config.applicationId} `;
 
 /** Milliseconds since the time origin. */
 export const now = (): number => performance.now();

@@ -16,10 +16,8 @@ export function sessionId(recorder: Recorder): string | undefined {
 /** Of several cookies the last one: which is ours (spec a §3.2) only the core can tell. */
 function stored({ sessionPersistence }: ValidConfiguration): string | undefined {
   const kept =
-    sessionPersistence[0] === 'cookie'
-      ? /.*_dd_s_v2=([^;]*)/.exec(document.cookie)?.[1]
-      : localStorage.getItem('_dd_s_v2');
-  const state = new URLSearchParams(kept ?? '');
-  const isActive = !state.has('isExpired') && Number(state.get('expire')) > Date.now();
-  return (isActive && state.get('id')) || undefined;
+    sessionPersistence[0] === 'cookie' ? document.cookie : `_dd_s_v2=${localStorage.getItem('_dd_s_v2')}`;
+  // What has expired has no id any more.
+  const [, expire, id] = /.*_dd_s_v2=(?=[^;]*expire=(\d+))[^;]*\bid=([^;&]+)/.exec(kept) ?? [];
+  return +expire! > Date.now() ? id : undefined;
 }

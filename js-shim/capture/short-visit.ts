@@ -19,15 +19,15 @@ export type SavedElement = [
 export type SavedClick = [operation: number, time: number, path: SavedElement[], ...fields: number[]];
 
 /** What the next page needs to know of this one. */
-export interface ShortVisit {
+export type ShortVisit = [
   /** When it ended, epoch ms. */
-  at: number;
-  origin: number;
-  href: string;
-  referrer: string;
+  at: number,
+  origin: number,
+  href: string,
+  referrer: string,
   /** JSON of an `Observation`, a {@link SavedCall} or a {@link SavedClick}; nothing for what has no such form. */
-  queue: (string | null)[];
-}
+  queue: (string | null)[],
+];
 
 /** More records than a page makes in its first seconds. */
 const RECORDS = 200;
@@ -44,13 +44,13 @@ export function saveShortVisit(recorder: Recorder, isWaiting: () => boolean): vo
     // Out of the back/forward cache the page goes on by itself: the core removes it.
     localStorage.setItem(
       (recorder.early = `${journalName(recorder)}early ${Math.random()}`),
-      JSON.stringify({
-        at: Date.now(),
-        origin: performance.timeOrigin,
-        href: recorder.href,
-        referrer: recorder.referrer,
-        queue: recorder.queue.slice(0, RECORDS).map(save),
-      } satisfies { [member in keyof ShortVisit]: unknown }),
+      JSON.stringify([
+        Date.now(),
+        performance.timeOrigin,
+        recorder.href,
+        recorder.referrer,
+        recorder.queue.slice(0, RECORDS).map(save),
+      ]),
     );
   });
 }

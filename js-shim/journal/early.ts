@@ -17,7 +17,7 @@ export interface Tools {
 /** Makes batches of a visit; the session is that of its time, if the store still has it. */
 export async function tellShortVisit(visit: ShortVisit, setup: EngineSetup, tools: Tools): Promise<void> {
   const { journal } = setup;
-  const { at, origin, href, queue, referrer } = visit;
+  const [at, origin, href, referrer, queue] = visit;
   const batches = new Map<string, Map<number, string>>();
   const engine = await tools.startEngine({
     ...setup,

@@ -33,12 +33,13 @@ export async function claim(
       let spent = true;
       try {
         const noted = JSON.parse(localStorage[key] as string) as ShortVisit | Noted;
-        if ('queue' in noted) {
-          if (Array.isArray(noted.queue) && noted.at >= noted.origin) visits.push(noted);
+        if (key.startsWith(`${name}early `)) {
+          const [at, origin, , , queue] = noted as ShortVisit;
+          if (Array.isArray(queue) && at >= origin) visits.push(noted as ShortVisit);
           else corrupt();
           continue;
         }
-        const [at, ...notes] = noted;
+        const [at, ...notes] = noted as Noted;
         spent = isDead(key.slice(name.length), at);
         for (const [batch, place, line] of spent ? notes : []) {
           if (line) keep(batch, at, place, line);
