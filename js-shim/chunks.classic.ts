@@ -9,12 +9,16 @@ import { tellTestRun } from './core/test-run';
 import { openWriter } from './journal';
 import { tellShortVisit } from './journal/early';
 import { claim } from './journal/left';
+import { configured } from './remote-configuration';
 import { readRequestDetails } from './request-details';
+import { trackSockets } from './web-sockets';
 
 export const loadJournal = () => Promise.resolve({ openWriter });
 export const loadEarly = () => Promise.resolve({ tellShortVisit });
 export const loadLeft = () => Promise.resolve({ claim });
 export const loadRequestDetails = () => Promise.resolve({ readRequestDetails });
+export const loadSockets = () => Promise.resolve({ trackSockets });
+export const loadRemoteConfiguration = () => Promise.resolve({ configured });
 export const loadBridge = () => Promise.resolve({ connect });
 export const loadStoredContexts = () => Promise.resolve({ keepContexts });
 export const loadTestRun = () => Promise.resolve({ tellTestRun });

@@ -3,6 +3,8 @@ export const loadJournal = () => import('./journal');
 export const loadEarly = () => import('./journal/early');
 export const loadLeft = () => import('./journal/left');
 export const loadRequestDetails = () => import('./request-details');
+export const loadSockets = () => import('./web-sockets');
+export const loadRemoteConfiguration = () => import('./remote-configuration');
 export const loadBridge = () => import('./core/bridge');
 export const loadStoredContexts = () => import('./core/stored-contexts');
 export const loadTestRun = () => import('./core/test-run');

@@ -108,6 +108,7 @@ const OPTIONS: Table = {
   trackViewsManually: OFF,
   betaEnableViewUpdates: strict(false),
   betaTrackWebSockets: OFF,
+  remoteConfigurationId: [TEXT, Rule.Lax],
   enablePrivacyForActionName: strict(true),
   propagateTraceBaggage: strict(true),
   generate128BitTraceIds: OFF,
@@ -206,6 +207,7 @@ export interface ValidConfiguration {
   trackViewsManually: boolean;
   betaEnableViewUpdates: boolean;
   betaTrackWebSockets: boolean;
+  remoteConfigurationId?: string;
   enablePrivacyForActionName: boolean;
   propagateTraceBaggage: boolean;
   generate128BitTraceIds: boolean;

@@ -41,6 +41,8 @@ export interface Recorder {
   config: ValidConfiguration;
   /** As the page gave them, until then. */
   given?: RumInitConfiguration | undefined;
+  /** Set where the options do not come of `init` alone. */
+  shown?: RumInitConfiguration | undefined;
   /** The page's URL at `init`; what became of it since then stands in the queue. */
   href: string;
   /** The stack of the call of `init`. */

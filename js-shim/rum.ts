@@ -216,7 +216,7 @@ export function createRum(version: string, loadCore: () => Promise<CoreChunk>, n
 
   const methods = {
     init,
-    getInitConfiguration: () => (given ? clone(given) : undefined),
+    getInitConfiguration: () => clone(recorder?.shown ?? given),
     getInternalContext: (startTime?: number) => core?.internalContext(startTime),
     getDiagnostics: () =>
       core?.diagnostics() ?? { queued: recorder?.queue.length ?? early.length, ...faults },
@@ -258,8 +258,10 @@ export function createRum(version: string, loadCore: () => Promise<CoreChunk>, n
       tell(Op.Action, String(name), actionContext ? stringify(contextOf(actionContext)) : undefined);
     },
     setViewLoadingTime: () => tell(Op.LoadingTime),
-    addError(error: unknown, errorContext?: object) {
-      const circumstances = { ...called, context: clone(errorContext) };
+    // The last for the entries of frameworks, whose errors have one.
+    addError(error: unknown, errorContext?: object, component_stack?: string) {
+      const members = component_stack && { component_stack };
+      const circumstances = { ...called, context: clone(errorContext), members };
       push(lateItem('error', { error, ...called }, [ErrorSource.Custom, clone(error), circumstances]));
     },
     addTiming(name: string, time?: number) {

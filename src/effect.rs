@@ -33,7 +33,7 @@ pub enum Effect {
     Warn(&'static str),
     /// For the session recorder and for trace headers: a view began. A moment within it, and its session's id, its own
     /// id, the session's [`crate::session::Session::grade`], its start (epoch ms), without separators; nothing: the
-    /// session is over.
+    /// session ended at that moment.
     View(u32, String),
     /// For the session recorder: a click frustrated. The bits of [`crate::collect::action::Frustration`], and when it was
     /// (epoch ms).

@@ -312,7 +312,7 @@ impl Rum {
                 end.epoch = self.sessions.ended;
             }
             self.end_view(end, true, out);
-            out.effects.push(Effect::View(0, String::new()));
+            out.effects.push(Effect::View(end.relative.0 as u32, String::new()));
             self.delivery.flush(out);
         }
         if change == Some(Change::Renewed) {

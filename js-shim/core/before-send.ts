@@ -16,9 +16,11 @@ const EDITABLE: Record<string, string> = {
   error:
     'error.message error.stack error.handling_stack error.resource.url error.fingerprint _dd.debug_ids[]',
   resource:
-    'resource.url resource.graphql.variables resource.request.headers{} resource.response.headers{} ' +
-    'resource.websocket.close_reason resource.websocket.protocol',
+    'resource.url resource.graphql.variables resource.request.headers{} resource.response.headers{}',
   action: 'action.target.name',
+  vital:
+    'vital.websocket.url vital.websocket.requested_protocols[] vital.websocket.selected_protocol ' +
+    'vital.websocket.close_reason',
   long_task: 'long_task.scripts.*.source_url long_task.scripts.*.invoker _dd.debug_ids[]',
 };
 

@@ -4,9 +4,11 @@ import { say } from '../console';
 import { guard, listen } from '../guard';
 import { matches } from '../match';
 import { describe } from './describe';
+import { wrap } from '../capture/wrap';
 import { record, type Recorder } from '../recorder';
 import { stringify } from '../sanitise';
-import { repeat } from '../zone';
+import { uuid } from '../trace';
+import { native, repeat } from '../zone';
 
 /** Handed to them: what they imported of the others' code would be split off into chunks that every page waits for. */
 export const TOOLS = {
@@ -14,10 +16,13 @@ export const TOOLS = {
   guard,
   listen,
   matches,
+  native,
   record,
   repeat,
   say,
   stringify,
+  uuid,
+  wrap,
 };
 export type Tools = typeof TOOLS;
 

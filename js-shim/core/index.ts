@@ -20,13 +20,15 @@ import { Leaving, watchActivity, watchExits } from './life-cycle';
 import { tellTimeZone, watchSurroundings } from './surroundings';
 import { compile } from './carried';
 import { instantiate } from './wasm';
+import { capturePresses } from '../capture/press';
 import type { ShortVisit } from '../capture/short-visit';
-import { loadEarly, loadRequestDetails } from '../chunks';
+import { loadEarly, loadRemoteConfiguration, loadRequestDetails, loadSockets } from '../chunks';
 import { say } from '../console';
 import { fault, faults, guard, scope } from '../guard';
 import { Op, type Observation } from '../protocol';
 import { now, record, type Item, type LateCall, type PressReader, type Recorder } from '../recorder';
 import { loadBridge } from '../chunks';
+import { host } from './intake-url';
 // All that comes with the entry, in one shared chunk: each file more is compressed by itself.
 import '../rum';
 import { sleep } from '../zone';
@@ -65,19 +67,39 @@ const refused = (_: LateCall, url: string): void =>
 
 /** Starts the core for a recorder; not without consent, and not (false) where it may not run. */
 export async function start(recorder: Recorder, replayWish?: ReplayWish): Promise<Core | false | undefined> {
+  const { given } = recorder;
+  if (given?.remoteConfiguration || given?.remoteConfigurationId) {
+    const { configured } = await loadRemoteConfiguration();
+    recorder.given = recorder.shown = await configured(recorder, given, host, say);
+    if (!recorder.given) return false;
+  }
   if (!admit(recorder)) return false;
+  // Turned on from afar, where `init` had turned it off.
+  if (given && !(given.trackUserInteractions ?? true) && recorder.config.trackUserInteractions)
+    guard(capturePresses)(recorder);
   if ('DatadogEventBridge' in window) recorder.bridge = (await loadBridge()).connect(recorder.config);
   const store = sessionStore(recorder.config, recorder.namespace);
   if (!store) throw new Error('No storage available for the session.');
-  const { trackResourceHeaders, allowedGraphQlUrls } = recorder.config;
+  const { trackResourceHeaders, allowedGraphQlUrls, betaTrackWebSockets, trackResources } = recorder.config;
   // While the core is compiled; the requests so far wait in the queue. Without their details all else is still of use.
   const details =
     (trackResourceHeaders.length || allowedGraphQlUrls.length) &&
     loadRequestDetails().then(({ readRequestDetails }) => readRequestDetails(recorder, TOOLS), fault);
+  // Its listeners come before those by which the page's end is told.
+  const sockets =
+    betaTrackWebSockets &&
+    trackResources &&
+    loadSockets()
+      .then(({ trackSockets }) => {
+        scope.ends = recorder.ends;
+        trackSockets(recorder, TOOLS);
+      })
+      .catch(fault);
   // Of pages that open at once, as after a browser's restart, one makes the session and the others find it.
   const locked = hold(`_dd_s_v2${recorder.namespace}`, LOCK_PATIENCE_MS);
   const module = await compile();
   await details;
+  await sockets;
   const release = await locked;
   // Withdrawn meanwhile: nothing may be stored or sent.
   if (!recorder.isGranted()) {

@@ -4,7 +4,7 @@ import { clickFacts } from '../dom/click-facts';
 import { clickPlace, clickTarget } from '../dom/click-target';
 import { composedPathSelector, selectorOf } from '../dom/selector';
 import type { ValidConfiguration } from '../options';
-import type { PressReader } from '../recorder';
+import { clickEvents, type PressReader } from '../recorder';
 import { stringify } from '../sanitise';
 import type { Engine } from './engine';
 import type { EntrySource } from './entry-source';
@@ -33,7 +33,10 @@ export function createPressReader(
   return (event, path) => {
     const target = clickTarget(path);
     const ticket = engine.call((core) => core.press());
-    if (!target || !offerName(target, policy, options)) return undefined;
+    // Of a session that is not in the sample no click is ever told, and each event holds its element.
+    for (const old of clickEvents.keys()) if (old < ticket! - CLICKS_KEPT) clickEvents.delete(old);
+    // Turned off from afar, what is pressed is still heard.
+    if (!target || !config.trackUserInteractions || !offerName(target, policy, options)) return undefined;
     const selector = selectorOf(target, actionNameAttribute);
     entries.pressed(event.timeStamp, selector);
     const [width, height, x, y] = clickPlace(target, event);
@@ -51,6 +54,9 @@ export function createPressReader(
     return [ticket, stringify(place), clickFacts(target)];
   };
 }
+
+/** A fit of rage has no more clicks of interest. */
+const CLICKS_KEPT = 20;
 
 /** Hidden: without the core nobody may be named. */
 const STRICTEST = 4;

@@ -92,7 +92,9 @@ export function createReplay(recorder: Recorder, wish: ReplayWish | undefined): 
     );
   };
 
+  const { viewed } = recorder;
   recorder.viewed = (moment, told) => {
+    viewed(moment, told);
     if (told.length === TIME_LENGTH) {
       if (recording) guard(running!.frustrated)(moment, Number(told));
       return;

@@ -75,6 +75,7 @@ export function startRecord(
       session_replay_sample_rate: rate(config.sessionReplaySampleRate),
       profiling_sample_rate: rate(config.profilingSampleRate),
       trace_sample_rate: rate(config.traceSampleRate),
+      remote_configuration_id: config.remoteConfigurationId,
     }),
     stringify({
       privacy: { replay_level: config.defaultPrivacyLevel },

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { poll } from './drivers/driver.mjs';
 import { launchChromium } from './drivers/chromium.mjs';
-import { raiseStage, pause, started } from './stage.mjs';
+import { lastViews, raiseStage, pause, started } from './stage.mjs';
 
 const stage = await raiseStage(launchChromium);
 after(() => stage.lower());
@@ -98,7 +98,8 @@ describe('init refuses', { concurrency: 3 }, () => {
     await intake.waitFor((events) => events.length);
     assert.equal(complaints(page).length, 1, complaints(page).join('\n'));
     assert.match(complaints(page)[0], /already initialized/);
-    assert.equal(intake.events('view').length, 1);
+    // The page may have been slow enough for an update of its view, but there is one visit.
+    assert.equal(lastViews(intake.events()).length, 1);
   });
 });
 

@@ -254,6 +254,77 @@ describe('tracing by the options', async () => {
     );
   });
 
+  test('which requests: what a string begins, what an expression or a function says; one that throws says no', async (t) => {
+    api.requests.length = 0;
+    const { page } = await stage.visit(t, 'plain.html', {
+      init: { trackResources: true },
+      beforeInit: `rumInit.allowedTracingUrls = [
+        () => { throw new Error('of the page'); },
+        '${api.origin}/string',
+        /\\/expression$/g,
+        (url) => url.endsWith('/function'),
+        { match: '${api.origin}/object', propagatorTypes: ['b3'] },
+      ];`,
+    });
+    await started(page);
+    const paths = ['/string/more', '/expression', '/expression?no', '/function', '/object', '/other'];
+    // Twice: a global expression goes on where its last match ended.
+    await runIn(
+      page,
+      `for (const path of ${JSON.stringify([...paths, ...paths])}) await (await fetch('${api.origin}' + path)).text();`,
+    );
+    const families = api.requests.map(({ path, headers }) => [
+      path,
+      traceHeaders(headers).filter((name) => /^(b3|traceparent|x-datadog-trace-id)$/.test(name)),
+    ]);
+    const both = ['traceparent', 'x-datadog-trace-id'];
+    const once = [
+      ['/string/more', both],
+      ['/expression', both],
+      ['/expression?no', []],
+      ['/function', both],
+      ['/object', ['b3']],
+      ['/other', []],
+    ];
+    assert.deepEqual(families, [...once, ...once]);
+  });
+
+  test('what is aborted is no refusal; what is made again is traced anew', async (t) => {
+    api.requests.length = 0;
+    const { page, intake } = await stage.visit(t, 'plain.html', {
+      init: { trackResources: true, allowedTracingUrls: [api.origin] },
+    });
+    await started(page);
+    await runIn(
+      page,
+      `const gone = new AbortController();
+       const aborted = fetch('${api.origin}/hang', { signal: gone.signal }).catch(({ name }) => name);
+       gone.abort();
+       if ((await aborted) !== 'AbortError') throw new Error('not aborted');
+       const request = new Request('${api.origin}/request');
+       for (let twice = 0; twice < 2; twice++) await (await fetch(request)).text();
+       const xhr = new XMLHttpRequest();
+       xhr.open('GET', '${api.origin}/hang');
+       xhr.send();
+       xhr.abort();
+       for (let twice = 0; twice < 2; twice++) await new Promise((done) => {
+         xhr.onload = done;
+         xhr.open('GET', '${api.origin}/xhr');
+         xhr.send();
+       });`,
+    );
+    await page.leave();
+    await resource(intake, '/xhr');
+    for (const path of ['/request', '/xhr']) {
+      const sent = api.to(path);
+      assert.equal(sent.length, 2, path);
+      assert.notEqual(idsOf(sent[0]).trace, idsOf(sent[1]).trace, path);
+      for (const { raw } of sent)
+        assert.equal(raw.filter((name) => /^traceparent$/i.test(name)).length, 1, path);
+    }
+    assert.deepEqual(page.console().filter((line) => /trace headers/.test(line)), []);
+  });
+
   test('128 bits', { skip: beyondPeer('an option of ours') }, async (t) => {
     const { headers, dd } = await traced(t, { generate128BitTraceIds: true });
     const [, high] = /^_dd\.p\.tid=([0-9a-f]{8}0{8})$/.exec(String(headers['x-datadog-tags'])) ?? [];

@@ -54,7 +54,7 @@ describe('with the router of', () => {
         );
         assert.match(error.message, /(rendering|mounting) failed/);
         assert.equal(context.framework, name.replace('-router', ''));
-        assert.ok(context.component_stack);
+        assert.ok(error.component_stack);
         assert.equal(view.name, file);
       } finally {
         await site.close();
