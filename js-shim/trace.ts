@@ -15,11 +15,17 @@ export interface Trace {
   fields: string | undefined;
 }
 
-/** So many random 32-bit words, in hexadecimal. */
-const randomHex = (words: number): string =>
-  Array.from(crypto.getRandomValues(new Uint32Array(words)), (word) =>
-    word.toString(16).padStart(8, '0'),
-  ).join('');
+/** Random words in stock: asking for some costs more than all else about a trace. */
+let stock = new Uint32Array(0);
+
+/** So many random 32-bit words (up to a few), in hexadecimal. */
+function randomHex(words: number): string {
+  if (stock.length < words) stock = crypto.getRandomValues(new Uint32Array(64));
+  let hex = '';
+  for (const word of stock.subarray(0, words)) hex += word.toString(16).padStart(8, '0');
+  stock = stock.subarray(words);
+  return hex;
+}
 
 /** A span's id has 63 bits: some tracers read it as a signed number. */
 const spanOf = (hex: string): string => (parseInt(hex[0]!, 16) & 7) + hex.slice(1);
@@ -71,10 +77,9 @@ export function createTrace(
   const sampled = isSampled(id, (sessionSampleRate * traceSampleRate) / 100);
   if (!sampled && config.traceContextInjection !== 'all') return undefined;
 
-  // One call for both ids: it is what costs.
-  const random = randomHex(4);
-  const trace = random.slice(16);
-  const span = spanOf(random.slice(0, 16));
+  const trace = randomHex(2);
+  const span = spanOf(randomHex(2));
+  const [traceNumber, spanNumber] = [decimal(trace), decimal(span)];
   // The seconds of its birth in the upper half, as the vendor's tracers make them.
   const high = config.generate128BitTraceIds
     ? Math.floor(Date.now() / 1000)
@@ -85,8 +90,8 @@ export function createTrace(
   const headersOf: Record<string, () => Trace['headers']> = {
     datadog: () => [
       ['x-datadog-origin', 'rum'],
-      ['x-datadog-trace-id', decimal(trace)],
-      ['x-datadog-parent-id', decimal(span)],
+      ['x-datadog-trace-id', traceNumber],
+      ['x-datadog-parent-id', spanNumber],
       ['x-datadog-sampling-priority', `${flag}`],
       ['x-datadog-tags', high && `_dd.p.tid=${high}`],
     ],
@@ -111,7 +116,7 @@ export function createTrace(
       .concat([['baggage', config.propagateTraceBaggage ? members.join(',') : '']])
       .filter(([, value]) => value),
     fields: sampled
-      ? `{"trace_id":"${traceIdOf(high + trace)}","span_id":"${decimal(span)}"` +
+      ? `{"trace_id":"${high ? high + trace : traceNumber}","span_id":"${spanNumber}"` +
         (rulePsr === undefined ? '}' : `,"rule_psr":${rulePsr}}`)
       : undefined,
   };

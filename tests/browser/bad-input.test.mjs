@@ -1,8 +1,8 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { poll } from './drivers/driver.mjs';
 import { launchChromium } from './drivers/chromium.mjs';
+import { poll } from './drivers/driver.mjs';
 import { lastViews, raiseStage, pause, started } from './stage.mjs';
 
 const stage = await raiseStage(launchChromium);
@@ -313,4 +313,34 @@ test('contexts that are no objects: one line each, and the context is empty', as
   assert.equal(second.context, undefined);
   assert.deepEqual(Object.keys(second.usr), ['anonymous_id']);
   assert.equal(complaints(page).length, 2, complaints(page).join('\n'));
+});
+
+test('a flood: 3,000 a minute and a word about it, the rest is counted, other kinds are whole', async (t) => {
+  const { page, intake } = await stage.visit(t, 'plain.html');
+  await started(page);
+  await page.evaluate(`void (() => { for (let at = 0; at < 3050; at++) rum.addAction('flood'); })()`);
+  await poll(() => page.evaluate('rum.getDiagnostics().queued === 0'), 'an empty queue');
+  await page.evaluate(`rum.addError(new Error('after the flood'))`);
+  const { dropped } = await page.evaluate('rum.getDiagnostics()');
+  await page.leave();
+  const agent = await intake.waitFor((events) => events.find(({ error }) => error?.source === 'agent'));
+  assert.equal(agent.error.message, 'Reached max number of actions by minute: 3000');
+  await intake.waitFor((events) => events.some(({ error }) => error?.message === 'after the flood'));
+  await intake.waitFor((events) => events.filter(({ type }) => type === 'action').length === 3000);
+  assert.equal(dropped.rate_limit, 50, JSON.stringify(dropped));
+});
+
+test('an intake that never answers: the page goes on, and the next one sends what was kept', async (t) => {
+  const { page, intake, url } = await stage.visit(t, 'plain.html');
+  await started(page);
+  intake.answer(() => ({ hang: true }));
+  await page.evaluate(`rum.addAction('kept'), rum.flush()`);
+  await intake.waitFor((_, requests) => requests.some(({ text }) => text.includes('"kept"')));
+  await page.click('#button');
+  assert.equal(await page.evaluate(`document.querySelector('#button').dataset.clicks`), '1');
+  await page.open(url);
+  intake.answer(() => ({}));
+  await started(page);
+  await intake.waitFor((events) => events.some(({ action }) => action?.target.name === 'kept'), 40_000);
+  assert.deepEqual(complaints(page), []);
 });
