@@ -137,7 +137,8 @@ function resolve(value: unknown, say: Say): unknown {
       return expression(tagged.value, say);
     case 'dynamic': {
       const found = look(tagged, say);
-      const extractor = typeof found === 'string' && tagged.extractor && expression(tagged.extractor.value, say);
+      const extractor =
+        typeof found === 'string' && tagged.extractor && expression(tagged.extractor.value, say);
       if (!extractor) return found;
       const match = extractor.exec(found as string);
       return match ? (match[1] ?? match[0]) : undefined;

@@ -128,8 +128,7 @@ export function trackSockets(recorder: Recorder, tools: Tools): void {
       was_clean: event?.wasClean,
       snapshot_version: ++connection.snapshots,
       // What never opened carried nothing.
-      snapshot:
-        connection.opened === undefined ? undefined : snapshot(connection, at, socket.bufferedAmount),
+      snapshot: connection.opened === undefined ? undefined : snapshot(connection, at, socket.bufferedAmount),
     });
   };
   const finishAll = (at: number, reason: string): void => {

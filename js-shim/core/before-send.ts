@@ -15,8 +15,7 @@ const EDITABLE: Record<string, string> = {
   view: 'view.performance.lcp.resource_url',
   error:
     'error.message error.stack error.handling_stack error.resource.url error.fingerprint _dd.debug_ids[]',
-  resource:
-    'resource.url resource.graphql.variables resource.request.headers{} resource.response.headers{}',
+  resource: 'resource.url resource.graphql.variables resource.request.headers{} resource.response.headers{}',
   action: 'action.target.name',
   vital:
     'vital.websocket.url vital.websocket.requested_protocols[] vital.websocket.selected_protocol ' +

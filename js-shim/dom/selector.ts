@@ -28,7 +28,8 @@ const PATH_LENGTH = 2048;
 /** Ids and classes with digits are mostly made by tools, and new in each build. */
 const isStable = (name: string): boolean => name !== '' && !/\d/.test(name);
 
-const escape = (text: string): string => CSS.escape(text);
+/** Before a `>`, two hyphens would end a comment of HTML (`-->`). */
+const escape = (text: string): string => CSS.escape(text).replace(/--$/, '-\\-');
 const tagOf = (element: Element): string => escape(read(element, 'tagName'));
 const classesOf = (element: Element): string[] => Array.from(read(element, 'classList')).filter(isStable);
 const siblingsOf = (element: Element): Element[] =>

@@ -77,7 +77,8 @@ try {
       await tab.page.evaluate(`bench('${name} ${round}', ${BLOCK})`);
       await pause(SETTLE_MS);
       // The first one warms up.
-      if (round >= 0) samples.add('until sent', name, ((await tab.spent()).cpu - before.cpu) * (1000 / BLOCK));
+      if (round >= 0)
+        samples.add('until sent', name, ((await tab.spent()).cpu - before.cpu) * (1000 / BLOCK));
     }
   }
   const marks = await trace.end();

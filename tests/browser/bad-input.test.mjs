@@ -322,7 +322,8 @@ test('a flood: 3,000 a minute and a word about it, the rest is counted, other ki
   await poll(() => page.evaluate('rum.getDiagnostics().queued === 0'), 'an empty queue');
   await page.evaluate(`rum.addError(new Error('after the flood'))`);
   const { dropped } = await page.evaluate('rum.getDiagnostics()');
-  await page.leave();
+  // Not on leaving: what waits for an answer then, the next page would send.
+  await page.evaluate('rum.flush()');
   const agent = await intake.waitFor((events) => events.find(({ error }) => error?.source === 'agent'));
   assert.equal(agent.error.message, 'Reached max number of actions by minute: 3000');
   await intake.waitFor((events) => events.some(({ error }) => error?.message === 'after the flood'));
@@ -338,8 +339,8 @@ test('an intake that never answers: the page goes on, and the next one sends wha
   await intake.waitFor((_, requests) => requests.some(({ text }) => text.includes('"kept"')));
   await page.click('#button');
   assert.equal(await page.evaluate(`document.querySelector('#button').dataset.clicks`), '1');
-  await page.open(url);
   intake.answer(() => ({}));
+  await page.open(url);
   await started(page);
   await intake.waitFor((events) => events.some(({ action }) => action?.target.name === 'kept'), 40_000);
   assert.deepEqual(complaints(page), []);

@@ -17,7 +17,13 @@ before(async () => {
 after(() => stage.lower());
 
 /** @typedef {'allow' | 'mask-user-input' | 'mask-unless-allowlisted' | 'mask' | 'hidden'} Level */
-const DECLARED = /** @type {Level[]} */ (['allow', 'mask-user-input', 'mask-unless-allowlisted', 'mask', 'hidden']);
+const DECLARED = /** @type {Level[]} */ ([
+  'allow',
+  'mask-user-input',
+  'mask-unless-allowlisted',
+  'mask',
+  'hidden',
+]);
 const DEFAULTS = DECLARED.slice(0, 4);
 
 /**
@@ -135,11 +141,13 @@ function generate(seed, defaultLevel) {
       const inner = declare(level, 2);
       return `<span id="${id}" role="button"${SIZE}>Order <b${inner.html}>${canary('text', inner.level)}</b></span>`;
     },
-    ...['aria-label', 'title', 'alt'].map((name) => (/** @type {Level} */ level, /** @type {string} */ id) => {
-      const own = declare(level, 3);
-      steps.push({ id });
-      return `<img id="${id}"${SIZE}${own.html} ${name}="shown ${canary('attribute', own.level)}">`;
-    }),
+    ...['aria-label', 'title', 'alt'].map(
+      (name) => (/** @type {Level} */ level, /** @type {string} */ id) => {
+        const own = declare(level, 3);
+        steps.push({ id });
+        return `<img id="${id}"${SIZE}${own.html} ${name}="shown ${canary('attribute', own.level)}">`;
+      },
+    ),
     (level, id) => {
       const own = declare(level, 3);
       steps.push({ id });
@@ -185,9 +193,7 @@ for (const [seed, defaultPrivacyLevel] of DEFAULTS.entries()) {
       head: `addEventListener('submit', (event) => event.preventDefault());`,
     });
     await started(page);
-    await page.evaluate(`void document.body.setHTMLUnsafe(${JSON.stringify(
-      html,
-    )})`);
+    await page.evaluate(`void document.body.setHTMLUnsafe(${JSON.stringify(html)})`);
     for (const { id, type, key } of steps) {
       if (!key) await page.click(`#${id}`);
       if (type) await page.type(`#${id}`, type);
@@ -197,10 +203,14 @@ for (const [seed, defaultPrivacyLevel] of DEFAULTS.entries()) {
       }
     }
     await page.leave();
-    await intake.waitFor((events) => events.filter(({ type }) => type === 'action').length > steps.length / 3);
+    await intake.waitFor(
+      (events) => events.filter(({ type }) => type === 'action').length > steps.length / 3,
+    );
 
     const sent = intake.raw().toString('latin1');
-    const leaked = canaries.filter(({ secret, kind, level }) => !TOLD[kind].includes(level) && sent.includes(secret));
+    const leaked = canaries.filter(
+      ({ secret, kind, level }) => !TOLD[kind].includes(level) && sent.includes(secret),
+    );
     assert.deepEqual(leaked, []);
     // The search finds what it looks for: what may be told is told.
     const told = canaries.filter(({ secret }) => sent.includes(secret));

@@ -248,7 +248,10 @@ test(
     });
     // The wait itself may be over before anybody could look.
     const once = async (/** @type {string} */ what) => {
-      await poll(() => page.evaluate('most === 1 && observing === 0'), `one observer for ${what}, and none after`);
+      await poll(
+        () => page.evaluate('most === 1 && observing === 0'),
+        `one observer for ${what}, and none after`,
+      );
       await page.evaluate('void (most = 0)');
     };
     await once('the page');

@@ -42,7 +42,12 @@ async function memory(page) {
   for (let turn = 0; turn < 2; turn += 1) await page.send('HeapProfiler.collectGarbage');
   const { usedSize } = await page.send('Runtime.getHeapUsage');
   const { nodes, jsEventListeners } = await page.send('Memory.getDOMCounters');
-  return { heap: usedSize, nodes, listeners: jsEventListeners, core: await page.evaluate('memory.buffer.byteLength') };
+  return {
+    heap: usedSize,
+    nodes,
+    listeners: jsEventListeners,
+    core: await page.evaluate('memory.buffer.byteLength'),
+  };
 }
 
 /** The JS heap has a noise of its own; a leak of 30 bytes an action would be over it. */

@@ -97,3 +97,12 @@ test('plugins add events and errors; a view is not theirs to make', async (t) =>
   );
   assert.match(error.error.handling_stack, / at Shop @ https:\/\/shop\.test\/app\.js:1:2/);
 });
+
+test('the entries of frameworks hand a component stack to addError', async (t) => {
+  const { page, intake } = await stage.visit(t, 'plain.html');
+  await started(page);
+  await page.evaluate(`rum.addError(new Error('rendering'), { framework: 'react' }, 'at Card')`);
+  await page.leave();
+  const { error, context } = await intake.waitFor((events) => events.find(({ type }) => type === 'error'));
+  assert.deepEqual([error.component_stack, context], ['at Card', { framework: 'react' }]);
+});

@@ -13,7 +13,10 @@ const stage = await raiseStage(launchChromium);
 const remote = { status: 200, body: {}, asked: 0 };
 const server = createServer((_, response) => {
   remote.asked++;
-  response.writeHead(remote.status, { 'Access-Control-Allow-Origin': '*', 'Content-Type': 'application/json' });
+  response.writeHead(remote.status, {
+    'Access-Control-Allow-Origin': '*',
+    'Content-Type': 'application/json',
+  });
   response.end(JSON.stringify(remote.body));
 }).listen(0, '127.0.0.1');
 await once(server, 'listening');
@@ -39,9 +42,17 @@ test('before the start: options, and contexts out of the page, which hold for th
         version: dynamic('js', { path: `app.builds[0]["version"]` }),
         sessionReplaySampleRate: 7,
         clientToken: 'not to be set from afar',
-        allowedTracingUrls: [{ match: { rcSerializedType: 'regex', value: '/status/' }, propagatorTypes: ['b3'] }],
+        allowedTracingUrls: [
+          { match: { rcSerializedType: 'regex', value: '/status/' }, propagatorTypes: ['b3'] },
+        ],
         user: [
-          { key: 'id', value: dynamic('cookie', { name: 'uid', extractor: { rcSerializedType: 'regex', value: 'u-(\\d+)' } }) },
+          {
+            key: 'id',
+            value: dynamic('cookie', {
+              name: 'uid',
+              extractor: { rcSerializedType: 'regex', value: 'u-(\\d+)' },
+            }),
+          },
           { key: 'plan', value: dynamic('localStorage', { key: 'plan' }) },
         ],
         context: [
@@ -79,7 +90,11 @@ test('before the start: options, and contexts out of the page, which hold for th
   assert.deepEqual(action.context, { heading: 'Plain page', button: 'button' });
   const { configuration } = action._dd;
   assert.deepEqual(
-    [configuration.remote_configuration_id, configuration.session_replay_sample_rate, configuration.profiling_sample_rate],
+    [
+      configuration.remote_configuration_id,
+      configuration.session_replay_sample_rate,
+      configuration.profiling_sample_rate,
+    ],
     ['an id', 7, 3],
   );
   const request = await intake.waitFor((events) =>
@@ -88,7 +103,11 @@ test('before the start: options, and contexts out of the page, which hold for th
   assert.match(request._dd.trace_id, /^\d+$/);
   assert.equal(remote.asked, 1);
   assert.deepEqual(intake.leaks(/secret-password|not to be set/), []);
-  assert.equal(complaints(page).filter((line) => /password/.test(line)).length, 1, complaints(page).join('\n'));
+  assert.equal(
+    complaints(page).filter((line) => /password/.test(line)).length,
+    1,
+    complaints(page).join('\n'),
+  );
 });
 
 test('in the background: the page starts with its own options, the next one with the remote ones', async (t) => {

@@ -30,17 +30,77 @@ function fuzz(/** @type {number} */ trees, /** @type {number} */ hang) {
     return Math.floor((state / 2 ** 32) * below);
   };
   const pick = (/** @type {any[]} */ from) => from[random(from.length)];
-  const NAMES = ['a', 'menu', 'Ünïcode', '"quo\'ted"', 'a.b#c', '--', '-', 'with space', 'tab\tnew\nline', '1digit', ']', '\\', '>', ':is(', 'x'.repeat(3000), '', '__proto__'];
-  const TAGS = ['div', 'div', 'span', 'button', 'form', 'ul', 'li', 'my-element', 'svg', 'table', 'input', 'textarea', 'select', 'h1'];
+  const NAMES = [
+    'a',
+    'menu',
+    'Ünïcode',
+    '"quo\'ted"',
+    'a.b#c',
+    '--',
+    '-',
+    'with space',
+    'tab\tnew\nline',
+    '1digit',
+    ']',
+    '\\',
+    '>',
+    ':is(',
+    'x'.repeat(3000),
+    '',
+    '__proto__',
+  ];
+  const TAGS = [
+    'div',
+    'div',
+    'span',
+    'button',
+    'form',
+    'ul',
+    'li',
+    'my-element',
+    'svg',
+    'table',
+    'input',
+    'textarea',
+    'select',
+    'h1',
+  ];
   /** They hide the form's own properties. */
-  const HIDING = ['id', 'parentNode', 'parentElement', 'classList', 'attributes', 'tagName', 'localName', 'childNodes', 'matches', 'getRootNode', 'querySelector', 'isConnected'];
-  const ATTRIBUTES = ['data-testid', 'data-qa', 'data-dd-action-name', 'role', 'type', 'data-own', 'href', 'value', 'aria-label', 'title'];
+  const HIDING = [
+    'id',
+    'parentNode',
+    'parentElement',
+    'classList',
+    'attributes',
+    'tagName',
+    'localName',
+    'childNodes',
+    'matches',
+    'getRootNode',
+    'querySelector',
+    'isConnected',
+  ];
+  const ATTRIBUTES = [
+    'data-testid',
+    'data-qa',
+    'data-dd-action-name',
+    'role',
+    'type',
+    'data-own',
+    'href',
+    'value',
+    'aria-label',
+    'title',
+  ];
   /** @type {Element[]} */
   let all = [];
   const grow = (/** @type {ParentNode & Node} */ parent, /** @type {number} */ depth) => {
     for (let children = 1 + random(4); children; children -= 1) {
       const tag = pick(TAGS);
-      const element = tag === 'svg' ? document.createElementNS('http://www.w3.org/2000/svg', pick(['svg', 'g', 'linearGradient'])) : document.createElement(tag);
+      const element =
+        tag === 'svg'
+          ? document.createElementNS('http://www.w3.org/2000/svg', pick(['svg', 'g', 'linearGradient']))
+          : document.createElement(tag);
       if (!random(3)) element.setAttribute('id', pick(NAMES));
       if (!random(2)) element.setAttribute('class', [pick(NAMES), pick(NAMES)].join(' '));
       for (let more = random(3); more; more -= 1) {
@@ -48,7 +108,8 @@ function fuzz(/** @type {number} */ trees, /** @type {number} */ hang) {
         element.setAttribute(name, /value|label|title|href|own/.test(name) ? 'secret' : pick(NAMES));
       }
       if (/input|textarea/.test(tag)) /** @type {any} */ (element).value = 'secret';
-      if (parent instanceof HTMLFormElement && /input|select/.test(tag)) element.setAttribute('name', pick(HIDING));
+      if (parent instanceof HTMLFormElement && /input|select/.test(tag))
+        element.setAttribute('name', pick(HIDING));
       parent.append(element, 'secret');
       all.push(element);
       if (depth < 6 && all.length < 120) {
@@ -59,7 +120,8 @@ function fuzz(/** @type {number} */ trees, /** @type {number} */ hang) {
   };
   /** @type {string[]} */
   const wrong = [];
-  const said = (/** @type {string} */ what, /** @type {string} */ selector) => wrong.push(`${what}: ${String(selector).slice(0, 200)}`);
+  const said = (/** @type {string} */ what, /** @type {string} */ selector) =>
+    wrong.push(`${what}: ${String(selector).slice(0, 200)}`);
   let asked = 0;
   for (let tree = 0; tree < trees; tree += 1) {
     all = [];
@@ -69,12 +131,22 @@ function fuzz(/** @type {number} */ trees, /** @type {number} */ hang) {
       const start = performance.now();
       const selector = selectorOf(element, random(2) ? 'data-own-name' : undefined);
       const path = [];
-      for (let at = /** @type {any} */ (element); at; at = Node.prototype.getRootNode.call(at) === at ? at.host : Object.getOwnPropertyDescriptor(Node.prototype, 'parentNode')?.get?.call(at))
+      for (
+        let at = /** @type {any} */ (element);
+        at;
+        at =
+          Node.prototype.getRootNode.call(at) === at
+            ? at.host
+            : Object.getOwnPropertyDescriptor(Node.prototype, 'parentNode')?.get?.call(at)
+      )
         path.push(at);
       const composed = composedPathSelector(path);
       if (performance.now() - start > hang) said('slow', selector);
       asked += 1;
-      if (!selector || !composed) { said('none', element.tagName); continue; }
+      if (!selector || !composed) {
+        said('none', `${element.tagName} ${faults.last_internal_error}`);
+        continue;
+      }
       if (/secret/.test(selector) || /secret/.test(composed)) said('leak', `${selector} ${composed}`);
       if (composed.length > 2048) said('long', composed);
       try {
@@ -83,7 +155,9 @@ function fuzz(/** @type {number} */ trees, /** @type {number} */ hang) {
         let roots = /** @type {any[]} */ ([document]);
         let met = /** @type {Element[]} */ ([]);
         for (const part of parts) {
-          met = roots.flatMap((root) => [...(root === document ? Document : DocumentFragment).prototype.querySelectorAll.call(root, part)]);
+          met = roots.flatMap((root) => [
+            ...(root === document ? Document : DocumentFragment).prototype.querySelectorAll.call(root, part),
+          ]);
           roots = met.flatMap(({ shadowRoot }) => shadowRoot ?? []);
         }
         if (!met.includes(element)) said('another element', selector);
@@ -93,7 +167,12 @@ function fuzz(/** @type {number} */ trees, /** @type {number} */ hang) {
       }
     }
   }
-  return { asked, wrong: wrong.slice(0, 10), faults: faults.internal_errors, last: faults.last_internal_error };
+  return {
+    asked,
+    wrong: wrong.slice(0, 10),
+    faults: faults.internal_errors,
+    last: faults.last_internal_error,
+  };
 }
 
 test('each leads back to its element alone, and holds nothing of the user’s', async (t) => {

@@ -322,7 +322,10 @@ describe('tracing by the options', async () => {
       for (const { raw } of sent)
         assert.equal(raw.filter((name) => /^traceparent$/i.test(name)).length, 1, path);
     }
-    assert.deepEqual(page.console().filter((line) => /trace headers/.test(line)), []);
+    assert.deepEqual(
+      page.console().filter((line) => /trace headers/.test(line)),
+      [],
+    );
   });
 
   test('128 bits', { skip: beyondPeer('an option of ours') }, async (t) => {

@@ -53,7 +53,10 @@ describe('a page that begins unseen', { skip: beyondPeer('it counts such pages a
       () => tab.evaluate(`performance.getEntriesByType('navigation')[0].activationStart > 0`),
       'its activation',
     );
-    await poll(() => tab.evaluate(`performance.getEntriesByName('first-contentful-paint').length`), 'its paint');
+    await poll(
+      () => tab.evaluate(`performance.getEntriesByName('first-contentful-paint').length`),
+      'its paint',
+    );
     const { paint, activation } = /** @type {{ paint: number, activation: number }} */ (
       await tab.evaluate(`({
         paint: performance.getEntriesByName('first-contentful-paint')[0].startTime,
@@ -77,10 +80,15 @@ describe('a page that begins unseen', { skip: beyondPeer('it counts such pages a
     const { tab, before: seen } = await openHidden(browser, address());
     await poll(async () => sessionOf(String(await tab.evaluate('document.cookie'))).id, 'a session');
     await tab.bringToFront();
-    await poll(() => tab.evaluate(`performance.getEntriesByName('first-contentful-paint').length`), 'a late paint');
+    await poll(
+      () => tab.evaluate(`performance.getEntriesByName('first-contentful-paint').length`),
+      'a late paint',
+    );
     await tab.evaluate(`rum.addTiming('seen')`);
     await tab.goto('about:blank');
-    const view = await intake.waitFor((events) => lastViews(events).find(({ view }) => view.custom_timings?.seen));
+    const view = await intake.waitFor((events) =>
+      lastViews(events).find(({ view }) => view.custom_timings?.seen),
+    );
     assert.equal(view.view.first_contentful_paint, undefined);
     assert.equal(view.view.largest_contentful_paint, undefined);
     assert.equal(view.view.loading_time, undefined);

@@ -108,13 +108,17 @@ test('a connection from its opening to the page’s close: four vitals, what was
 });
 
 test('a close by the server, and one that never opened', async (t) => {
-  const { page, phases, waitFor } = await visit(t);
+  const { page, intake, phases } = await visit(t);
   await page.evaluate(`connect().then((socket) => void socket.send('bye'))`);
-  await page.evaluate(`new Promise((done) => { new WebSocket('ws://127.0.0.1:9/').onclose = () => done(true); })`);
+  await page.evaluate(
+    `new Promise((done) => { new WebSocket('ws://127.0.0.1:9/').onclose = () => done(true); })`,
+  );
   await poll(async () => server.clients.size === 0, 'the server’s last socket is closed');
   await page.leave();
-  await waitFor('closed');
-  const closed = phases().flatMap(({ vital }) => (vital.name === 'websocket_closed' ? [vital.websocket] : []));
+  await intake.waitFor(() => phases().filter(({ vital }) => vital.name === 'websocket_closed').length === 2);
+  const closed = phases().flatMap(({ vital }) =>
+    vital.name === 'websocket_closed' ? [vital.websocket] : [],
+  );
   const [told, failed] = [4001, 1006].map((code) => closed.find(({ close_code }) => close_code === code));
   assert.deepEqual([told.close_reason, told.was_clean], ['the server says so', true]);
   assert.deepEqual([failed.was_clean, failed.snapshot], [false, undefined]);
@@ -122,7 +126,7 @@ test('a close by the server, and one that never opened', async (t) => {
 });
 
 test('the end of the session ends what is told of a socket, and so does the page’s', async (t) => {
-  const { page, phases, waitFor } = await visit(t);
+  const { page, intake, phases } = await visit(t);
   await page.evaluate(`connect().then((socket) => void (window.first = socket))`);
   await page.evaluate(`rum.stopSession()`);
   // A click begins the next session, to which the first socket does not belong.
@@ -130,7 +134,7 @@ test('the end of the session ends what is told of a socket, and so does the page
   await page.evaluate(`new Promise((done) => { first.onclose = () => done(true); first.close(); })`);
   await page.evaluate(`connect().then((socket) => void (window.second = socket))`);
   await page.leave();
-  await waitFor('closed');
+  await intake.waitFor(() => phases().filter(({ vital }) => vital.name === 'websocket_closed').length === 2);
   const [first, second] = ['session_end', 'page_terminated'].map((reason) =>
     phases().filter(({ vital }) => vital.websocket.tracking_end_reason === reason),
   );
