@@ -3,9 +3,21 @@ import react from '@vitejs/plugin-react';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
-// RUM_BUNDLE=peer builds the shop with the package that ours replaces, to run the same tests with both.
-const peer = fileURLToPath(new URL('../../tests/node_modules/@datadog/browser-rum', import.meta.url));
-const alias = process.env.RUM_BUNDLE === 'peer' ? [{ find: /^ferrum-rum$/, replacement: peer }] : [];
+const beside = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+// The shop takes the package as it was installed (`demo/run`). RUM_BUNDLE=peer builds it with the package that ours
+// replaces, to run the same tests with both; RUM_BUNDLE=built with what `pkg/build` made last, without packing it.
+const bundles: Record<string, Record<string, string>> = {
+  peer: { 'ferrum-rum': beside('tests/node_modules/@datadog/browser-rum') },
+  built: {
+    'ferrum-rum': beside('pkg/dist/index.js'),
+    'ferrum-rum/server': beside('pkg/dist/server.js'),
+  },
+};
+const alias = Object.entries(bundles[process.env.RUM_BUNDLE ?? ''] ?? {}).map(([name, replacement]) => ({
+  find: new RegExp(`^${name}$`),
+  replacement,
+}));
 
 export default defineConfig({
   resolve: { alias },

@@ -1,4 +1,5 @@
 import type { RumInitConfiguration } from 'ferrum-rum';
+import { asked } from './asked';
 
 type Tracing = Pick<
   RumInitConfiguration,
@@ -13,7 +14,6 @@ type Propagator = 'datadog' | 'tracecontext' | 'b3' | 'b3multi';
  */
 export function tracing(): Tracing {
   if (typeof location === 'undefined') return {};
-  const asked = new URLSearchParams(location.search);
   const propagators = asked.get('propagators') ?? 'tracecontext,datadog';
   const traced = [location.origin, asked.get('traced')];
   return {

@@ -1,6 +1,7 @@
 import { createRootRoute, HeadContent, Link, Outlet, Scripts } from '@tanstack/react-router';
 import { datadogRum } from 'ferrum-rum';
 import { account } from '../account';
+import { asked } from '../asked';
 import { CartProvider, useCart } from '../cart';
 import { tracing } from '../tracing';
 import styles from '../styles.css?url';
@@ -13,7 +14,7 @@ datadogRum.init({
   env: 'production',
   version: '1.0.0',
   sessionSampleRate: 100,
-  sessionReplaySampleRate: 20,
+  sessionReplaySampleRate: Number(asked.get('sessionReplaySampleRate') ?? 20),
   trackUserInteractions: true,
   trackResources: true,
   trackLongTasks: true,

@@ -2,12 +2,16 @@ import { createFileRoute, useNavigate } from '@tanstack/react-router';
 import { datadogRum } from 'ferrum-rum';
 import { useState, type FormEvent } from 'react';
 import { account } from '../account';
+import { asked } from '../asked';
 import { useCart } from '../cart';
 import { price } from '../catalogue';
 import { useCheckoutStep } from '../checkout';
 import { Field } from '../field';
 import { pay } from '../payment';
 import { Steps } from '../steps';
+
+/** The shop as it was before its replays were watched: nothing shows that a payment is under way (`/?noLoadingState`). */
+const showsLoading = !asked.has('noLoadingState');
 
 export const Route = createFileRoute('/payment')({ component: Payment });
 
@@ -69,8 +73,8 @@ function Payment() {
           Any number will do. One that ends in 0002 is declined, one in 0119 finds the provider out of order.
         </p>
         <div className="actions">
-          <button type="submit" className="primary" disabled={busy}>
-            Pay {price(cart.value)}
+          <button type="submit" className="primary" disabled={busy && showsLoading}>
+            {busy && showsLoading ? 'Paying…' : `Pay ${price(cart.value)}`}
           </button>
         </div>
       </form>
