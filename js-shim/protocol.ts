@@ -34,6 +34,7 @@ export const enum Op {
   Flush = 63,
   KeepSession = 64,
   StoreChanged = 65,
+  ForceReplay = 66,
   Press = 30,
   /** One of the first bits of `click::fact`. */
   Reaction = 31,

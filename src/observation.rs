@@ -128,6 +128,8 @@ pub enum What<'a> {
     Flush,
     /// `keepSession`.
     KeepSession,
+    /// `startSessionReplayRecording({ force: true })`.
+    ForceReplay,
     /// Time passed: at its moment, a timer of the page ran, and all that happened before was told.
     Tick,
     /// The session recorder runs or not; and what it recorded of the view of this moment, as members of its `_dd`.

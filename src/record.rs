@@ -168,6 +168,7 @@ impl<'a> Reader<'a> {
             63 => What::Flush,
             64 => What::KeepSession,
             65 => What::StoreChanged,
+            66 => What::ForceReplay,
             23 => What::Tick,
             70 => What::Replay { recording: self.flag(), stats: self.json_if() },
             30 => What::Press,

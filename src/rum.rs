@@ -112,6 +112,7 @@ impl Rum {
             What::StoreChanged => Trigger::Told,
             What::StopSession => Trigger::Stop,
             What::KeepSession if self.page.config.switches.has(Switches::KEEPS) => Trigger::Keep,
+            What::ForceReplay => Trigger::ForceReplay,
             What::Consent { granted: true } => Trigger::ConsentGranted,
             What::Consent { granted: false } => Trigger::ConsentWithdrawn,
             What::Stored { trigger, cookies } => {

@@ -190,7 +190,7 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
       .catch(() => {});
   });
   const journal = createJournal(recorder, early);
-  const replay = createReplay(recorder, replayWish);
+  const replay = createReplay(recorder, replayWish, journal);
   const setup: EngineSetup = {
     recorder,
     instantiate: (host) => instantiate(module, host),

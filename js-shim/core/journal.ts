@@ -12,8 +12,8 @@ import { hold } from './lock';
 import { TAB_ID } from './start-record';
 import { sleep } from '../zone';
 
-/** The place of a replay segment, which has its batch (its `dd-request-id`) for itself: bytes, not text. */
-export const SEGMENT = -1;
+/** The place of a replay segment, which has its batch (its `dd-request-id`) for itself. */
+const SEGMENT = -1;
 
 /** A line of a batch to be written, or without one: a batch to be forgotten. */
 export type Note = [batch: string, place: number, line?: Uint8Array];
@@ -28,6 +28,8 @@ export interface Journal {
   leftSegment?: (at: number, batch: string, segment: Uint8Array) => void;
   /** Takes a note. */
   note(...note: Note): void;
+  /** Writes a replay segment down, or without a text forgets it; false where nothing is written. */
+  segment(id: string, text?: string): boolean;
   /** The core trapped: what it had not sent is told again to the next one. */
   abandon(): void;
   /** Opens it: what earlier pages left comes as records. */
@@ -154,29 +156,35 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
     note(...note) {
       if (note[0] === ALL) return eraseAll();
       if (failed) return;
-      if (note[2]) current = note[1] === SEGMENT ? current : note[0];
       // Sent before it was written: nothing is left to be done but for what was written earlier.
-      else notes = notes.filter(([batch]) => batch !== note[0]);
+      if (!note[2]) notes = notes.filter(([batch]) => batch !== note[0]);
+      else if (note[1] !== SEGMENT) current = note[0];
       notes.push(note);
       open();
       timer ??= sleep(flush, Math.max(COMPANY_MS, flushed + APART_MS - now()));
     },
+    segment(id, text) {
+      journal.note(id, SEGMENT, text === undefined ? undefined : new TextEncoder().encode(text));
+      return !failed;
+    },
     leave(gone) {
       flush();
-      // Text alone, and little of it: a segment's only way from here is its request.
-      const open = [...unsure, notes].flat().filter(([, place]) => place !== SEGMENT);
+      const open = [...unsure, notes].flat();
       if (!failed && open.length) {
         noted = true;
-        try {
-          localStorage.setItem(
-            name + page,
-            JSON.stringify([
-              Date.now(),
-              ...open.map(([batch, place, line]) => [batch, place, line && new TextDecoder().decode(line)]),
-            ]),
-          );
-        } catch {
-          // Full or blocked: the database may still have been fast enough.
+        const texts = open.map(([batch, place, line]) => [
+          batch,
+          place,
+          line && new TextDecoder().decode(line),
+        ]);
+        // Where the large segments have no room the events may have.
+        for (const saved of [texts, texts.filter(([, place]) => place !== SEGMENT)]) {
+          try {
+            localStorage.setItem(name + page, JSON.stringify([Date.now(), ...saved]));
+            break;
+          } catch {
+            // Full or blocked: the database may still have been fast enough.
+          }
         }
       }
       if (gone) close();

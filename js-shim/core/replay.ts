@@ -1,14 +1,20 @@
 /** Whether the session is recorded, and the recorder's loading (spec c §1). */
 import { loadRecorder } from 'ferrum-rum:recorder';
 import { say } from '../console';
-import { faults, guard, listen } from '../guard';
+import { fault, faults, guard, listen } from '../guard';
 import { Op } from '../protocol';
 import { now, type Recorder } from '../recorder';
 import type { Replay, ReplayView } from '../replay';
+import type { Segment } from '../replay/codec';
+import type { Uploads } from '../replay/upload';
 import { TIME_LENGTH } from './host';
 import { intakeUrl } from './intake-url';
+import type { Journal } from './journal';
 import { uuid } from '../trace';
 import { levelNumber } from './start-record';
+
+/** `OLDEST_LEFT` in `src/delivery/mod.rs`. */
+const OLDEST_LEFT_MS = 12 * 3_600_000;
 
 /** What the page asked for last: recording or none, whatever the sample says. */
 export interface ReplayWish {
@@ -29,38 +35,61 @@ export interface ReplayControl {
 }
 
 /** `Session::grade` in `src/session/mod.rs`. */
-const REPLAYED = 2;
-const PENDING = 3;
+const enum Grade {
+  Tracked = 1,
+  Replayed = 2,
+  /** Not in the sample, but replayed if it is kept. */
+  ReplayedIfKept = 3,
+}
 
 /** Begins to follow the core's views. */
-export function createReplay(recorder: Recorder, wish: ReplayWish | undefined): ReplayControl {
+export function createReplay(
+  recorder: Recorder,
+  wish: ReplayWish | undefined,
+  journal: Journal,
+): ReplayControl {
   const { config } = recorder;
   let wished = wish ?? { on: !config.startSessionReplayRecordingManually, force: false };
-  /** `pending`: not in the sample, but replayed once it is kept. The core tells the view again then. */
-  let view: (ReplayView & { grade: number; pending: boolean }) | undefined;
-  let forced = false;
+  let view: (ReplayView & { grade: Grade }) | undefined;
+  /** The view that is recorded. */
+  let recorded: string | undefined;
   let running: Replay | undefined;
+  let uploads: Uploads | undefined;
   let loading = false;
-  let recording = false;
 
-  const tell = (on: boolean, moment = now(), stats?: string): void => {
-    recording = on;
-    recorder.push([Op.Replay, moment, on, stats]);
-  };
+  const tell = (moment = now(), stats?: string): void =>
+    recorder.push([Op.Replay, moment, recorded !== undefined, stats]);
   const update = guard((): void => {
-    // Forced once, a session stays so.
-    if (view && wished.on && wished.force) forced = true;
-    const wanted = view && wished.on && view.grade + Number(forced && view.grade > 0) >= REPLAYED;
-    if (!wanted) {
-      if (recording) {
-        running!.stop();
-        tell(false);
-      }
+    if (view && wished.on && wished.force) {
+      // The session is the one meant, in all its tabs and pages; the core tells of the view again if that changes it.
+      wished = { on: true, force: false };
+      if (view.grade === Grade.Tracked) recorder.push([Op.ForceReplay, now()]);
+    }
+    const held = view?.grade === Grade.ReplayedIfKept && config.keepSessionOn.length > 0;
+    if (!view || !wished.on || !(held || view.grade === Grade.Replayed)) {
+      if (recorded === undefined) return;
+      recorded = undefined;
+      running!.stop();
+      tell();
     } else if (running) {
-      running.view(view!);
-      tell(true);
+      running.hold(held);
+      if (recorded === view.view) return;
+      recorded = view.view;
+      running.view(view);
+      tell();
     } else if (!loading) load();
   });
+  const send = async (): Promise<Uploads> => {
+    const { createUploads } = await loadRecorder();
+    const intake = intakeUrl(config, 'replay');
+    return (uploads ??= createUploads({
+      config,
+      intake,
+      uuid,
+      keep: journal.segment,
+      lost: () => void control.lost++,
+    }));
+  };
   const load = (): void => {
     loading = true;
     const parsed = new Promise<void>((resolve) => {
@@ -70,18 +99,16 @@ export function createReplay(recorder: Recorder, wish: ReplayWish | undefined): 
     const setup = {
       config,
       defaultLevel: levelNumber(config.defaultPrivacyLevel),
-      intake: intakeUrl(config, 'replay'),
-      uuid,
       faults,
-      lost: () => void control.lost++,
+      send: (segment: Segment, last: boolean) => uploads!.send(segment, last),
       failed: guard(() => {
         wished = { on: false, force: false };
         update();
         say('The session recorder failed; this page is not recorded any more.');
       }),
-      told: (moment: number, stats: string) => tell(recording, moment, stats),
+      told: tell,
     };
-    Promise.all([loadRecorder().then(({ start }) => start(setup)), parsed]).then(
+    Promise.all([loadRecorder().then(({ start }) => start(setup)), send(), parsed]).then(
       ([started]) => {
         running = started;
         update();
@@ -96,21 +123,27 @@ export function createReplay(recorder: Recorder, wish: ReplayWish | undefined): 
   recorder.viewed = (moment, told) => {
     viewed(moment, told);
     if (told.length === TIME_LENGTH) {
-      if (recording) guard(running!.frustrated)(moment, Number(told));
+      if (recorded !== undefined) guard(running!.frustrated)(moment, Number(told));
       return;
     }
-    if (!told) forced = false;
     view = told
       ? {
           session: told.slice(0, 36),
           view: told.slice(36, 72),
-          grade: Number(told[72]) % PENDING,
-          pending: Number(told[72]) === PENDING && !!config.keepSessionOn.length,
+          grade: Number(told[72]),
           start: Number(told.slice(73)),
           moment,
         }
       : undefined;
     update();
+    if (!recorder.isGranted()) uploads?.withdraw();
+  };
+
+  journal.leftSegment = (at, id, segment) => {
+    if (Math.abs(Date.now() - at) > OLDEST_LEFT_MS) {
+      control.lost++;
+      journal.segment(id);
+    } else send().then((to) => to.adopt(id, new TextDecoder().decode(segment)), fault);
   };
 
   const control: ReplayControl = {
@@ -123,21 +156,23 @@ export function createReplay(recorder: Recorder, wish: ReplayWish | undefined): 
       const { site } = config;
       const usual = /^datadoghq\.(com|eu)$/.test(site) ? 'app' : site === 'datad0g.com' ? 'dd' : '';
       const host = [config.subdomain ?? usual, site].filter(Boolean).join('.');
-      const missing = !view?.grade
+      const isTracked = view?.grade === Grade.Tracked || view?.grade === Grade.Replayed;
+      const missing = !isTracked
         ? 'rum-not-tracked'
-        : view.grade + Number(forced) < REPLAYED
+        : view!.grade === Grade.Tracked
           ? 'incorrect-session-plan'
-          : !recording && 'replay-not-started';
+          : recorded === undefined && 'replay-not-started';
       const parameters = [
         missing && `error-type=${missing}`,
         view && `seed=${view.view}`,
         view && `from=${view.start}`,
       ];
-      const session = view?.grade ? view.session : 'no-session-id';
+      const session = isTracked ? view!.session : 'no-session-id';
       return `https://${host}/rum/replay/sessions/${session}?${parameters.filter(Boolean).join('&')}`;
     },
     leave(type) {
-      if (recording) guard(running!.leave)(type);
+      if (recorded !== undefined) guard(running!.leave)(type);
+      if (type === 'pagehide') uploads?.leave();
     },
   };
   return control;

@@ -15,35 +15,54 @@ export interface Judged {
 /** In the order of their bits in {@link Fact}. */
 const DECLARED_LEVELS = ['hidden', 'mask', 'mask-unless-allowlisted', 'mask-user-input', 'allow'];
 
+/** How an element is read. */
+export interface Reading {
+  name(element: Element): string;
+  attribute(element: Element, name: string): string | null;
+  isEditable(element: Element): boolean;
+}
+
+const ELEMENT: Reading = {
+  name: (element) => read(element, 'localName'),
+  attribute,
+  isEditable: (element) => (element as HTMLElement).isContentEditable,
+};
+
+/** What an element is by its name alone. Of the elements of no interest only a script has text; the others matter to
+ * replay alone. */
+const BY_NAME = new Map<string, number>([
+  ['base', Fact.Base],
+  ['script', Fact.Ignored],
+]);
+for (const name of 'output textarea select option datalist optgroup'.split(' '))
+  BY_NAME.set(name, Fact.UserInput);
+
 /** What is true of everything inside such an element: an option's own markup is as telling as its text. */
 const INHERITED = Fact.UserInput | Fact.Editable;
 
 /** The element's own facts, as bits of {@link Fact}. */
-export function factsOf(element: Element): number {
+export function factsOf(element: Element, reading = ELEMENT): number {
   try {
-    const name = read(element, 'localName');
-    const declared = attribute(element, 'data-dd-privacy');
-    const classes = ` ${(attribute(element, 'class') || '').replace(/\s/g, ' ')} `;
-    let facts = 0;
+    const name = reading.name(element);
+    const declared = reading.attribute(element, 'data-dd-privacy');
+    const list = reading.attribute(element, 'class') || '';
+    let facts = BY_NAME.get(name) ?? 0;
     // Nearly no element says anything; replay asks ten thousand of them.
-    if (declared || classes.includes(' dd-privacy-')) {
+    if (declared || list.includes('dd-privacy-')) {
+      const classes = ` ${list.replace(/\s/g, ' ')} `;
       DECLARED_LEVELS.forEach((level, bit) => {
         if (declared === level || classes.includes(` dd-privacy-${level} `)) facts |= 1 << bit;
       });
     }
-    if (name === 'base') facts |= Fact.Base;
-    // Of the elements of no interest only this one has text; the others matter to replay alone.
-    if (name === 'script') facts |= Fact.Ignored;
     if (name === 'input') {
-      const type = attribute(element, 'type') || '';
+      const type = reading.attribute(element, 'type') || '';
       // The property is empty for values that an engine does not know, and a page means what it wrote.
-      const autocomplete = attribute(element, 'autocomplete') || '';
+      const autocomplete = reading.attribute(element, 'autocomplete') || '';
       if (/^(password|email|tel|hidden)$/i.test(type) || /(^|\s)cc-|-password(\s|$)/i.test(autocomplete))
         facts |= Fact.PrivateInput;
       if (!/^(button|color|reset|submit)$/i.test(type)) facts |= Fact.UserInput;
     }
-    if (/^(output|textarea|select|option|datalist|optgroup)$/.test(name)) facts |= Fact.UserInput;
-    if ((element as HTMLElement).isContentEditable) facts |= Fact.Editable;
+    if (reading.isEditable(element)) facts |= Fact.Editable;
     return facts;
   } catch (error) {
     fault(error);

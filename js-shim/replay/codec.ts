@@ -1,7 +1,7 @@
 /** The codec: notes go in packed, finished segments come out. It is the crate's second artefact (`src/replay`). */
 import { decode } from '../core/embedded';
 import { common, wasm } from 'ferrum-rum:recorder-wasm';
-import { Level, type Reason } from './note';
+import { Level, type Hold, type Reason } from './note';
 
 /** A finished segment. */
 export interface Segment {
@@ -35,6 +35,8 @@ export interface Codec {
   work(): number;
   /** Ends the segment. */
   flush(reason: Reason): void;
+  /** What becomes of segments. */
+  hold(what: Hold): void;
   stats(): Stats;
 }
 
@@ -47,6 +49,7 @@ interface Exports {
   take(count: number, length: number, now: number): void;
   work(now: number): number;
   flush(reason: number): void;
+  hold(what: number): void;
   count(what: number): number;
   level(parent: number, facts: number): number;
 }
@@ -78,6 +81,8 @@ export async function startCodec(
   core = instance.exports as unknown as Exports;
   core.start();
   let down = false;
+  /** There are few of them, and ten thousand elements ask. */
+  const levels: number[] = [];
   const call = (work: () => number | void, otherwise = 0): number => {
     if (down) return otherwise;
     try {
@@ -113,9 +118,13 @@ export async function startCodec(
       });
     },
     // Hidden: without the codec nothing may be read.
-    level: (parent, facts) => call(() => core.level(parent, facts), Level.Hidden),
+    level: (parent, facts) =>
+      down
+        ? Level.Hidden
+        : (levels[(facts << 3) | parent] ??= call(() => core.level(parent, facts), Level.Hidden)),
     work: () => call(() => core.work(Date.now()), Infinity),
     flush: (reason) => void call(() => core.flush(reason)),
+    hold: (what) => void call(() => core.hold(what)),
     stats: () => ({
       records_count: call(() => core.count(0)),
       segments_count: call(() => core.count(1)),

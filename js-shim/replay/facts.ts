@@ -1,7 +1,21 @@
 /** What replay has to know of elements beyond what names do: which are of no interest at all (spec c §4). */
-import { factsOf } from '../dom/facts';
-import { attribute } from '../dom/node';
+import { factsOf, type Reading } from '../dom/facts';
 import { Fact } from '../protocol';
+import { getAttribute, localName } from './natives';
+
+const attribute = (element: Element, name: string): string | null => getAttribute.call(element, name);
+/** As the names of clicks read it, but ten thousand times: whoever asks for `isContentEditable` waits for the styles. */
+const READING: Reading = {
+  name: (element) => localName.call(element),
+  attribute,
+  isEditable: (element) => {
+    const own = attribute(element, 'contenteditable');
+    // What is true of the root is true of all that is in it.
+    return own === null
+      ? element === document.documentElement && document.designMode === 'on'
+      : !/^false$/i.test(own);
+  },
+};
 
 const IGNORED_NAMES = new Set(
   (
@@ -13,7 +27,7 @@ const IGNORED_NAMES = new Set(
 
 /** The element's own facts, as bits of {@link Fact}. */
 export function replayFacts(element: Element, name: string): number {
-  const facts = factsOf(element);
+  const facts = factsOf(element, READING);
   const lower = (key: string): string => (attribute(element, key) || '').toLowerCase();
   if (name === 'INPUT') return /^(button|reset|submit)$/.test(lower('type')) ? facts | Fact.Button : facts;
   if (name === 'LINK') {

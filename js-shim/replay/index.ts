@@ -4,14 +4,15 @@
  */
 import { fault, faults as ownFaults } from '../guard';
 import type { ValidConfiguration } from '../options';
-import { startCodec } from './codec';
+import { startCodec, type Segment } from './codec';
 import { watchEvents } from './events';
 import { watchFields } from './fields';
-import { Note, Reason } from './note';
-import { createRecording, type RunningRecording } from './recording';
+import { Hold, Note, Reason } from './note';
+import { createRecording, wall, type RunningRecording } from './recording';
 import { watchRules } from './rules';
-import { createUploads } from './upload';
 import { sleep } from '../zone';
+
+export { createUploads } from './upload';
 
 /** A view, as the core tells of it. */
 export interface ReplayView {
@@ -28,13 +29,10 @@ export interface ReplaySetup {
   config: ValidConfiguration;
   /** The number of `defaultPrivacyLevel`. */
   defaultLevel: number;
-  /** The URL of the intake up to the request id. */
-  intake: [head: string, forwarded: boolean];
-  uuid: () => string;
   /** Where internal errors are counted. */
   faults: { internal_errors: number; last_internal_error?: string };
-  /** A segment can't be sent. */
-  lost: () => void;
+  /** Sends a segment; `last`: the page may never run again. */
+  send: (segment: Segment, last: boolean) => void;
   /** Nothing can be recorded any more. */
   failed: () => void;
   /** Tells what was recorded of the view of that moment, as members of `_dd`. */
@@ -45,6 +43,8 @@ export interface ReplaySetup {
 export interface Replay {
   /** A view began, or recording did. */
   view(view: ReplayView): void;
+  /** Whether segments are held back: the session may be kept for what happens in it yet. */
+  hold(back: boolean): void;
   /** A click was born of frustration: its signs, as bits, and when it was, epoch ms. */
   frustrated(signs: number, time: number): void;
   /** Recording ends; it may begin again with the next view. */
@@ -53,6 +53,8 @@ export interface Replay {
   leave(type: string): void;
 }
 
+/** What is held back begins with a snapshot; so a minute of it is there only if they come so often. */
+const SNAPSHOT_INTERVAL_MS = 60_000;
 /** Counts are told to the core this often, if they changed. */
 const STATS_INTERVAL_MS = 1000;
 
@@ -74,9 +76,8 @@ export async function start(setup: ReplaySetup): Promise<Replay> {
     });
   }
   let leaving = false;
-  const uploads = createUploads(setup.intake, config, setup.uuid, setup.lost);
   const codec = await startCodec(
-    (segment) => uploads.send(segment, leaving),
+    (segment) => setup.send(segment, leaving),
     (error) => {
       fault(error);
       // Not from within the call that failed.
@@ -93,21 +94,34 @@ export async function start(setup: ReplaySetup): Promise<Replay> {
   let told = 0;
   let lastStats = '';
   let clicks: [time: number, number: number][] = [];
-  let moment = 0;
+  let view: ReplayView | undefined;
+  let held = false;
+  let snapshotAt = 0;
 
+  const begin = (start: number): void => {
+    snapshotAt = wall();
+    // Events are counted anew.
+    clicks = [];
+    recording!.begin(view!.session, view!.view, start);
+  };
   const tellStats = (): void => {
     told = performance.now();
     const counts = codec.stats();
-    if (!counts.records_count) return;
+    if (held || !counts.records_count) return;
     const stats = JSON.stringify({ replay_stats: { ...counts, resources_count: 0 } });
     if (stats === lastStats) return;
     lastStats = stats;
-    setup.told(moment, stats);
+    setup.told(view!.moment, stats);
   };
   const advance = (): void => {
     clearTimeout(timer);
     const due = codec.work();
     if (performance.now() - told > STATS_INTERVAL_MS) tellStats();
+    if (held && recording && wall() - snapshotAt > SNAPSHOT_INTERVAL_MS) {
+      recording.settle();
+      codec.flush(Reason.Duration);
+      begin(wall());
+    }
     if (Number.isSafeInteger(due)) timer = sleep(advance, Math.max(due - Date.now(), 0));
   };
   const advanced = (): void => {
@@ -121,19 +135,24 @@ export async function start(setup: ReplaySetup): Promise<Replay> {
       else {
         const running = createRecording(codec, setup.defaultLevel, advanced);
         recording = running;
-        clicks = [];
         watchEvents(running, (event, number) => {
           clicks.push([performance.timeOrigin + event.timeStamp, number]);
           if (clicks.length > CLICKS_KEPT) clicks.shift();
         });
-        watchFields(running);
+        running.fieldChanged = watchFields(running);
         watchRules(running);
       }
       // The last ones of the view before.
       tellStats();
       lastStats = '';
-      moment = next.moment;
-      recording.begin(next.session, next.view, next.start);
+      view = next;
+      begin(next.start);
+    },
+    hold(back) {
+      if (back === held) return;
+      held = back;
+      codec.hold(back ? Hold.Back : Hold.Release);
+      tellStats();
     },
     frustrated(signs, time) {
       recording?.note(() => {
@@ -146,6 +165,8 @@ export async function start(setup: ReplaySetup): Promise<Replay> {
     stop() {
       recording?.stop();
       recording = undefined;
+      if (held) codec.hold(Hold.Discard);
+      held = false;
       tellStats();
     },
     leave(type) {

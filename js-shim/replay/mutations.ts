@@ -95,16 +95,23 @@ export interface BatchSetup {
   fieldChanged(field: Element): void;
 }
 
+/** The clock is asked after so many records. */
+const STRIDE = 32;
+
+/** Work in slices: each step takes until when it may go on. */
+export type Sliced = Generator<void, void, number>;
+
 /**
- * Notes a batch; the walker has to walk what it began. The records only say where to look, what is told is what is
- * there now. `exact`: every change since the last batch is in it, so that what is as it was before needs no telling.
+ * Notes a batch. The records only say where to look, what is told is what is there now. `exact`: every change since the
+ * last batch is in it, so that what is as it was before needs no telling. What changes while it pauses is for the next
+ * batch, which is not exact then.
  */
-export function noteBatch(records: MutationRecord[], setup: BatchSetup, exact: boolean): void {
+export function* noteBatch(records: MutationRecord[], setup: BatchSetup, exact: boolean): Sliced {
   const { codec, tree, sheets, walker } = setup;
   const { numbers } = codec;
-  const judge = createJudge(codec.level, setup.defaultLevel, (element) =>
-    replayFacts(element, nodeName.call(element)),
-  );
+  const newJudge = (): ((element: Element) => Judged) =>
+    createJudge(codec.level, setup.defaultLevel, (element) => replayFacts(element, nodeName.call(element)));
+  let judge = newJudge();
   const judged = (node: Node): Judged => {
     const type = nodeType.call(node);
     if (type === 1) return judge(node as Element);
@@ -112,6 +119,10 @@ export function noteBatch(records: MutationRecord[], setup: BatchSetup, exact: b
     const above = type === 11 ? (node as ShadowRoot).host : parentNode.call(node);
     return above ? judged(above) : { level: Level.Hidden, facts: 0 };
   };
+
+  let deadline = yield;
+  let steps = 0;
+  const isTime = (): boolean => ++steps % STRIDE === 0 && performance.now() >= deadline;
 
   // Removals first: what comes back is told anew, under another number.
   for (const { removedNodes } of records) {
@@ -158,9 +169,22 @@ export function noteBatch(records: MutationRecord[], setup: BatchSetup, exact: b
       const last = previous ? (tree.id(previous) ?? -1) : -1;
       const isShadow = nodeType.call(parent) === 11;
       walker.begin(node, { id: parentId, name: isShadow ? '#shadow-root' : name, ...above }, before, last);
-      walker.walk(Infinity);
       lastAdded = node;
       lastBefore = before;
+      let paused = false;
+      while (!walker.walk(deadline)) {
+        paused = true;
+        deadline = yield;
+      }
+      if (isTime()) {
+        paused = true;
+        deadline = yield;
+      }
+      // What stands where may be another now, and who is below whom.
+      if (paused) {
+        lastAdded = undefined;
+        judge = newJudge();
+      }
     }
   }
 
@@ -171,6 +195,10 @@ export function noteBatch(records: MutationRecord[], setup: BatchSetup, exact: b
   };
 
   for (const [node, before] of texts) {
+    if (isTime()) {
+      deadline = yield;
+      judge = newJudge();
+    }
     const id = known(node);
     const parent = parentNode.call(node);
     const text = nodeValue.call(node) ?? '';
@@ -183,6 +211,10 @@ export function noteBatch(records: MutationRecord[], setup: BatchSetup, exact: b
   }
 
   for (const [element, befores] of attributes) {
+    if (isTime()) {
+      deadline = yield;
+      judge = newJudge();
+    }
     const id = known(element);
     if (id === undefined) continue;
     const { level, facts } = judge(element);

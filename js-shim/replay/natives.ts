@@ -13,6 +13,7 @@ export const firstChild = getter(Node.prototype, 'firstChild');
 export const nextSibling = getter(Node.prototype, 'nextSibling');
 export const previousSibling = getter(Node.prototype, 'previousSibling');
 export const isConnected = getter(Node.prototype, 'isConnected');
+export const localName = getter(Element.prototype, 'localName');
 export const namespaceURI = getter(Element.prototype, 'namespaceURI');
 export const shadowRoot = getter(Element.prototype, 'shadowRoot');
 export const scrollTop = getter(Element.prototype, 'scrollTop');

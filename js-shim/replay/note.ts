@@ -42,10 +42,21 @@ export const enum Plain {
   CData = 3,
 }
 
+/** What becomes of the segments of a session that may be kept yet (`hold` in `src/replay/exports.rs`). */
+export const enum Hold {
+  /** They wait, the last minute of them. */
+  Back = 0,
+  /** They are sent. */
+  Release = 1,
+  /** They are forgotten. */
+  Discard = 2,
+}
+
 /** Why a segment ends (`Reason` in `src/replay/segment.rs`). */
 export const enum Reason {
   Stop = 0,
   ViewChange = 1,
+  Duration = 2,
   Unload = 4,
   Hidden = 5,
   Frozen = 6,

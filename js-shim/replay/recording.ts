@@ -1,7 +1,7 @@
 /** A recording: what all of its parts share, from its start to its stop. */
 import { guard } from '../guard';
 import type { Codec } from './codec';
-import { createMutationLog, noteBatch } from './mutations';
+import { createMutationLog, noteBatch, type Sliced } from './mutations';
 import { Note, Reason } from './note';
 import { createSheets, type Sheets } from './sheets';
 import { createTree, type Tree } from './tree';
@@ -27,6 +27,8 @@ export interface Recording {
   whenEntered(work: (root: ShadowRoot) => void): void;
   /** Runs work that notes something, as soon as the snapshot is through, so that it finds the nodes' numbers. */
   note(work: (time: number) => void): void;
+  /** The live state of a field may have changed. */
+  fieldChanged: (field: Element) => void;
   /** The number of this event, counted from 1 with each full snapshot. */
   eventNumber(event: Event): number;
 }
@@ -55,12 +57,13 @@ export function createRecording(codec: Codec, defaultLevel: number, advanced: ()
   let stopped = false;
   let events = new WeakMap<Event, number>();
   let eventCount = 0;
-  /** The snapshot being walked: goes on until the deadline, true when it is through. */
-  let walking: ((deadline: number) => boolean) | undefined;
+  /** A snapshot or a batch of changes under way: goes on until the deadline. */
+  let walking: ((deadline: number) => void) | undefined;
+  let slicing: number | undefined;
   /** When something was told last: what follows is not earlier. */
   let toldAt = 0;
   let held: [work: (time: number) => void, time: number][] = [];
-  /** The log may begin before what the walker saw. */
+  /** The log holds what changed since all was told, and nothing of before. */
   let exact = true;
 
   const log = createMutationLog(() => batch());
@@ -75,35 +78,59 @@ export function createRecording(codec: Codec, defaultLevel: number, advanced: ()
     for (const work of entering) work(root);
   };
 
+  /** Begins work in slices; what happens meanwhile is told when it is `done`. */
+  const walk = (step: (deadline: number) => boolean, done: () => void): void => {
+    walking = (deadline) => {
+      const isDone = step(deadline);
+      // What was read is encoded now and not all at the end.
+      codec.commit();
+      if (!isDone) {
+        exact = false;
+        return;
+      }
+      walking = undefined;
+      done();
+      const waiting = held;
+      held = [];
+      for (const [work, time] of waiting) guard(work)(time);
+      codec.commit();
+      if (exact) advanced();
+      else batch();
+    };
+  };
   const batch = (): void => {
     if (walking || stopped) return;
-    const records = log.take();
-    const walker = createWalker({
-      codec,
-      tree: recording.tree,
-      sheets: recording.sheets,
-      defaultLevel,
-      entered,
-      scrolled,
-      readScroll: false,
-    });
-    const fields: Element[] = [];
     const { tree, sheets } = recording;
+    const walker = createWalker({ codec, tree, sheets, defaultLevel, entered, scrolled, readScroll: false });
+    const fields: Element[] = [];
     const fieldChanged = (field: Element): void => void fields.push(field);
-    noteBatch(records, { codec, tree, sheets, walker, defaultLevel, fieldChanged }, exact);
+    const setup = { codec, tree, sheets, walker, defaultLevel, fieldChanged };
+    const noting: Sliced = noteBatch(log.take(), setup, exact);
+    noting.next(0);
     exact = true;
-    sheets.ofRoot(document, 0);
-    codec.numbers.push(Note.Changed, (toldAt = wall()));
-    codec.commit();
-    advanced();
+    // What is held while it pauses comes after it.
+    const at = (toldAt = wall());
+    walk(
+      (deadline) => !!noting.next(deadline).done,
+      () => {
+        sheets.ofRoot(document, 0);
+        codec.numbers.push(Note.Changed, at);
+        codec.commit();
+        for (const field of fields) recording.fieldChanged(field);
+      },
+    );
+    slice();
   };
 
   const slice = guard(() => {
-    if (!walking || stopped) return;
-    if (walking(performance.now() + SLICE_MS)) return;
-    // What was walked is encoded now and not all at the end.
-    codec.commit();
-    sleep(slice);
+    slicing = undefined;
+    if (stopped) return;
+    try {
+      walking?.(performance.now() + SLICE_MS);
+    } finally {
+      // What failed on a node goes on with the next one.
+      if (walking) slicing ??= sleep(slice);
+    }
   });
 
   const recording: RunningRecording = {
@@ -131,6 +158,7 @@ export function createRecording(codec: Codec, defaultLevel: number, advanced: ()
         advanced();
       }
     },
+    fieldChanged() {},
     eventNumber(event) {
       let number = events.get(event);
       if (!number) events.set(event, (number = ++eventCount));
@@ -161,28 +189,18 @@ export function createRecording(codec: Codec, defaultLevel: number, advanced: ()
       const at = first ? wall() : Math.max(time, toldAt);
       first = false;
       walker.beginDocument();
-      walking = (deadline) => {
-        if (!walker.walk(deadline)) {
-          exact = false;
-          return false;
-        }
-        walking = undefined;
-        finishSnapshot(codec, at);
-        codec.commit();
-        const waiting = held;
-        held = [];
-        for (const [work, at] of waiting) guard(work)(at);
-        codec.commit();
-        if (!exact) batch();
-        else advanced();
-        return true;
-      };
+      exact = true;
+      walk(
+        (deadline) => walker.walk(deadline),
+        () => finishSnapshot(codec, at),
+      );
       // Not at once: who tells of the view is in the middle of something.
-      sleep(slice);
+      slicing ??= sleep(slice);
     },
     settle() {
       walking?.(Infinity);
       batch();
+      walking?.(Infinity);
     },
     end(reason) {
       recording.settle();

@@ -1,4 +1,4 @@
-/** Segments on their way to the intake (spec c §9). */
+/** Segments on their way to the intake (spec c §9), and in the journal until they are there. */
 import type { ValidConfiguration } from '../options';
 import type { Segment } from './codec';
 import { sleep } from '../zone';
@@ -7,44 +7,68 @@ import { sleep } from '../zone';
 const REQUESTS = 32;
 const BYTES = 80 * 1024;
 const QUEUE_BYTES = 20 * 1024 * 1024;
+/** So much of what earlier pages left one page sends. */
+const LEFT_BYTES = 4 * 1024 * 1024;
 /** Browsers refuse larger beacons. */
 const BEACON_BYTES = 60_000;
 const FIRST_BACK_OFF_MS = 1000;
 const LAST_BACK_OFF_MS = 60_000;
+/** So many arguments every engine takes. */
+const STRIDE = 8192;
 
 /** Sends segments. */
 export interface Uploads {
   /** `last`: the page may never run again. */
   send(segment: Segment, last: boolean): void;
+  /** A segment that an earlier page wrote down. */
+  adopt(id: string, text: string): void;
+  /** The page is left: what is written down the next one sends. */
+  leave(): void;
+  /** Consent was withdrawn: nothing waits any more. */
+  withdraw(): void;
 }
 
-/** To the intake whose URL this is, up to the request id. `lost` is told of what can't be sent. */
-export function createUploads(
-  [head, forwarded]: [head: string, forwarded: boolean],
-  { proxy }: ValidConfiguration,
-  uuid: () => string,
-  lost: () => void,
-): Uploads {
-  interface Upload {
-    url: string;
-    form: FormData;
-    size: number;
-  }
-  const queue: Upload[] = [];
+/** What sending needs. */
+export interface UploadSetup {
+  config: ValidConfiguration;
+  /** The URL of the intake up to the request id. */
+  intake: [head: string, forwarded: boolean];
+  uuid: () => string;
+  /** Told of what can't be sent. */
+  lost: () => void;
+  /** Writes a segment down, or without a text forgets it; false where nothing can be written. */
+  keep: (id: string, text?: string) => boolean;
+}
+
+interface Upload {
+  id: string;
+  form: FormData;
+  size: number;
+  /** It is written down. */
+  kept: boolean;
+}
+
+/** To one intake. */
+export function createUploads({ config, intake, uuid, lost, keep }: UploadSetup): Uploads {
+  let queue: Upload[] = [];
   let requests = 0;
   let bytes = 0;
-  let queued = 0;
+  let left = 0;
   let backOff = FIRST_BACK_OFF_MS;
   let resting = false;
+  /** Another one begins when what is written down is no longer this page's. */
+  let generation = 0;
 
-  const target = (url: string): string => {
+  const target = (id: string): string => {
+    const [head, forwarded] = intake;
+    const url = head + (forwarded ? encodeURIComponent(id) : id);
+    const { proxy } = config;
     if (typeof proxy !== 'function') return url;
     const [path = '', parameters = ''] = url.split(/\?(.*)/s);
     return proxy({ path, parameters });
   };
   const failed = (upload: Upload): void => {
     queue.push(upload);
-    queued += upload.size;
     if (resting) return;
     resting = true;
     sleep(() => {
@@ -54,18 +78,21 @@ export function createUploads(
     backOff = Math.min(backOff * 2, LAST_BACK_OFF_MS);
   };
   const launch = (upload: Upload): void => {
+    const begun = generation;
     requests++;
     bytes += upload.size;
     const ended = (status: number): void => {
       requests--;
       bytes -= upload.size;
+      if (upload.kept && begun !== generation) return;
       if (status === 0 || status === 408 || status === 429 || status >= 500) return failed(upload);
       if (status >= 400) lost();
+      if (upload.kept) keep(upload.id);
       backOff = FIRST_BACK_OFF_MS;
       drain();
     };
     try {
-      fetch(target(upload.url), { method: 'POST', body: upload.form, mode: 'cors' }).then(
+      fetch(target(upload.id), { method: 'POST', body: upload.form, mode: 'cors' }).then(
         ({ type, status }) => ended(type === 'opaque' ? 200 : status),
         () => ended(0),
       );
@@ -80,31 +107,74 @@ export function createUploads(
       if (!next || resting) return;
       if (requests && (requests >= REQUESTS || bytes + next.size > BYTES)) return;
       queue.shift();
-      queued -= next.size;
       launch(next);
     }
   };
 
   return {
-    send({ name, event, body }, last) {
-      const form = new FormData();
-      form.append('segment', new Blob([body], { type: 'application/octet-stream' }), name);
-      form.append('event', new Blob([event], { type: 'application/json' }));
+    send(segment, last) {
       const id = uuid();
-      const upload = { url: head + (forwarded ? encodeURIComponent(id) : id), form, size: body.length };
-      if (last) {
+      const form = formOf(segment);
+      const size = segment.body.length;
+      // Nobody hears of a beacon that did not arrive: where requests fail, it is written down instead.
+      if (last && size < BEACON_BYTES && !resting && navigator.onLine) {
         try {
-          if (upload.size < BEACON_BYTES && navigator.sendBeacon(target(upload.url), form)) return;
+          if (navigator.sendBeacon(target(id), form)) return;
         } catch {
           // Refused or replaced: a request may still get through.
         }
-        launch(upload);
-      } else if (queued + upload.size > QUEUE_BYTES) lost();
+      }
+      if (queue.reduce((sum, waiting) => sum + waiting.size, size) > QUEUE_BYTES) return lost();
+      const upload = { id, form, size, kept: keep(id, written(segment)) };
+      if (last) launch(upload);
       else {
         queue.push(upload);
-        queued += upload.size;
         drain();
       }
     },
+    adopt(id, text) {
+      const segment = read(text);
+      left += text.length;
+      if (segment && left <= LEFT_BYTES) {
+        queue.push({ id, form: formOf(segment), size: segment.body.length, kept: true });
+        drain();
+      } else {
+        lost();
+        keep(id);
+      }
+    },
+    leave() {
+      generation++;
+      queue = queue.filter(({ kept }) => !kept);
+    },
+    withdraw() {
+      generation++;
+      queue = [];
+    },
   };
+}
+
+function formOf({ name, event, body }: Segment): FormData {
+  const form = new FormData();
+  form.append('segment', new Blob([body], { type: 'application/octet-stream' }), name);
+  form.append('event', new Blob([event], { type: 'application/json' }));
+  return form;
+}
+
+/** A segment as the journal holds it: text, which is what localStorage takes when the page goes. */
+function written({ name, event, body }: Segment): string {
+  let bytes = '';
+  for (let at = 0; at < body.length; at += STRIDE)
+    bytes += String.fromCharCode(...body.subarray(at, at + STRIDE));
+  return [name, event, btoa(bytes)].join('\n');
+}
+
+/** What was {@link written}; nothing of anything else. */
+function read(text: string): Segment | undefined {
+  const [name, event, bytes] = text.split('\n');
+  try {
+    return { name: name!, event: event!, body: Uint8Array.from(atob(bytes!), (byte) => byte.charCodeAt(0)) };
+  } catch {
+    return undefined;
+  }
 }

@@ -34,6 +34,16 @@ const INHERITED = Fact.UserInput | Fact.Editable;
 const DATA_URL_LENGTH = 1_000_000;
 /** A page with more nodes is cut: its replay would be of no use to anybody, and cost its visitors seconds. */
 export const NODE_BUDGET = 100_000;
+/** What more there is to an element than its attributes, by its name. */
+const enum Kind {
+  Field = 1,
+  Medium = 2,
+  Sheet = 4,
+}
+const KINDS = new Map<string, Kind>();
+for (const name of ['INPUT', 'SELECT', 'TEXTAREA', 'OPTION']) KINDS.set(name, Kind.Field);
+for (const name of ['AUDIO', 'VIDEO']) KINDS.set(name, Kind.Medium);
+for (const name of ['STYLE', 'svg>style', 'LINK']) KINDS.set(name, Kind.Sheet);
 /** The clock is asked after so many nodes. */
 const STRIDE = 32;
 
@@ -117,6 +127,7 @@ export function createWalker(setup: WalkerSetup): Walker {
     const level = codec.level(parent.level, own);
     if (level === Level.Ignore) return -1;
     const where = insertion(parent.id, last, before);
+    const kind = KINDS.get(name);
     if (level === Level.Hidden) {
       const { width, height } = getBoundingClientRect.call(node);
       numbers.push(Note.Hidden, where, tree.size);
@@ -128,18 +139,18 @@ export function createWalker(setup: WalkerSetup): Walker {
     imageSize(codec, node, name, level);
     numbers.push(Note.Element, where, level, facts);
     codec.text(name);
-    attributes(codec, node, name);
+    attributes(codec, node, name, kind === Kind.Field);
     const id = tree.add(node, parent.id);
-    if (setup.readScroll) {
+    // Nothing in it, nothing to be scrolled.
+    if (setup.readScroll && !isSvg && (kind === Kind.Field || firstChild.call(node))) {
       const x = scrollLeft.call(node);
       const y = scrollTop.call(node);
       if (x || y) setup.scrolled.set(node, [x, y]);
     }
     const position = setup.scrolled.get(node);
     if (position) numbers.push(Note.Scrolled, id, ...position);
-    if (/^(AUDIO|VIDEO)$/.test(name))
-      numbers.push(Note.Playback, id, (node as HTMLMediaElement).paused ? 1 : 0);
-    if (hasSheet(name, node)) sheets.ofElement(node, id);
+    if (kind === Kind.Medium) numbers.push(Note.Playback, id, (node as HTMLMediaElement).paused ? 1 : 0);
+    if (kind === Kind.Sheet && hasSheet(name, node)) sheets.ofElement(node, id);
     open(node, id, { level, facts }, name);
     return id;
   };
@@ -241,7 +252,7 @@ export function createWalker(setup: WalkerSetup): Walker {
 }
 
 /** Attributes as they are, then what a field holds now (spec c §4): their count, and name and value of each. */
-function attributes(codec: Codec, node: Element, name: string): void {
+function attributes(codec: Codec, node: Element, name: string, isField: boolean): void {
   const { numbers } = codec;
   const countAt = numbers.push(0) - 1;
   let count = 0;
@@ -250,7 +261,6 @@ function attributes(codec: Codec, node: Element, name: string): void {
     codec.text(text);
     count++;
   };
-  const isField = /^(INPUT|SELECT|TEXTAREA|OPTION)$/.test(name);
   for (const key of getAttributeNames.call(node)) {
     if (isField && /^(value|selected|checked)$/.test(key)) continue;
     tell(key, shortened(getAttribute.call(node, key) ?? ''));

@@ -30,6 +30,9 @@ pub struct Deflate {
     raw: Vec<u8>,
     /// So much of it became symbols.
     done: usize,
+    /// Bytes that are gone from `raw`, and the checksum's two sums over them.
+    gone: usize,
+    sums: (u32, u32),
     /// Where a hash was last seen, plus one; and for each place of the window where its hash was seen before.
     heads: Vec<u32>,
     before: Vec<u32>,
@@ -44,6 +47,8 @@ impl Default for Deflate {
         Self {
             raw: Vec::new(),
             done: 0,
+            gone: 0,
+            sums: (1, 0),
             heads: alloc::vec![0; 1 << HASH_BITS],
             before: alloc::vec![0; WINDOW],
             symbols: Vec::with_capacity(BLOCK),
@@ -63,7 +68,26 @@ impl Deflate {
 
     /// Bytes taken.
     pub fn raw_len(&self) -> usize {
-        self.raw.len()
+        self.gone + self.raw.len()
+    }
+
+    /// Bytes of the stream so far.
+    pub fn len(&self) -> usize {
+        self.out.len()
+    }
+
+    /// Encodes all, and keeps no more than the stream: nothing or little will be added to it.
+    pub fn settle(&mut self) {
+        self.encode(usize::MAX >> 1);
+        self.block();
+        self.sum();
+        self.gone += self.raw.len();
+        self.done = 0;
+        self.raw = Vec::new();
+        self.heads = Vec::new();
+        self.before = Vec::new();
+        self.symbols = Vec::new();
+        self.out.shrink_to_fit();
     }
 
     /// About how long the stream would be if it ended now.
@@ -133,7 +157,16 @@ impl Deflate {
         // An empty stored block: three bits, and to the byte's end.
         self.put(0, 3);
         self.put(0, (8 - self.used) & 7);
-        let (mut low, mut high) = (1u32, 0u32);
+        self.sum();
+        let (low, high) = self.sums;
+        self.out.extend_from_slice(&[0, 0, 0xff, 0xff, 3, 0]);
+        self.out.extend_from_slice(&(high << 16 | low).to_be_bytes());
+        self.out
+    }
+
+    /// Adler-32 (RFC 1950 §8.2).
+    fn sum(&mut self) {
+        let (mut low, mut high) = self.sums;
         // The most bytes before the sums could overflow.
         for part in self.raw.chunks(5552) {
             for byte in part {
@@ -143,9 +176,7 @@ impl Deflate {
             low %= 65_521;
             high %= 65_521;
         }
-        self.out.extend_from_slice(&[0, 0, 0xff, 0xff, 3, 0]);
-        self.out.extend_from_slice(&(high << 16 | low).to_be_bytes());
-        self.out
+        self.sums = (low, high);
     }
 
     /// Notes the place under its hash; where that was seen before, plus one.

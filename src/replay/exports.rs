@@ -105,6 +105,16 @@ pub extern "C" fn flush(reason: u32) {
     with(|running| running.recorder.end_segment(Reason::from_number(reason)));
 }
 
+/// Holds segments back (0), lets them go (1), or forgets them (2).
+#[unsafe(no_mangle)]
+pub extern "C" fn hold(what: u32) {
+    with(|running| match what {
+        0 => running.recorder.hold(),
+        1 => running.recorder.release(),
+        _ => running.recorder.discard(),
+    });
+}
+
 /// What the view has been recorded of: 0 records, 1 segments, 2 raw bytes.
 #[unsafe(no_mangle)]
 pub extern "C" fn count(what: u32) -> u32 {

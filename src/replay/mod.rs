@@ -11,5 +11,6 @@ pub mod nodes;
 pub mod notes;
 pub mod recorder;
 pub mod records;
+pub mod ring;
 pub mod segment;
 pub mod strings;

@@ -8,9 +8,6 @@ use crate::privacy::{Level, NodeFacts, Raw};
 use crate::words::word;
 use alloc::string::String;
 
-/// Attributes that hold URLs.
-const URLS: &str = "action background cite data formaction href longdesc manifest ping poster src srcset xlink:href";
-
 /// What the notes about nodes are turned into, and what masking has to know beside them.
 #[derive(Default)]
 pub struct Nodes {
@@ -205,12 +202,18 @@ fn attributes(item: &mut Item, notes: &mut Notes, of: &Of) {
                 None => continue,
             },
             "checked" | "selected" if is_field && !shows_value(of.level, of.facts) => continue,
-            _ => {
-                let is_url = URLS.split_ascii_whitespace().any(|url| url == name);
-                let plain = if is_url { Role::Url } else { Role::AttributeValue };
-                (if name == "style" { Role::Css } else { plain }, raw.replayed_attribute(of, name))
-            }
+            _ => (role_of(name), raw.replayed_attribute(of, name)),
         };
         item.open().string(Role::AttributeName, name).string(role, masked.as_ref().as_str()).close();
+    }
+}
+
+/// What an attribute's value is. Not a list of words: this is asked for each attribute of a page.
+fn role_of(attribute: &str) -> Role {
+    match attribute {
+        "style" => Role::Css,
+        "action" | "background" | "cite" | "data" | "formaction" | "href" | "longdesc" | "manifest" | "ping"
+        | "poster" | "src" | "srcset" | "xlink:href" => Role::Url,
+        _ => Role::AttributeValue,
     }
 }

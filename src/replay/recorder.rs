@@ -3,6 +3,7 @@
 use super::nodes::Nodes;
 use super::notes::Notes;
 use super::records::{self, RecordType};
+use super::ring::Ring;
 use super::segment::{Context, Finished, Reason, Segment};
 use crate::assemble::writer::Writer;
 use alloc::string::String;
@@ -40,6 +41,8 @@ pub struct Recorder {
     /// The reason that the next segment will give.
     reason: Reason,
     stats: Vec<Stats>,
+    /// Where segments wait while nobody may have them yet; none if they may be sent.
+    ring: Option<Ring>,
     /// Segments that are ready to be sent.
     pub finished: Vec<Finished>,
 }
@@ -115,13 +118,60 @@ impl Recorder {
     /// Ends the segment; the next one will say why.
     pub fn end_segment(&mut self, reason: Reason) {
         if let Some(segment) = self.segment.take() {
-            let finished = segment.finish();
-            if let Some(stats) = self.stats.last_mut() {
-                stats.raw += finished.raw;
+            match &mut self.ring {
+                Some(ring) => ring.add(segment),
+                None => self.finish(segment),
             }
-            self.finished.push(finished);
         }
         self.reason = reason;
+    }
+
+    /// From now on segments are held back, and only those of the last minute.
+    pub fn hold(&mut self) {
+        self.ring = Some(Ring::default());
+    }
+
+    /// What was held back may be sent, and all that follows: it is as if the recording had begun with it.
+    pub fn release(&mut self) {
+        let Some(ring) = self.ring.take() else { return };
+        self.stats.clear();
+        for mut segment in ring.segments {
+            self.number(&mut segment);
+            self.finish(segment);
+        }
+        if let Some(mut segment) = self.segment.take() {
+            self.number(&mut segment);
+            self.segment = Some(segment);
+        }
+        stats_of(&mut self.stats, &self.context.view);
+    }
+
+    /// Nobody may have it: neither what was held back nor what was just recorded.
+    pub fn discard(&mut self) {
+        self.ring = None;
+        self.segment = None;
+        self.stats.clear();
+        stats_of(&mut self.stats, &self.context.view);
+    }
+
+    fn number(&mut self, segment: &mut Segment) {
+        let first = self.stats.is_empty();
+        let Some(stats) = stats_of(&mut self.stats, &segment.context.view) else { return };
+        if first {
+            segment.reason = Reason::Init;
+        }
+        segment.index = stats.segments;
+        stats.segments += 1;
+        stats.records += segment.records;
+    }
+
+    fn finish(&mut self, segment: Segment) {
+        let stats = stats_of(&mut self.stats, &segment.context.view);
+        let finished = segment.finish();
+        if let Some(stats) = stats {
+            stats.raw += finished.raw;
+        }
+        self.finished.push(finished);
     }
 
     /// Application, the page's attribute for action names.
@@ -134,12 +184,7 @@ impl Recorder {
     fn view_began(&mut self, notes: &mut Notes, _: i64) {
         self.context.session = notes.text().into();
         self.context.view = notes.text().into();
-        if self.stats.last().is_none_or(|stats| stats.view != self.context.view) {
-            if self.stats.len() >= VIEWS {
-                self.stats.drain(..1);
-            }
-            self.stats.push(Stats { view: self.context.view.clone(), ..Stats::default() });
-        }
+        stats_of(&mut self.stats, &self.context.view);
     }
 
     /// A view ended, and why the next segment begins: the record, unless only the recording ends.
@@ -186,7 +231,7 @@ impl Recorder {
         if self.context.view.is_empty() {
             return;
         }
-        let Some(stats) = self.stats.last_mut() else { return };
+        let Some(stats) = stats_of(&mut self.stats, &self.context.view) else { return };
         stats.records += 1;
         let segment = self.segment.get_or_insert_with(|| {
             stats.segments += 1;
@@ -194,5 +239,20 @@ impl Recorder {
         });
         let is = |other| kind == other;
         segment.add(&record.into_bytes(), time, is(RecordType::FullSnapshot), is(RecordType::Change));
+    }
+}
+
+/// What was recorded of a view, which becomes the last one if it is new.
+fn stats_of<'a>(all: &'a mut Vec<Stats>, view: &str) -> Option<&'a mut Stats> {
+    let known = all.iter().rposition(|stats| stats.view == view);
+    if known.is_none() {
+        if all.len() >= VIEWS {
+            all.drain(..1);
+        }
+        all.push(Stats { view: view.into(), ..Stats::default() });
+    }
+    match known {
+        Some(place) => all.get_mut(place),
+        None => all.last_mut(),
     }
 }

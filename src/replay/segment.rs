@@ -62,16 +62,21 @@ pub struct Context {
 
 /// A segment that still takes records.
 pub struct Segment {
-    context: Context,
-    reason: Reason,
+    /// Whose it is.
+    pub context: Context,
+    /// Why it began.
+    pub reason: Reason,
     /// How many segments of the view were before.
-    index: u32,
+    pub index: u32,
     /// When it began, on the page's clock at that moment.
     pub created: i64,
-    start: i64,
+    /// The time of its earliest record.
+    pub start: i64,
     end: i64,
-    records: u32,
-    full_snapshot: bool,
+    /// How many it has.
+    pub records: u32,
+    /// All of the page is in it.
+    pub full_snapshot: bool,
     changes: bool,
     /// The text so far.
     pub text: Deflate,

@@ -61,6 +61,8 @@ pub enum Trigger {
     Stop,
     /// Something happened for which the session is kept, though it is not in the sample.
     Keep,
+    /// `startSessionReplayRecording({ force: true })`.
+    ForceReplay,
     /// `setTrackingConsent('granted')`.
     ConsentGranted,
     /// `setTrackingConsent('not-granted')`.
@@ -74,7 +76,7 @@ pub enum Change {
     Started,
     /// The page has a session again.
     Renewed,
-    /// The page's session is kept from now on, here and in all tabs.
+    /// The page's session is kept or recorded from now on, here and in all tabs.
     Kept,
     /// The store does not keep what is written to it: there will be no session on this page. Told once.
     NoStorage,
@@ -108,10 +110,10 @@ pub struct Session {
     pub tracked: bool,
     /// It is not, but is tracked for what happened in it.
     pub kept: bool,
-    /// `session.sampled_for_replay`.
+    /// `session.sampled_for_replay`; of a session that is not tracked: whether it is if that is kept.
     pub sampled_for_replay: bool,
-    /// The same, should the session be kept.
-    replayed_if_kept: bool,
+    /// It is recorded without being in the sample of replay, since the page asked for it.
+    pub forced_replay: bool,
     /// `usr.anonymous_id`.
     pub anonymous_id: Option<Uuid>,
 }
@@ -137,6 +139,7 @@ enum Step {
     Expire { keep_anonymous_id: bool },
     Reinitialize,
     Keep,
+    ForceReplay,
 }
 
 /// The sessions of this page.
@@ -164,12 +167,11 @@ pub struct Sessions {
 }
 
 impl Session {
-    /// 0: not in the sample, 1: in the sample, 2: in that of replay too, 3: as 0, but 2 once it is kept.
+    /// 0: not in the sample, 1: in the sample, 2: recorded too, 3: not in the sample, but recorded if it is kept.
     pub fn grade(&self) -> u64 {
-        match (self.tracked, self.sampled_for_replay, self.replayed_if_kept) {
-            (true, replayed, _) => 1 + u64::from(replayed),
-            (false, _, true) => 3,
-            (false, ..) => 0,
+        match (self.tracked, self.sampled_for_replay || self.forced_replay) {
+            (true, recorded) => 1 + u64::from(recorded),
+            (false, recorded) => 3 * u64::from(recorded),
         }
     }
 }
@@ -243,6 +245,7 @@ impl Sessions {
             Trigger::Visible | Trigger::Told => self.current().is_some(),
             Trigger::Resumed => before == Phase::Running,
             Trigger::Keep => self.current().is_some_and(|session| !session.tracked),
+            Trigger::ForceReplay => self.current().is_some_and(|session| session.grade() == 1),
             Trigger::Stop | Trigger::ConsentWithdrawn => {
                 if trigger == Trigger::ConsentWithdrawn {
                     self.phase = match before {
@@ -302,6 +305,7 @@ impl Sessions {
             _ if own && !active => Step::Expire { keep_anonymous_id: anonymous },
             (Trigger::Visible, _) if own => Step::ExtendOrRenew,
             (Trigger::Keep, _) if own => Step::Keep,
+            (Trigger::ForceReplay, _) if own => Step::ForceReplay,
             _ => Step::Leave,
         };
         let state = legacy.as_ref().or(before.as_ref());
@@ -315,6 +319,7 @@ impl Sessions {
             }
             (Step::Expire { keep_anonymous_id }, Some(state)) => Some(state.expired(keep_anonymous_id)),
             (Step::Keep, Some(state)) => Some(state.kept()),
+            (Step::ForceReplay, Some(state)) => Some(state.forced()),
             (Step::Reinitialize, _) => Some(Stored::reinitialized(anonymous, host)),
             _ => None,
         };
@@ -372,14 +377,17 @@ impl Sessions {
                 outcome.change = Some(self.begin(active, state.and_then(|state| state.anonymous_id), at.relative));
             }
         }
-        if state.is_some_and(|state| state.kept)
+        if let Some(state) = state
             && let Some(session) = self.history.last_mut()
             && session.end.is_none()
-            && !session.tracked
         {
-            (session.tracked, session.kept) = (true, true);
-            session.sampled_for_replay = session.replayed_if_kept;
-            outcome.change = outcome.change.or(Some(Change::Kept));
+            let kept = state.kept && !session.tracked;
+            let forced = state.forced_replay && session.grade() == 1;
+            (session.tracked, session.kept) = (session.tracked || kept, session.kept || kept);
+            session.forced_replay |= forced;
+            if kept || forced {
+                outcome.change = outcome.change.or(Some(Change::Kept));
+            }
         }
         if let Some(active) = active {
             self.deadline = Instant { relative: at.relative + (active.until - at.epoch), epoch: active.until };
@@ -394,16 +402,21 @@ impl Sessions {
             self.history.remove(0);
         }
         let Settings { session_rate, replay_rate, .. } = self.settings;
+        let tracked = sampling::sampled(&active.id, session_rate);
+        let replayed = if tracked {
+            sampling::share(session_rate, replay_rate)
+        } else {
+            sampling::share_of_rest(session_rate, replay_rate)
+        };
         self.history.push(Session {
             id: active.id,
             created: active.created,
             start,
             end: None,
             kept: false,
-            tracked: sampling::sampled(&active.id, session_rate),
-            sampled_for_replay: sampling::sampled(&active.id, sampling::share(session_rate, replay_rate)),
-            replayed_if_kept: replay_rate.0 > 0.0
-                && sampling::sampled(&active.id, sampling::share_of_rest(session_rate, replay_rate)),
+            tracked,
+            sampled_for_replay: replay_rate.0 > 0.0 && sampling::sampled(&active.id, replayed),
+            forced_replay: false,
             anonymous_id,
         });
         change

@@ -34,6 +34,8 @@ pub struct Stored {
     pub is_expired: bool,
     /// `kept`: not in the sample, but kept for what happened in it.
     pub kept: bool,
+    /// `forcedReplay`: recorded, whatever the sample says.
+    pub forced_replay: bool,
     /// `aid`, the anonymous user.
     pub anonymous_id: Option<Uuid>,
     /// Entries of other SDKs, as they stood.
@@ -87,6 +89,7 @@ impl Stored {
                 "expire" => state.expire = moment(value),
                 "isExpired" => state.is_expired = true,
                 "kept" => state.kept = true,
+                "forcedReplay" => state.forced_replay = true,
                 "aid" => state.anonymous_id = uuid(value),
                 _ if state.other.len() + key.len() + value.len() + 1 < OTHER_LIMIT => {
                     if !state.other.is_empty() {
@@ -122,6 +125,12 @@ impl Stored {
         Self { kept: true, ..self.clone() }
     }
 
+    /// The same session, recorded.
+    #[must_use]
+    pub fn forced(&self) -> Self {
+        Self { forced_replay: true, ..self.clone() }
+    }
+
     /// The state of a store that was wiped while the page slept: no session, but one may follow.
     pub fn reinitialized(anonymous_user: bool, host: &mut impl Host) -> Self {
         Self { is_expired: true, anonymous_id: anonymous_user.then(|| new_id(host)), ..Self::default() }
@@ -151,7 +160,8 @@ impl Stored {
     pub fn serialize(&self, marker: &str) -> String {
         let mut out = Writer::new();
         out.put(&self.other);
-        for (key, on) in [("isExpired", self.is_expired), ("kept", self.kept)] {
+        let marks = [("isExpired", self.is_expired), ("kept", self.kept), ("forcedReplay", self.forced_replay)];
+        for (key, on) in marks {
             if on {
                 begin_entry(&mut out, key);
                 out.put("1");

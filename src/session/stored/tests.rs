@@ -115,11 +115,11 @@ fn the_last_cookie_with_our_marker_is_ours_else_the_first() {
 
 #[test]
 fn entries_of_others_stay_while_the_session_stays() {
-    let state = stored(&format!("{}&rum=2&forcedReplay=1", active().serialize("0")));
+    let state = stored(&format!("{}&rum=2&logs=1", active().serialize("0")));
     let extended = state.extended_or_renewed(true, NOW, &mut Counter(0));
     assert_eq!(
         extended.serialize("2"),
-        format!("rum=2&forcedReplay=1&aid={AID}&id={ID}&created=1767225600000&expire=1767226500000&c=2")
+        format!("rum=2&logs=1&aid={AID}&id={ID}&created=1767225600000&expire=1767226500000&c=2")
     );
     let renewed = state.extended_or_renewed(true, NOW + LONGEST, &mut Counter(0)).serialize("0");
     assert!(renewed.starts_with(&format!("aid={AID}&id=01010101-")), "{renewed}");
@@ -172,6 +172,7 @@ proptest! {
         let moment = |at: Option<u64>| at.map(|at| EpochMs(at as f64));
         let state = Stored {
             id: id.map(Uuid::from_u128), created: moment(created), expire: moment(expire), is_expired: expired, kept,
+            forced_replay: kept,
             anonymous_id: aid.map(Uuid::from_u128), other,
         };
         let value = state.serialize("1f");

@@ -151,7 +151,7 @@ impl World {
                 let sampled = sampling::sampled(&session.id, Percent(50.0));
                 prop_assert!(!(sampled && session.kept), "what is in the sample counts as such");
                 prop_assert_eq!(session.tracked, sampled || session.kept);
-                let rate = if session.kept { 75.0 } else { 25.0 };
+                let rate = if sampled { 25.0 } else { 75.0 };
                 prop_assert_eq!(session.sampled_for_replay, sampling::sampled(&session.id, Percent(rate)));
                 prop_assert_eq!(session.anonymous_id.is_some() || !self.anonymous, true);
             }

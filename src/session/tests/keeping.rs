@@ -70,15 +70,43 @@ fn replay_follows_by_its_rate() {
     let mut site = Site::new();
     for (rate, recorded) in [(0.0, false), (100.0, true)] {
         let mut tab = unsampled(&mut site, rate);
-        assert_eq!(
-            tab.sessions.current().unwrap().grade(),
-            if recorded { 3 } else { 0 },
-            "the recorder is told before"
-        );
+        let grade = |tab: &Tab| tab.sessions.current().unwrap().grade();
+        assert_eq!(grade(&tab), if recorded { 3 } else { 0 }, "known before, so that the recorder can be ready");
         site.tell(&mut tab, Trigger::Keep);
         assert_eq!(tab.sessions.current().unwrap().sampled_for_replay, recorded);
-        assert_eq!(tab.sessions.current().unwrap().grade(), if recorded { 2 } else { 1 });
+        assert_eq!(grade(&tab), if recorded { 2 } else { 1 });
         site.tell(&mut tab, Trigger::Stop);
         site.cookie.clear();
     }
+}
+
+#[test]
+fn a_forced_replay_is_one_in_every_tab_and_on_every_page_to_come() {
+    let mut site = Site::new();
+    let grade = |tab: &Tab| tab.sessions.current().unwrap().grade();
+    let (mut one, mut two) = (site.started(), site.started());
+    assert_eq!((grade(&one), grade(&two)), (1, 1));
+    assert_eq!(site.tell(&mut one, Trigger::ForceReplay).change, Some(Change::Kept));
+    assert!(site.has("forcedReplay=1"));
+    assert_eq!(grade(&one), 2);
+    let seen = site.pass(&mut two, 1_000.0);
+    assert!(seen.iter().any(|outcome| outcome.change == Some(Change::Kept)));
+    let three = site.started();
+    for tab in [&one, &two, &three] {
+        let session = tab.sessions.current().unwrap();
+        assert_eq!((session.grade(), session.sampled_for_replay), (2, false), "forced is not sampled");
+    }
+    assert_eq!(site.tell(&mut one, Trigger::ForceReplay), Outcome::default(), "told once");
+    site.tell(&mut one, Trigger::Stop);
+    site.now += MINUTE;
+    site.tell(&mut one, Trigger::Interaction);
+    assert_eq!(grade(&one), 1, "the next session is not forced");
+}
+
+#[test]
+fn a_session_that_is_not_tracked_cannot_be_forced() {
+    let mut site = Site::new();
+    let mut tab = unsampled(&mut site, 0.0);
+    assert_eq!(site.tell(&mut tab, Trigger::ForceReplay), Outcome::default());
+    assert!(!site.has("forcedReplay"));
 }

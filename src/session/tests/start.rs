@@ -118,7 +118,9 @@ fn the_sample_is_told_by_the_id() {
         let session = sessions.current().unwrap();
         (session.tracked, session.sampled_for_replay)
     };
-    assert_eq!(start(38.0, 100.0), (false, false));
+    // If it is kept after all.
+    assert_eq!(start(38.0, 100.0), (false, true));
+    assert_eq!(start(38.0, 0.0), (false, false));
     assert_eq!(start(50.0, 76.0), (true, false));
     assert_eq!(start(50.0, 77.0), (true, true));
 }

@@ -36,5 +36,7 @@ async function compare(pictures) {
       return context.getImageData(0, 0, width, height).data;
     }),
   );
-  return one.reduce((sum, value, place) => sum + Math.abs(value - other[place]), 0) / (255 * width * height * 3);
+  return (
+    one.reduce((sum, value, place) => sum + Math.abs(value - other[place]), 0) / (255 * width * height * 3)
+  );
 }

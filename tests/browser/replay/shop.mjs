@@ -20,11 +20,14 @@ const PAYMENT_MS = 3000;
  */
 export async function startShop(port, lab) {
   const folder = await mkdtemp(join(tmpdir(), 'shop-'));
-  await run(['node_modules/vite/bin/vite.js', 'build', '--outDir', folder, '--emptyOutDir', '--logLevel=warn'], {
-    cwd: `${DEMO}shop`,
-    script: DEMO,
-    env: { VITE_LAB_URL: lab, RUM_BUNDLE: 'built' },
-  });
+  await run(
+    ['node_modules/vite/bin/vite.js', 'build', '--outDir', folder, '--emptyOutDir', '--logLevel=warn'],
+    {
+      cwd: `${DEMO}shop`,
+      script: DEMO,
+      env: { VITE_LAB_URL: lab, RUM_BUNDLE: 'built' },
+    },
+  );
   let orders = 0;
   const api = createServer((request, response) => {
     request.resume();
