@@ -48,7 +48,7 @@ const records = [
   },
   clicked(500, 1),
   heading(1_000, TRUTH[1]),
-  heading(31_000, TRUTH[2]),
+  heading(30_000, TRUTH[2]),
   clicked(32_000, 2),
   heading(33_000, TRUTH[3]),
 ].map((record) => {

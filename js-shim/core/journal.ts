@@ -28,8 +28,8 @@ export interface Journal {
   leftSegment?: (at: number, batch: string, segment: Uint8Array) => void;
   /** Takes a note. */
   note(...note: Note): void;
-  /** Writes a replay segment down, or without a text forgets it; false where nothing is written. */
-  segment(id: string, text?: string): boolean;
+  /** Writes a replay segment down, or without its bytes forgets it; false where nothing is written. */
+  segment(id: string, bytes?: Uint8Array): boolean;
   /** The core trapped: what it had not sent is told again to the next one. */
   abandon(): void;
   /** Opens it: what earlier pages left comes as records. */
@@ -163,8 +163,8 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
       open();
       timer ??= sleep(flush, Math.max(COMPANY_MS, flushed + APART_MS - now()));
     },
-    segment(id, text) {
-      journal.note(id, SEGMENT, text === undefined ? undefined : new TextEncoder().encode(text));
+    segment(id, bytes) {
+      journal.note(id, SEGMENT, bytes);
       return !failed;
     },
     leave(gone) {
@@ -175,7 +175,7 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
         const texts = open.map(([batch, place, line]) => [
           batch,
           place,
-          line && new TextDecoder().decode(line),
+          line && (place === SEGMENT ? inLetters(line) : new TextDecoder().decode(line)),
         ]);
         // Where the large segments have no room the events may have.
         for (const saved of [texts, texts.filter(([, place]) => place !== SEGMENT)]) {
@@ -191,4 +191,11 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
     },
   };
   return journal;
+}
+
+/** Bytes that are no text, for localStorage. */
+function inLetters(bytes: Uint8Array): string {
+  let letters = '';
+  for (const byte of bytes) letters += String.fromCharCode(byte);
+  return btoa(letters);
 }

@@ -143,7 +143,7 @@ export function createReplay(
     if (Math.abs(Date.now() - at) > OLDEST_LEFT_MS) {
       control.lost++;
       journal.segment(id);
-    } else send().then((to) => to.adopt(id, new TextDecoder().decode(segment)), fault);
+    } else send().then((to) => to.adopt(id, segment), fault);
   };
 
   const control: ReplayControl = {

@@ -42,7 +42,8 @@ export async function claim(
         const [at, ...notes] = noted as Noted;
         spent = isDead(key.slice(name.length), at);
         for (const [batch, place, line] of spent ? notes : []) {
-          if (line && place < 0) segments.push([at, batch, new TextEncoder().encode(line)]);
+          if (line && place < 0)
+            segments.push([at, batch, Uint8Array.from(atob(line), (letter) => letter.charCodeAt(0))]);
           else if (line) keep(batch, at, place, line);
           else batches.delete(batch);
         }

@@ -1,8 +1,7 @@
 /** What the user does and what changes by itself, apart from nodes: small records, at once (spec c §2). */
-import { createJudge } from '../dom/facts';
 import { isElement } from '../dom/node';
 import { guard } from '../guard';
-import { replayFacts } from './facts';
+import { newJudge } from './facts';
 import { nodeName, scrollLeft, scrollTop } from './natives';
 import { Level, Note } from './note';
 import { pageOffset, visualNumbers, type Recording } from './recording';
@@ -36,12 +35,8 @@ export function watchEvents(recording: Recording, clicked: (event: Event, number
       const id = node && recording.tree.id(node);
       if (id !== undefined) tell(id, time);
     });
-  const isHidden = (node: Node): boolean => {
-    const judge = createJudge(codec.level, recording.defaultLevel, (element) =>
-      replayFacts(element, nodeName.call(element)),
-    );
-    return isElement(node) && judge(node).level >= Level.Hidden;
-  };
+  const isHidden = (node: Node): boolean =>
+    isElement(node) && newJudge(recording)(node).level >= Level.Hidden;
 
   let moved = -Infinity;
   listen(document, ['mousemove', 'touchmove'], (event: MouseEvent | TouchEvent) => {

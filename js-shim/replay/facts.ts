@@ -1,7 +1,8 @@
 /** What replay has to know of elements beyond what names do: which are of no interest at all (spec c §4). */
-import { factsOf, type Reading } from '../dom/facts';
+import { createJudge, factsOf, type Judged, type Reading } from '../dom/facts';
 import { Fact } from '../protocol';
-import { getAttribute, localName } from './natives';
+import type { Codec } from './codec';
+import { getAttribute, localName, nodeName } from './natives';
 
 const attribute = (element: Element, name: string): string | null => getAttribute.call(element, name);
 /** As the names of clicks read it, but ten thousand times: whoever asks for `isContentEditable` waits for the styles. */
@@ -44,3 +45,9 @@ export function replayFacts(element: Element, name: string): number {
     /^(og|twitter|fb|article|product):/.test(lower('property'));
   return ignored ? facts | Fact.Ignored : facts;
 }
+
+/** Judges elements of the page as it is now. */
+export const newJudge = (setup: { codec: Codec; defaultLevel: number }): ((element: Element) => Judged) =>
+  createJudge(setup.codec.level, setup.defaultLevel, (element) =>
+    replayFacts(element, nodeName.call(element)),
+  );

@@ -1,8 +1,7 @@
 /** What fields hold, whoever put it there: the user, or a script (spec c §6). */
-import { createJudge } from '../dom/facts';
 import { attribute } from '../dom/node';
 import { guard } from '../guard';
-import { replayFacts } from './facts';
+import { newJudge } from './facts';
 import { isConnected, nodeName } from './natives';
 import { Level, Note } from './note';
 import type { Recording } from './recording';
@@ -19,10 +18,7 @@ export function watchFields(recording: Recording): (field: Element) => void {
     const name = nodeName.call(field);
     const id = isConnected.call(field) ? recording.tree.id(field) : undefined;
     if (id === undefined) return;
-    const judge = createJudge(codec.level, recording.defaultLevel, (element) =>
-      replayFacts(element, nodeName.call(element)),
-    );
-    const { level, facts } = judge(field);
+    const { level, facts } = newJudge(recording)(field);
     if (level >= Level.Hidden) return;
     const select = (state: number, node: number): void => {
       codec.numbers.push(Note.Selection, level, facts, state, node);

@@ -10,6 +10,7 @@ import { watchFields } from './fields';
 import { Hold, Note, Reason } from './note';
 import { createRecording, wall, type RunningRecording } from './recording';
 import { watchRules } from './rules';
+import type { Tree } from './tree';
 import { sleep } from '../zone';
 
 export { createUploads } from './upload';
@@ -93,15 +94,14 @@ export async function start(setup: ReplaySetup): Promise<Replay> {
   let timer: number | undefined;
   let told = 0;
   let lastStats = '';
-  let clicks: [time: number, number: number][] = [];
+  /** With the tree of their snapshot: with the next one events are counted anew. */
+  const clicks: [time: number, number: number, tree: Tree][] = [];
   let view: ReplayView | undefined;
   let held = false;
   let snapshotAt = 0;
 
   const begin = (start: number): void => {
     snapshotAt = wall();
-    // Events are counted anew.
-    clicks = [];
     recording!.begin(view!.session, view!.view, start);
   };
   const tellStats = (): void => {
@@ -118,9 +118,8 @@ export async function start(setup: ReplaySetup): Promise<Replay> {
     const due = codec.work();
     if (performance.now() - told > STATS_INTERVAL_MS) tellStats();
     if (held && recording && wall() - snapshotAt > SNAPSHOT_INTERVAL_MS) {
-      recording.settle();
-      codec.flush(Reason.Duration);
-      begin(wall());
+      snapshotAt = wall();
+      recording.again();
     }
     if (Number.isSafeInteger(due)) timer = sleep(advance, Math.max(due - Date.now(), 0));
   };
@@ -136,7 +135,7 @@ export async function start(setup: ReplaySetup): Promise<Replay> {
         const running = createRecording(codec, setup.defaultLevel, advanced);
         recording = running;
         watchEvents(running, (event, number) => {
-          clicks.push([performance.timeOrigin + event.timeStamp, number]);
+          clicks.push([performance.timeOrigin + event.timeStamp, number, running.tree]);
           if (clicks.length > CLICKS_KEPT) clicks.shift();
         });
         running.fieldChanged = watchFields(running);
@@ -157,8 +156,10 @@ export async function start(setup: ReplaySetup): Promise<Replay> {
     frustrated(signs, time) {
       recording?.note(() => {
         // The action begins with the pointer, the click follows; a rage has more than one.
-        const of = clicks.filter(([at]) => at >= time - CLOCKS_MS).slice(0, signs & RAGE ? CLICKS_KEPT : 1);
-        const numbers = of.map(([, number]) => number);
+        const numbers = clicks
+          .filter(([at, , tree]) => at >= time - CLOCKS_MS && tree === recording!.tree)
+          .slice(0, signs & RAGE ? CLICKS_KEPT : 1)
+          .map(([, number]) => number);
         if (numbers.length) codec.numbers.push(Note.Frustration, time, signs, numbers.length, ...numbers);
       });
     },

@@ -1,8 +1,8 @@
 /** Changes of the page: collected by observers, told in batches (spec c §5). */
-import { createJudge, type Judged } from '../dom/facts';
+import type { Judged } from '../dom/facts';
 import { guard } from '../guard';
 import type { Codec } from './codec';
-import { replayFacts } from './facts';
+import { newJudge } from './facts';
 import {
   getAttribute,
   isConnected,
@@ -109,9 +109,7 @@ export type Sliced = Generator<void, void, number>;
 export function* noteBatch(records: MutationRecord[], setup: BatchSetup, exact: boolean): Sliced {
   const { codec, tree, sheets, walker } = setup;
   const { numbers } = codec;
-  const newJudge = (): ((element: Element) => Judged) =>
-    createJudge(codec.level, setup.defaultLevel, (element) => replayFacts(element, nodeName.call(element)));
-  let judge = newJudge();
+  let judge = newJudge(setup);
   const judged = (node: Node): Judged => {
     const type = nodeType.call(node);
     if (type === 1) return judge(node as Element);
@@ -183,7 +181,7 @@ export function* noteBatch(records: MutationRecord[], setup: BatchSetup, exact: 
       // What stands where may be another now, and who is below whom.
       if (paused) {
         lastAdded = undefined;
-        judge = newJudge();
+        judge = newJudge(setup);
       }
     }
   }
@@ -197,7 +195,7 @@ export function* noteBatch(records: MutationRecord[], setup: BatchSetup, exact: 
   for (const [node, before] of texts) {
     if (isTime()) {
       deadline = yield;
-      judge = newJudge();
+      judge = newJudge(setup);
     }
     const id = known(node);
     const parent = parentNode.call(node);
@@ -213,7 +211,7 @@ export function* noteBatch(records: MutationRecord[], setup: BatchSetup, exact: 
   for (const [element, befores] of attributes) {
     if (isTime()) {
       deadline = yield;
-      judge = newJudge();
+      judge = newJudge(setup);
     }
     const id = known(element);
     if (id === undefined) continue;

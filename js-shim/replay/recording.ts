@@ -5,7 +5,7 @@ import { createMutationLog, noteBatch, type Sliced } from './mutations';
 import { Note, Reason } from './note';
 import { createSheets, type Sheets } from './sheets';
 import { createTree, type Tree } from './tree';
-import { createWalker } from './walker';
+import { createWalker, NODE_BUDGET, type Walker } from './walker';
 import { native, sleep } from '../zone';
 
 /** A slice of a walk: a few milliseconds on a fast device, less than a frame or two on one four times as slow. */
@@ -37,6 +37,8 @@ export interface Recording {
 export interface RunningRecording extends Recording {
   /** A view begins: a snapshot of everything. */
   begin(session: string, view: string, time: number): void;
+  /** A snapshot of everything within the view. */
+  again(): void;
   /** What is known goes into the open segment, at once. */
   settle(): void;
   /** The view, or the recording, is over. */
@@ -55,6 +57,9 @@ export function createRecording(codec: Codec, defaultLevel: number, advanced: ()
   let observed = new WeakSet<Node>();
   let first = true;
   let stopped = false;
+  /** The page has more nodes than are recorded. */
+  let isCut = false;
+  let about: [session: string, view: string] = ['', ''];
   let events = new WeakMap<Event, number>();
   let eventCount = 0;
   /** A snapshot or a batch of changes under way: goes on until the deadline. */
@@ -98,10 +103,17 @@ export function createRecording(codec: Codec, defaultLevel: number, advanced: ()
       else batch();
     };
   };
+  const newWalker = (readScroll: boolean): Walker => {
+    const { tree, sheets } = recording;
+    const cut = (): boolean => !isCut && (isCut = true);
+    return createWalker({ codec, tree, sheets, defaultLevel, entered, scrolled, readScroll, cut });
+  };
   const batch = (): void => {
     if (walking || stopped) return;
     const { tree, sheets } = recording;
-    const walker = createWalker({ codec, tree, sheets, defaultLevel, entered, scrolled, readScroll: false });
+    // Nodes that came and went count, too: with a new snapshot only those that are there.
+    if (tree.size >= NODE_BUDGET && !isCut) return recording.again();
+    const walker = newWalker(false);
     const fields: Element[] = [];
     const fieldChanged = (field: Element): void => void fields.push(field);
     const setup = { codec, tree, sheets, walker, defaultLevel, fieldChanged };
@@ -164,8 +176,14 @@ export function createRecording(codec: Codec, defaultLevel: number, advanced: ()
       if (!number) events.set(event, (number = ++eventCount));
       return number;
     },
+    again() {
+      // What is not told yet is in the snapshot.
+      codec.flush(Reason.Duration);
+      recording.begin(...about, wall());
+    },
     begin(session, view, time) {
       const { numbers } = codec;
+      about = [session, view];
       numbers.push(Note.ViewBegan);
       codec.text(session);
       codec.text(view);
@@ -176,15 +194,8 @@ export function createRecording(codec: Codec, defaultLevel: number, advanced: ()
       // What the log holds is in the snapshot.
       log.take();
       observe(document);
-      const walker = createWalker({
-        codec,
-        tree: recording.tree,
-        sheets: recording.sheets,
-        defaultLevel,
-        entered,
-        scrolled,
-        readScroll: first,
-      });
+      isCut = false;
+      const walker = newWalker(first);
       // A recording begins now, a view's part of it with the view.
       const at = first ? wall() : Math.max(time, toldAt);
       first = false;

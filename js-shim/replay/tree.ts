@@ -20,12 +20,19 @@ export function createTree(): Tree {
   const parents: number[] = [];
   // What is below such a node has gone with it: a removed subtree need not be walked, however it changed since.
   const gone = new Set<number>();
+  /** How many had gone when a node was last seen to be there still: a batch asks for the same ones again and again. */
+  const checked: number[] = [];
+  const isThere = (id: number): boolean => {
+    let at = id;
+    for (; at >= 0 && checked[at] !== gone.size; at = parents[at]!) if (gone.has(at)) return false;
+    for (const end = at; id !== end; id = parents[id]!) checked[id] = gone.size;
+    return true;
+  };
   const tree: Tree = {
     size: 0,
     id(node) {
       const id = ids.get(node);
-      if (gone.size) for (let at = id; at! >= 0; at = parents[at!]) if (gone.has(at!)) return undefined;
-      return id;
+      return id !== undefined && gone.size && !isThere(id) ? undefined : id;
     },
     add(node, parent) {
       ids.set(node, tree.size);

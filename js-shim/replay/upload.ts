@@ -13,15 +13,14 @@ const LEFT_BYTES = 4 * 1024 * 1024;
 const BEACON_BYTES = 60_000;
 const FIRST_BACK_OFF_MS = 1000;
 const LAST_BACK_OFF_MS = 60_000;
-/** So many arguments every engine takes. */
-const STRIDE = 8192;
+const NEWLINE = 10;
 
 /** Sends segments. */
 export interface Uploads {
   /** `last`: the page may never run again. */
   send(segment: Segment, last: boolean): void;
   /** A segment that an earlier page wrote down. */
-  adopt(id: string, text: string): void;
+  adopt(id: string, bytes: Uint8Array): void;
   /** The page is left: what is written down the next one sends. */
   leave(): void;
   /** Consent was withdrawn: nothing waits any more. */
@@ -36,8 +35,8 @@ export interface UploadSetup {
   uuid: () => string;
   /** Told of what can't be sent. */
   lost: () => void;
-  /** Writes a segment down, or without a text forgets it; false where nothing can be written. */
-  keep: (id: string, text?: string) => boolean;
+  /** Writes a segment down, or without its bytes forgets it; false where nothing can be written. */
+  keep: (id: string, bytes?: Uint8Array) => boolean;
 }
 
 interface Upload {
@@ -132,9 +131,9 @@ export function createUploads({ config, intake, uuid, lost, keep }: UploadSetup)
         drain();
       }
     },
-    adopt(id, text) {
-      const segment = read(text);
-      left += text.length;
+    adopt(id, bytes) {
+      const segment = read(bytes);
+      left += bytes.length;
       if (segment && left <= LEFT_BYTES) {
         queue.push({ id, form: formOf(segment), size: segment.body.length, kept: true });
         drain();
@@ -161,20 +160,21 @@ function formOf({ name, event, body }: Segment): FormData {
   return form;
 }
 
-/** A segment as the journal holds it: text, which is what localStorage takes when the page goes. */
-function written({ name, event, body }: Segment): string {
-  let bytes = '';
-  for (let at = 0; at < body.length; at += STRIDE)
-    bytes += String.fromCharCode(...body.subarray(at, at + STRIDE));
-  return [name, event, btoa(bytes)].join('\n');
+/** A segment as the journal holds it: a line each for name and event, then its bytes. */
+function written({ name, event, body }: Segment): Uint8Array {
+  const head = new TextEncoder().encode(`${name}\n${event}\n`);
+  const bytes = new Uint8Array(head.length + body.length);
+  bytes.set(head);
+  bytes.set(body, head.length);
+  return bytes;
 }
 
 /** What was {@link written}; nothing of anything else. */
-function read(text: string): Segment | undefined {
-  const [name, event, bytes] = text.split('\n');
-  try {
-    return { name: name!, event: event!, body: Uint8Array.from(atob(bytes!), (byte) => byte.charCodeAt(0)) };
-  } catch {
-    return undefined;
-  }
+function read(bytes: Uint8Array): Segment | undefined {
+  const first = bytes.indexOf(NEWLINE);
+  const second = bytes.indexOf(NEWLINE, first + 1);
+  const text = (from: number, to: number): string => new TextDecoder().decode(bytes.subarray(from, to));
+  return first > 0 && second > first
+    ? { name: text(0, first), event: text(first + 1, second), body: bytes.slice(second + 1) }
+    : undefined;
 }

@@ -59,6 +59,8 @@ export interface WalkerSetup {
   /** Positions of scrolled elements, and whether they are to be read from the page. */
   scrolled: WeakMap<Node, [x: number, y: number]>;
   readScroll: boolean;
+  /** Says where the replay was cut; once. */
+  cut(): boolean;
 }
 
 /** A node whose children are being walked. */
@@ -93,7 +95,6 @@ export function createWalker(setup: WalkerSetup): Walker {
   const { codec, tree, sheets } = setup;
   const stack: Open[] = [];
   let paused = false;
-  let cut = false;
 
   /** Where the next node goes: right after the last one, before a known one, or at its parent's end (spec c §3). */
   const insertion = (parent: number, last: number, before: number | undefined): number =>
@@ -185,8 +186,7 @@ export function createWalker(setup: WalkerSetup): Walker {
 
   /** Says in the replay itself that something is missing. */
   const mark = (parent: Open): void => {
-    if (cut) return;
-    cut = true;
+    if (!setup.cut()) return;
     const { numbers } = codec;
     const { size } = tree;
     numbers.push(Note.Element, insertion(parent.id, parent.last, undefined), 0, 0);

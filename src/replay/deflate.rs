@@ -72,7 +72,7 @@ impl Deflate {
     }
 
     /// Bytes of the stream so far.
-    pub fn len(&self) -> usize {
+    pub fn stream_len(&self) -> usize {
         self.out.len()
     }
 

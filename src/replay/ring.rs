@@ -27,7 +27,7 @@ impl Ring {
         let begins = |segment: &Segment| segment.full_snapshot;
         let old = self.segments.iter().rposition(|segment| begins(segment) && segment.start <= since).unwrap_or(0);
         self.drop_first(old);
-        while self.segments.iter().map(|segment| segment.text.len()).sum::<usize>() > BYTES {
+        while self.segments.iter().map(|segment| segment.text.stream_len()).sum::<usize>() > BYTES {
             self.drop_first(1);
         }
         // Also after the loss of a generation's beginning.

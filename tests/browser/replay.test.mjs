@@ -4,6 +4,7 @@ import { after, test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import { createTree } from '../../demo/lab/replay/decode.mjs';
 import { launchChromium } from './drivers/chromium.mjs';
+import { poll } from './drivers/driver.mjs';
 import { launchFirefox } from './drivers/firefox.mjs';
 import { launchWebKit } from './drivers/webkit.mjs';
 import { maskedAside, pageAsSeen, treeAsRead } from './replay/live-page.mjs';
@@ -117,4 +118,90 @@ test('after hundreds of random changes the replay is the live page', async (t) =
     if (round % 4 === 3) await assertReplayed(page, intake);
   }
   assert.deepEqual(await page.evaluate('rum.getDiagnostics().last_internal_error ?? null'), null);
+});
+
+const snapshots = (/** @type {import('./intake.mjs').Intake} */ intake) =>
+  intake.segments().flatMap(({ records }) => records.filter(({ type }) => type === 2));
+
+test('a large page is read in slices, while the page goes on: so are large changes', async (t) => {
+  const { page, intake } = await stage.visit(t, 'replay.html', {
+    init: { ...REPLAY, startSessionReplayRecordingManually: true },
+  });
+  await started(page);
+  await page.evaluate(() => {
+    const rows = (/** @type {number} */ count) =>
+      Array.from(
+        { length: count },
+        (_, row) => `<p class="row r${row}" title="row">row <b>${row}</b></p>`,
+      ).join('');
+    const main = document.createElement('main');
+    main.innerHTML = rows(6000);
+    document.body.append(main);
+    // What a page does all the time: it must get its turn, and what it changes must not be lost.
+    const page = Object.assign(window, { turns: 0, rows });
+    const timer = setInterval(() => {
+      page.turns += 1;
+      const all = main.children;
+      main.append(/** @type {Element} */ (all[page.turns * 7]));
+      all[page.turns * 11].setAttribute('title', `turn ${page.turns}`);
+      all[page.turns * 13].remove();
+      all[page.turns * 17].insertAdjacentHTML('beforebegin', `<i>turn ${page.turns}</i>`);
+      if (page.turns >= 120) clearInterval(timer);
+    }, 1);
+    /** @type {any} */ (window).rum.startSessionReplayRecording();
+  });
+  await poll(() => page.evaluate('window.turns >= 120'), 'the page’s turns');
+  await intake.waitFor(() => snapshots(intake).length > 0);
+  await assertReplayed(page, intake);
+  await page.evaluate(() => {
+    const { rows } = /** @type {any} */ (window);
+    Object.assign(window, { turns: 0 });
+    document.querySelector('main')?.insertAdjacentHTML('afterbegin', rows(4000));
+    const timer = setInterval(() => {
+      const turns = /** @type {any} */ ((window).turns += 1);
+      const all = document.querySelectorAll('main > *');
+      all[turns * 7].remove();
+      all[turns * 11].append(all[turns * 5]);
+      if (turns >= 60) clearInterval(timer);
+    }, 1);
+  });
+  await poll(() => page.evaluate('window.turns >= 60'), 'the page’s turns');
+  await assertReplayed(page, intake);
+  assert.deepEqual(await page.evaluate('rum.getDiagnostics().last_internal_error ?? null'), null);
+});
+
+test('a page beyond the node budget is cut, and says so in its replay', async (t) => {
+  const { page, intake } = await stage.visit(t, 'replay.html', {
+    init: { ...REPLAY, startSessionReplayRecordingManually: true },
+  });
+  await started(page);
+  await page.evaluate(() => {
+    document.body.insertAdjacentHTML('beforeend', `<main>${'<i></i>'.repeat(100_000)}</main><p>behind</p>`);
+    /** @type {any} */ (window).rum.startSessionReplayRecording();
+  });
+  await intake.waitFor(() => snapshots(intake).length > 0, 40_000);
+  const text = JSON.stringify(intake.segments());
+  assert.equal(text.match(/The page has more than 100000 nodes/g)?.length, 1);
+  assert.ok(!text.includes('behind'));
+  await page.evaluate(`document.body.insertAdjacentHTML('afterbegin', '<p>later</p>')`);
+  await page.leave();
+  await pause(500);
+  assert.equal(JSON.stringify(intake.segments()).match(/The page has more than/g)?.length, 1);
+});
+
+test('nodes that came and went do not count against the budget', async (t) => {
+  const { page, intake } = await stage.visit(t, 'replay.html', { init: REPLAY });
+  await started(page);
+  await firstSegment(intake);
+  // As many times as it takes until the intake has seen a second snapshot: what follows at once is one change.
+  for (let round = 0; round < 60 && snapshots(intake).length < 2; round += 1) {
+    await page.evaluate((/** @type {number} */ round) => {
+      const ground = document.querySelector('#playground');
+      if (ground) ground.innerHTML = `<b>${round}</b>`.repeat(10_000);
+    }, round);
+    await pause(400);
+  }
+  await assertReplayed(page, intake);
+  assert.ok(snapshots(intake).length > 1, 'a new snapshot');
+  assert.ok(!JSON.stringify(intake.segments()).includes('The page has more than'));
 });
