@@ -108,7 +108,6 @@ export type Sliced = Generator<void, void, number>;
  */
 export function* noteBatch(records: MutationRecord[], setup: BatchSetup, exact: boolean): Sliced {
   const { codec, tree, sheets, walker } = setup;
-  const { numbers } = codec;
   let judge = newJudge(setup);
   const judged = (node: Node): Judged => {
     const type = nodeType.call(node);
@@ -128,7 +127,7 @@ export function* noteBatch(records: MutationRecord[], setup: BatchSetup, exact: 
       const id = tree.id(node);
       if (id === undefined) continue;
       tree.remove(id);
-      numbers.push(Note.Removed, id);
+      codec.numbers.push(Note.Removed, id);
     }
   }
 
@@ -203,7 +202,7 @@ export function* noteBatch(records: MutationRecord[], setup: BatchSetup, exact: 
     if (id === undefined || !parent || (exact && text === before)) continue;
     const { level, facts } = judged(parent);
     if (level >= Level.Hidden) continue;
-    numbers.push(Note.TextChanged, id, level, facts | allowed(level, text));
+    codec.numbers.push(Note.TextChanged, id, level, facts | allowed(level, text));
     codec.text(nodeName.call(parent));
     codec.text(text);
   }
@@ -230,12 +229,12 @@ export function* noteBatch(records: MutationRecord[], setup: BatchSetup, exact: 
     }
     if (!changed.length) continue;
     imageSize(codec, element, name, level);
-    numbers.push(Note.Attributes, id, level, facts);
+    codec.numbers.push(Note.Attributes, id, level, facts);
     codec.text(name);
-    numbers.push(changed.length);
+    codec.numbers.push(changed.length);
     for (const [key, now] of changed) {
       codec.text(key);
-      if (now === null) numbers.push(NaN);
+      if (now === null) codec.numbers.push(NaN);
       else codec.text(shortened(now));
     }
   }

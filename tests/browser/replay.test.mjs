@@ -135,7 +135,7 @@ test('a large page is read in slices, while the page goes on: so are large chang
         (_, row) => `<p class="row r${row}" title="row">row <b>${row}</b></p>`,
       ).join('');
     const main = document.createElement('main');
-    main.innerHTML = rows(6000);
+    main.innerHTML = rows(2500);
     document.body.append(main);
     // What a page does all the time: it must get its turn, and what it changes must not be lost.
     const page = Object.assign(window, { turns: 0, rows });
@@ -156,7 +156,7 @@ test('a large page is read in slices, while the page goes on: so are large chang
   await page.evaluate(() => {
     const { rows } = /** @type {any} */ (window);
     Object.assign(window, { turns: 0 });
-    document.querySelector('main')?.insertAdjacentHTML('afterbegin', rows(4000));
+    document.querySelector('main')?.insertAdjacentHTML('afterbegin', rows(1500));
     const timer = setInterval(() => {
       const turns = /** @type {any} */ ((window).turns += 1);
       const all = document.querySelectorAll('main > *');
