@@ -95,6 +95,8 @@ export function createRecording(codec: Codec, defaultLevel: number, advanced: ()
       }
       walking = undefined;
       done();
+      // A snapshot follows; what is held is told after that.
+      if (walking) return;
       const waiting = held;
       held = [];
       for (const [work, time] of waiting) guard(work)(time);
@@ -103,17 +105,14 @@ export function createRecording(codec: Codec, defaultLevel: number, advanced: ()
       else batch();
     };
   };
-  const newWalker = (readScroll: boolean): Walker => {
+  const newWalker = (readScroll: boolean, cut: () => boolean): Walker => {
     const { tree, sheets } = recording;
-    const cut = (): boolean => !isCut && (isCut = true);
     return createWalker({ codec, tree, sheets, defaultLevel, entered, scrolled, readScroll, cut });
   };
   const batch = (): void => {
     if (walking || stopped) return;
     const { tree, sheets } = recording;
-    // Nodes that came and went count, too: with a new snapshot only those that are there.
-    if (tree.size >= NODE_BUDGET && !isCut) return recording.again();
-    const walker = newWalker(false);
+    const walker = newWalker(false, () => false);
     const fields: Element[] = [];
     const fieldChanged = (field: Element): void => void fields.push(field);
     const setup = { codec, tree, sheets, walker, defaultLevel, fieldChanged };
@@ -129,6 +128,8 @@ export function createRecording(codec: Codec, defaultLevel: number, advanced: ()
         codec.numbers.push(Note.Changed, at);
         codec.commit();
         for (const field of fields) recording.fieldChanged(field);
+        // Nodes that came and went count, too: with a new snapshot only those that are there.
+        if (tree.size >= NODE_BUDGET && !isCut) recording.again();
       },
     );
     slice();
@@ -195,7 +196,7 @@ export function createRecording(codec: Codec, defaultLevel: number, advanced: ()
       log.take();
       observe(document);
       isCut = false;
-      const walker = newWalker(first);
+      const walker = newWalker(first, () => !isCut && (isCut = true));
       // A recording begins now, a view's part of it with the view.
       const at = first ? wall() : Math.max(time, toldAt);
       first = false;
