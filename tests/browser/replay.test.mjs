@@ -154,11 +154,11 @@ test('a large page is read in slices, while the page goes on: so are large chang
   await intake.waitFor(() => snapshots(intake).length > 0);
   await assertReplayed(page, intake);
   await page.evaluate(() => {
+    const page = Object.assign(window, { turns: 0 });
     const { rows } = /** @type {any} */ (window);
-    Object.assign(window, { turns: 0 });
     document.querySelector('main')?.insertAdjacentHTML('afterbegin', rows(1500));
     const timer = setInterval(() => {
-      const turns = /** @type {any} */ (window.turns += 1);
+      const turns = (page.turns += 1);
       const all = document.querySelectorAll('main > *');
       all[turns * 7].remove();
       all[turns * 11].append(all[turns * 5]);
