@@ -12,7 +12,9 @@ type State = string | boolean | number;
 /** Watches fields; the result tells one whose state may have changed. */
 export function watchFields(recording: Recording): (field: Element) => void {
   const { codec, listen } = recording;
-  const told = new WeakMap<Element, State>();
+  /** Under these numbers, which a snapshot gives anew. */
+  let { tree } = recording;
+  let told = new WeakMap<Element, [id: number, state: State]>();
 
   const tell = (field: Element): void => {
     const name = nodeName.call(field);
@@ -46,8 +48,15 @@ export function watchFields(recording: Recording): (field: Element) => void {
     }
   };
   const changed = (field: Element, state: State): boolean => {
-    if (told.get(field) === state) return false;
-    told.set(field, state);
+    if (tree !== recording.tree) {
+      tree = recording.tree;
+      told = new WeakMap();
+    }
+    const id = tree.id(field)!;
+    const [before, last] = told.get(field) ?? [];
+    // A field that was away and came back was told with what it held then.
+    if (before === id && last === state) return false;
+    told.set(field, [id, state]);
     return true;
   };
   const take = (field: Element): void =>

@@ -28,6 +28,8 @@ export interface MutationLog {
   observe(root: Node): void;
   /** What was seen since the last time. */
   take(): MutationRecord[];
+  /** Gives some of it back. */
+  put(records: MutationRecord[]): void;
   stop(): void;
 }
 
@@ -77,6 +79,9 @@ export function createMutationLog(due: () => void): MutationLog {
       for (const observer of observers) taken.push(...observer.takeRecords());
       return taken;
     },
+    put(records) {
+      log = records;
+    },
     stop() {
       stopped = true;
       for (const observer of observers) observer.disconnect();
@@ -91,6 +96,8 @@ export interface BatchSetup {
   sheets: Sheets;
   walker: Walker;
   defaultLevel: number;
+  /** Which nodes came and went while it paused; all else that changed is for the next batch. */
+  late(): MutationRecord[];
   /** The live state of a field may have changed with its attributes. */
   fieldChanged(field: Element): void;
 }
@@ -121,15 +128,18 @@ export function* noteBatch(records: MutationRecord[], setup: BatchSetup, exact: 
   let steps = 0;
   const isTime = (): boolean => ++steps % STRIDE === 0 && performance.now() >= deadline;
 
-  // Removals first: what comes back is told anew, under another number.
-  for (const { removedNodes } of records) {
-    for (const node of removedNodes) {
-      const id = tree.id(node);
-      if (id === undefined) continue;
-      tree.remove(id);
-      codec.numbers.push(Note.Removed, id);
+  const remove = (those: MutationRecord[]): void => {
+    for (const { removedNodes } of those) {
+      for (const node of removedNodes) {
+        const id = tree.id(node);
+        if (id === undefined) continue;
+        tree.remove(id);
+        codec.numbers.push(Note.Removed, id);
+      }
     }
-  }
+  };
+  // Removals first: what comes back is told anew, under another number.
+  remove(records);
 
   const texts = new Map<Node, string | null>();
   const attributes = new Map<Element, Map<string, string | null>>();
@@ -177,10 +187,13 @@ export function* noteBatch(records: MutationRecord[], setup: BatchSetup, exact: 
         paused = true;
         deadline = yield;
       }
-      // What stands where may be another now, and who is below whom.
+      // What stands where may be another now, and who is below whom: nothing may be put beside what has moved on.
       if (paused) {
         lastAdded = undefined;
         judge = newJudge(setup);
+        const late = setup.late();
+        remove(late);
+        records.push(...late);
       }
     }
   }

@@ -115,7 +115,13 @@ export function createRecording(codec: Codec, defaultLevel: number, advanced: ()
     const walker = newWalker(false, () => false);
     const fields: Element[] = [];
     const fieldChanged = (field: Element): void => void fields.push(field);
-    const setup = { codec, tree, sheets, walker, defaultLevel, fieldChanged };
+    const late = (): MutationRecord[] => {
+      const records = log.take();
+      const isOfNodes = ({ type }: MutationRecord): boolean => type === 'childList';
+      log.put(records.filter((record) => !isOfNodes(record)));
+      return records.filter(isOfNodes);
+    };
+    const setup = { codec, tree, sheets, walker, defaultLevel, late, fieldChanged };
     const noting: Sliced = noteBatch(log.take(), setup, exact);
     noting.next(0);
     exact = true;
