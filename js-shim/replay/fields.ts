@@ -93,11 +93,12 @@ const isChoice = (field: Element, name: string): boolean =>
   name === 'INPUT' && /^(checkbox|radio)$/i.test(attribute(field, 'type') ?? '');
 
 /** The other radio buttons of a group. */
-function alternatives({ name, ownerDocument, form }: HTMLInputElement): HTMLInputElement[] {
+function alternatives(field: HTMLInputElement): HTMLInputElement[] {
+  const { name, form } = field;
   if (!name) return [];
-  const all = ownerDocument.querySelectorAll<HTMLInputElement>(
-    `input[type="radio" i][name="${CSS.escape(name)}"]`,
-  );
+  // A shadow tree has groups of its own.
+  const root = field.getRootNode() as Document | ShadowRoot;
+  const all = root.querySelectorAll<HTMLInputElement>(`input[type="radio" i][name="${CSS.escape(name)}"]`);
   return Array.from(all).filter((other) => other.form === form && !other.checked);
 }
 

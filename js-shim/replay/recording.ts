@@ -105,16 +105,26 @@ export function createRecording(codec: Codec, defaultLevel: number, advanced: ()
       else batch();
     };
   };
-  const newWalker = (readScroll: boolean, cut: () => boolean): Walker => {
+  const newWalker = (readScroll: boolean, cut: () => boolean, chosen?: (field: Element) => void): Walker => {
     const { tree, sheets } = recording;
-    return createWalker({ codec, tree, sheets, defaultLevel, entered, scrolled, readScroll, cut });
+    return createWalker({
+      codec,
+      tree,
+      sheets,
+      defaultLevel,
+      entered,
+      scrolled,
+      readScroll,
+      cut,
+      ...(chosen && { chosen }),
+    });
   };
   const batch = (): void => {
     if (walking || stopped) return;
     const { tree, sheets } = recording;
-    const walker = newWalker(false, () => false);
     const fields: Element[] = [];
     const fieldChanged = (field: Element): void => void fields.push(field);
+    const walker = newWalker(false, () => false, fieldChanged);
     const late = (): MutationRecord[] => {
       const records = log.take();
       const isOfNodes = ({ type }: MutationRecord): boolean => type === 'childList';

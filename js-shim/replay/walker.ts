@@ -61,6 +61,8 @@ export interface WalkerSetup {
   readScroll: boolean;
   /** Says where the replay was cut; once. */
   cut(): boolean;
+  /** A radio button came that is chosen: the others of its group no longer are, which nothing else tells. */
+  chosen?(field: Element): void;
 }
 
 /** A node whose children are being walked. */
@@ -142,6 +144,8 @@ export function createWalker(setup: WalkerSetup): Walker {
     codec.text(name);
     attributes(codec, node, name, kind === Kind.Field);
     const id = tree.add(node, parent.id);
+    if (kind === Kind.Field && value(node, 'checked') && value(node, 'type') === 'radio')
+      setup.chosen?.(node);
     // Nothing in it, nothing to be scrolled.
     if (setup.readScroll && !isSvg && (kind === Kind.Field || firstChild.call(node))) {
       const x = scrollLeft.call(node);
