@@ -60,7 +60,8 @@ export function mutate(seed, steps) {
     if (kind === 8) {
       const input = document.createElement('input');
       input.type = pick(['text', 'checkbox', 'radio', 'range', 'color', 'button', 'search']);
-      input.name = pick(['one', 'two']);
+      // Not one group of radio buttons: one that comes chosen and goes again before a batch unchooses another, untold.
+      input.name = `${pick(['one', 'two'])}${input.type === 'radio' ? random(1e6) : ''}`;
       if (random(2)) input.setAttribute('value', pick(['1', '2', 'abc']));
       if (random(2)) input.checked = true;
       return input;
