@@ -5,11 +5,13 @@ import { startTrace } from './trace.mjs';
 import { NO_SDK } from './variants.mjs';
 
 /** @typedef {import('./tab.mjs').Tab} Tab */
-/** @typedef {'addAction' | 'addError'} Call */
+/** @typedef {'addAction' | 'addError' | 'fetch' | 'traced'} Call */
 
-const CALLS = /** @type {Call[]} */ (['addAction', 'addError']);
 /** Calls a block. All blocks of a page stay far below the 3,000 events a minute after which SDKs drop them. */
-const BLOCK = 90;
+const BLOCKS = { addAction: 90, addError: 90, fetch: 20, traced: 20 };
+const CALLS = /** @type {Call[]} */ (Object.keys(BLOCKS));
+/** Calls whose events have an id of their own, by which they are counted. */
+const COUNTED = /** @type {Call[]} */ (['addAction', 'addError']);
 /** In which what was put off is done and sent. */
 const SETTLE_MS = 700;
 /** A click is watched for more clicks (rage) for a second. */
@@ -26,9 +28,9 @@ export const ARRIVED_METRIC = 'arrived';
  * What calls and clicks cost on pages that stay open, one beside the other, one at work at a time.
  *
  * @param {import('./start-up.mjs').Stage} stage
- * @param {{ rounds: number, tell: (line: string) => void }} options
+ * @param {{ rounds: number, parts: string[], tell: (line: string) => void }} options
  */
-export async function measureCalls({ browser, site, intake, variants, samples }, { rounds, tell }) {
+export async function measureCalls({ browser, site, intake, variants, samples }, { rounds, parts, tell }) {
   const trace = await startTrace(browser);
   const compared = variants.filter(({ isRum, name }) => isRum || name === NO_SDK);
   const pages = [];
@@ -47,21 +49,21 @@ export async function measureCalls({ browser, site, intake, variants, samples },
   await pause(2000);
 
   // Before the calls: what is left of a block of them would be sent with a click.
-  for (let round = 0; round < rounds; round += 1) {
+  for (let round = 0; parts.includes('clicks') && round < rounds; round += 1) {
     tell(`clicks, round ${round + 1} of ${rounds}`);
     for (const { variant, tab, button } of inTurn(pages, round)) {
       const cpu = await spentOn(tab, CLICK_SETTLE_MS, () => tab.page.mouse.click(button.x, button.y));
       samples.add(CLICK_METRIC, variant.name, cpu);
     }
   }
-  for (let round = 0; round < rounds; round += 1) {
+  for (let round = 0; parts.includes('calls') && round < rounds; round += 1) {
     tell(`calls, round ${round + 1} of ${rounds}`);
     for (const { variant, tab } of inTurn(pages, round)) {
       for (const call of CALLS) {
         const label = labelOf(variant.name, call, round);
-        const expression = `bench('${call}', '${label}', ${BLOCK})`;
+        const expression = `bench('${call}', '${label}', ${BLOCKS[call]})`;
         const cpu = await spentOn(tab, SETTLE_MS, () => tab.cdp.send('Runtime.evaluate', { expression }));
-        samples.add(callMetrics(call).untilSent, variant.name, (cpu * 1000) / BLOCK);
+        samples.add(callMetrics(call).untilSent, variant.name, (cpu * 1000) / BLOCKS[call]);
       }
     }
   }
@@ -69,10 +71,10 @@ export async function measureCalls({ browser, site, intake, variants, samples },
   const marks = await trace.end();
   for (const { variant, path, tab } of pages) {
     for (const call of CALLS) {
-      for (let round = 0; round < rounds; round += 1) {
+      for (let round = 0; parts.includes('calls') && round < rounds; round += 1) {
         const label = labelOf(variant.name, call, round);
         const microseconds = (marks.get(`${label} end`) ?? NaN) - (marks.get(`${label} start`) ?? NaN);
-        samples.add(callMetrics(call).call, variant.name, microseconds / BLOCK);
+        samples.add(callMetrics(call).call, variant.name, microseconds / BLOCKS[call]);
       }
     }
     await tab.leave();
@@ -84,7 +86,8 @@ export async function measureCalls({ browser, site, intake, variants, samples },
         .map(idOfCall),
     );
     ids.delete(undefined);
-    samples.add(ARRIVED_METRIC, variant.name, ids.size / (rounds * CALLS.length * BLOCK));
+    const calls = COUNTED.reduce((sum, call) => sum + rounds * BLOCKS[call], 0);
+    if (parts.includes('calls')) samples.add(ARRIVED_METRIC, variant.name, ids.size / calls);
     await tab.close();
   }
 }
@@ -137,6 +140,9 @@ function installCalls() {
         user_id: 'u-1024',
         tenant_id: 'north',
       }),
+    fetch: (/** @type {number} */ index) => void fetch(`/empty?${index}`),
+    // The option `allowedTracingUrls` names these.
+    traced: (/** @type {number} */ index) => void fetch(`/empty?traced${index}`),
   };
   page.bench = (/** @type {Call} */ call, /** @type {string} */ label, /** @type {number} */ count) => {
     performance.mark(`${label} start`);

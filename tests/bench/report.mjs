@@ -12,6 +12,7 @@ import { NO_SDK, OURS, PEER } from './variants.mjs';
  * @typedef {object} Row
  * @property {string} label
  * @property {string} metric
+ * @property {string} [without] taken off the metric: what it adds to this one
  * @property {number} [divisor] from the sample's unit to the label's
  * @property {number} [digits]
  */
@@ -45,6 +46,14 @@ const CALL_ROWS = [
   { label: '… with all until it is sent, µs', metric: callMetrics('addAction').untilSent, digits: 1 },
   { label: '`addError`, the call, µs', metric: callMetrics('addError').call, digits: 1 },
   { label: '… with all until it is sent, µs', metric: callMetrics('addError').untilSent, digits: 1 },
+  { label: '`fetch`, the call, µs', metric: callMetrics('fetch').call, digits: 1 },
+  { label: '… with all until it is sent, µs', metric: callMetrics('fetch').untilSent, digits: 1 },
+  {
+    label: 'Trace headers on a `fetch`, the call, µs',
+    metric: callMetrics('traced').call,
+    without: callMetrics('fetch').call,
+    digits: 1,
+  },
   { label: 'A click, with all until it is sent, ms', metric: CLICK_METRIC, digits: 2 },
 ];
 
@@ -78,19 +87,28 @@ export function table(samples, variants, served, throttles) {
  * @param {Samples} samples
  * @param {Variant[]} sdks
  */
-function cells({ label, metric, divisor = 1, digits = 0 }, samples, sdks) {
-  const baseline = samples.get(metric, NO_SDK) ?? [];
+function cells({ label, metric, without, divisor = 1, digits = 0 }, samples, sdks) {
+  const of = (/** @type {string} */ name) => {
+    const measured = samples.get(metric, name);
+    return measured && without ? over(measured, samples.get(without, name) ?? []) : measured;
+  };
+  const baseline = of(NO_SDK) ?? [];
   const format = (/** @type {number} */ value) => number(value / divisor, digits);
   /** @type {Map<string, number>} */
   const medians = new Map();
   const columns = sdks.map(({ name }) => {
-    const measured = samples.get(metric, name);
+    const measured = of(name);
     if (!measured) return DASH;
     const added = over(measured, baseline);
     medians.set(name, median(added));
     return `${format(median(added))} [${format(quantile(added, 0.25))}, ${format(quantile(added, 0.75))}]`;
   });
-  return [label, format(median(baseline)), ...columns, ratio(medians.get(OURS), medians.get(PEER))];
+  return [
+    label,
+    baseline.length ? format(median(baseline)) : DASH,
+    ...columns,
+    ratio(medians.get(OURS), medians.get(PEER)),
+  ];
 }
 
 /**

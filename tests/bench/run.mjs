@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * `node tests/bench/run.mjs [--rounds 15] [--throttle 1,4] [--write README.md]`: what ferrum-rum and its peers cost a
+ * `node tests/bench/run.mjs [--rounds 15] [--throttle 1,4] [--only start-up,clicks,calls] [--write README.md]`: what ferrum-rum and its peers cost a
  * page. See README.md in this folder.
  */
 import { cpus, loadavg } from 'node:os';
@@ -22,17 +22,19 @@ const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: String(ROUNDS_TO_PUBLISH) },
     throttle: { type: 'string', default: '1,4' },
+    only: { type: 'string', default: 'start-up,clicks,calls' },
     write: { type: 'string' },
   },
 });
 const rounds = Number(values.rounds);
+const parts = values.only.split(',');
 const throttles = values.throttle.split(',').map(Number);
 if (!(Number.isInteger(rounds) && rounds > 0) || !throttles.every((throttle) => throttle >= 1)) {
   console.error('--rounds is a number of rounds, --throttle a list of factors like 1,4');
   process.exit(2);
 }
-if (values.write && rounds < ROUNDS_TO_PUBLISH) {
-  console.error(`--write needs at least ${ROUNDS_TO_PUBLISH} rounds`);
+if (values.write && (rounds < ROUNDS_TO_PUBLISH || parts.length < 3)) {
+  console.error(`--write needs all parts, and at least ${ROUNDS_TO_PUBLISH} rounds`);
   process.exit(2);
 }
 
@@ -46,8 +48,8 @@ const browser = await launch();
 try {
   const stage = { browser, site, intake, variants, samples: new Samples() };
   const tell = (/** @type {string} */ line) => console.error(line);
-  await measureStartUp(stage, { rounds, throttles, tell });
-  await measureCalls(stage, { rounds, tell });
+  if (parts.includes('start-up')) await measureStartUp(stage, { rounds, throttles, tell });
+  if (parts.some((part) => part !== 'start-up')) await measureCalls(stage, { rounds, parts, tell });
 
   const { model, length } = { ...cpus()[0], length: cpus().length };
   const markdown = [
@@ -55,8 +57,8 @@ try {
     '',
     `${rounds} interleaved rounds, Chromium ${browser.version()}, ${length} × ${model.trim()}, ` +
       `load average ${loadBefore} before and ${load()} after, ${new Date().toISOString().slice(0, 10)}. ` +
-      'The peer is `@datadog/browser-rum`; all record views, vitals, clicks and errors, none of them resources, long ' +
-      'tasks or replay. CPU is the thread’s own clock. `node tests/bench/run.mjs` measures it again.',
+      'The peer is `@datadog/browser-rum`; all record views, vitals, clicks, errors, resources and long tasks, none of ' +
+      'them a replay. CPU is the thread’s own clock. `node tests/bench/run.mjs` measures it again.',
   ].join('\n');
   console.log(markdown);
   await readme?.write(markdown);
