@@ -61,8 +61,10 @@ export interface Recorder {
   isGranted: () => boolean;
   /** Records that were lost because the core did not come in time. */
   lost: number;
-  /** Set by the core: something is in the queue. */
-  wake: () => void;
+  /** Set by the core: something is in the queue, to be taken when there is time or at once. */
+  wake: (atOnce?: boolean) => void;
+  /** A timer rings soon that wakes the core: what comes until then need not. */
+  ticks: boolean;
   /** Set by the core: reads a pressed element at once. */
   read?: PressReader | undefined;
   /** Set by the core: a view began, or (empty text) the session ended (`Effect::View` in `src/effect.rs`). */
@@ -138,6 +140,7 @@ export function createRecorder(config: ValidConfiguration, href: string, namespa
     isGranted: () => false,
     lost: 0,
     wake() {},
+    ticks: false,
     viewed() {},
     watch() {},
     stir() {},
@@ -161,7 +164,7 @@ export function createRecorder(config: ValidConfiguration, href: string, namespa
       }
       recorder.queue.push(made);
       if (domainContext && asksForContexts(config)) domainContexts.set(made, domainContext);
-      recorder.wake();
+      if (!recorder.ticks) recorder.wake();
     },
   };
   return recorder;

@@ -6,12 +6,14 @@ import { say } from '../console';
 import { guard } from '../guard';
 import { matches } from '../match';
 import { Op, type Observation } from '../protocol';
-import { record, type Recorder } from '../recorder';
+import { now, record, type Recorder } from '../recorder';
 import { native, sleep } from '../zone';
 import { wrap } from './wrap';
 
 /** The core takes as much silence for rest. Only a timer of the page's own tells silence from a page that was blocked. */
 const SILENCE_MS = 100;
+/** A timer rings up to this much early. */
+const SLACK_MS = 1;
 const EXCLUDED = '[data-dd-excluded-activity-mutations]';
 
 /** Whether requests to this URL are of no interest to page activity. */
@@ -21,22 +23,36 @@ export const excludedFromActivity = ({ config }: Recorder, url: string): boolean
 /** Watches the page, from the first time on that {@link Recorder.watch} is called. */
 export function captureActivity(recorder: Recorder): void {
   let watching = false;
-  let silence: unknown;
+  /** When the page will have been at rest, if nothing happens before. */
+  let restAt = 0;
   // Zone.js runs change detection after each callback of its own observer, which changes the page, and so on.
   const Observer = native(
     window,
     'MutationObserver' as keyof Window & string,
   ) as unknown as typeof MutationObserver;
 
-  const tick = guard(() => recorder.push(record(Op.Tick)));
-  const rest = (): unknown => sleep(tick, SILENCE_MS);
+  // One timer, that goes on while there is reason to: a page may change at every turn. With it comes all that waits.
+  const elapse = guard(() => {
+    const left = restAt - now();
+    if (left > SLACK_MS) sleep(elapse, left);
+    else {
+      recorder.push(record(Op.Tick));
+      recorder.ticks = false;
+    }
+    recorder.wake(true);
+  });
+  const rest = (): void => {
+    restAt = now() + SILENCE_MS;
+    if (!recorder.ticks) sleep(elapse, SILENCE_MS);
+    recorder.ticks = true;
+  };
   const isExcluded = ({ target }: MutationRecord): boolean => {
     const element = target instanceof Element ? target : target.parentElement;
     return !!element && Element.prototype.closest.call(element, EXCLUDED) !== null;
   };
   const observer = new Observer(
     guard((changes) => {
-      if (!changes.every(isExcluded)) recorder.stir(performance.now());
+      if (!changes.every(isExcluded)) recorder.stir(now());
     }),
   );
 
@@ -55,11 +71,10 @@ export function captureActivity(recorder: Recorder): void {
     const last = queue[queue.length - 1] as Observation | undefined;
     // Not worth a wake-up, and one record for all of them: a busy page changes at every turn.
     if (at) last?.[0] === Op.Activity ? last.push(at) : queue.push([Op.Activity, at]);
-    clearTimeout(silence as number);
-    silence = rest();
+    rest();
   };
   recorder.ends.push(
-    wrap(window, 'open', () => recorder.stir(performance.now())),
+    wrap(window, 'open', () => recorder.stir(now())),
     () => recorder.watch(false),
   );
 }

@@ -111,6 +111,7 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
   const news = scriptNews(recorder);
   let scheduled = false;
   let alarm: unknown;
+  let alarmAt = Infinity;
   let measure: (() => void) | undefined;
 
   const take = (engine: Engine, item: Item): void => {
@@ -138,17 +139,18 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
     else if (!held()) schedule();
     // The app around the page makes batches of its own.
     if (recorder.bridge) engine.observe([Op.Flush, now()]);
+    if (engine.wakeAt === alarmAt) return;
     clearTimeout(alarm as number);
-    if (engine.wakeAt < Infinity) {
-      const ring = guard(() => {
-        // Not through the queue, which may be held.
-        // With records still to come, nothing is known of this moment.
-        engine.observe([Op.Tick, recorder.queue.length ? 0 : now()]);
-        drain(now() + SLICE_MS);
-      });
-      alarm = sleep(ring, engine.wakeAt - now());
-    }
+    alarmAt = engine.wakeAt;
+    if (alarmAt < Infinity) alarm = sleep(ring, alarmAt - now());
   };
+  const ring = guard(() => {
+    alarmAt = Infinity;
+    // Not through the queue, which may be held.
+    // With records still to come, nothing is known of this moment.
+    engine.observe([Op.Tick, recorder.queue.length ? 0 : now()]);
+    drain(now() + SLICE_MS);
+  });
   /** With manual views nothing is told before the first of them; then that comes first (spec a §1.4). */
   let firstViewTold = !recorder.config.trackViewsManually;
   const held = (): boolean => {
@@ -233,7 +235,7 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
   guard(watchExits)(recorder.config.trackViewsManually, recorder, leave, journal.open);
   journal.open();
   await loadExtras(recorder);
-  recorder.wake = schedule;
+  recorder.wake = (atOnce) => (atOnce ? drain(now() + SLICE_MS) : schedule());
   schedule();
 
   const answer = (question: Question, at: number): unknown => {
