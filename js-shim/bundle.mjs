@@ -114,17 +114,24 @@ const core = (ascii, folder = './') => ({
   },
 });
 
+/** What `chunks.ts` brings in: files of their own. */
+const lazy = [...(await readFile(`${shim}chunks.ts`, 'utf8')).matchAll(/import\('\.\/([^']+)'\)/g)].flatMap(
+  ([, path]) => [`${shim}${path}.ts`, `${shim}${path}/index.ts`],
+);
+
 /**
- * A chunk of its own takes the few constants it shares with the entry along: split off they would be one more file for
- * every page, and an app that names none of them could not leave them out.
+ * Chunks take the few constants along that they share with the entry. Split off, these would be one more file for which
+ * every page waits, and an app that names none of them could not leave them out.
  *
  * @type {import('esbuild').Plugin}
  */
 const ownConstants = {
   name: 'own constants',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /\/constants$/ }, ({ importer }) =>
-      importer.endsWith('/request-details.ts') ? { path: 'constants', namespace: 'copy' } : undefined,
+    onResolve({ filter: /\/(constants|protocol|version)$/ }, ({ importer, path }) =>
+      lazy.includes(importer)
+        ? { path: path.replace(/.*\//, ''), namespace: 'copy', suffix: `?${importer}` }
+        : undefined,
     );
     onLoad({ filter: /.*/, namespace: 'copy' }, async ({ path }) => ({
       contents: await readFile(`${shim}${path}.ts`, 'utf8'),

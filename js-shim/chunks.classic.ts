@@ -2,6 +2,7 @@
  * The parts of `chunks.ts` inside one script. Not by `import()`: for a module's namespace esbuild adds a helper that
  * takes what a page put on `Object.prototype` for one of its exports.
  */
+import { createEdit } from './core/before-send';
 import { connect } from './core/bridge';
 import { startPlugins } from './core/plugins';
 import { keepContexts } from './core/stored-contexts';
@@ -19,6 +20,7 @@ export const loadLeft = () => Promise.resolve({ claim });
 export const loadRequestDetails = () => Promise.resolve({ readRequestDetails });
 export const loadSockets = () => Promise.resolve({ trackSockets });
 export const loadRemoteConfiguration = () => Promise.resolve({ configured });
+export const loadBeforeSend = () => Promise.resolve({ createEdit });
 export const loadBridge = () => Promise.resolve({ connect });
 export const loadStoredContexts = () => Promise.resolve({ keepContexts });
 export const loadTestRun = () => Promise.resolve({ tellTestRun });

@@ -5,6 +5,7 @@ export const loadLeft = () => import('./journal/left');
 export const loadRequestDetails = () => import('./request-details');
 export const loadSockets = () => import('./web-sockets');
 export const loadRemoteConfiguration = () => import('./remote-configuration');
+export const loadBeforeSend = () => import('./core/before-send');
 export const loadBridge = () => import('./core/bridge');
 export const loadStoredContexts = () => import('./core/stored-contexts');
 export const loadTestRun = () => import('./core/test-run');

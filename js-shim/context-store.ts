@@ -1,8 +1,8 @@
 /** The contexts that the page sets: readable at once, told to the core with every change (spec a §6.3). */
 import { say } from './console';
 import { clone, isObject, stringify } from './sanitise';
-import { ContextKind, Op } from './protocol';
-import { record, type Item } from './recorder';
+import type { ContextKind } from './protocol';
+import { lateItem, type Item } from './recorder';
 
 /** As it will be sent: what the page does to its object later is not our business. */
 const copy = (value: unknown): Record<string, unknown> =>
@@ -34,13 +34,11 @@ export const contextMethods = (name: string, store: ContextStore) => ({
  * A store that tells `push` its content after each change.
  *
  * @param strings members that the intake wants as strings
- * @param complete says whether the content may be sent at all, and warns where not
  */
 export function createContextStore(
   kind: ContextKind,
   push: (item: Item) => void,
   strings: string[] = [],
-  complete: (content: Record<string, unknown>) => boolean = () => true,
 ): ContextStore {
   let content: Record<string, unknown> = {};
   const changed = (): void => {
@@ -48,7 +46,7 @@ export function createContextStore(
       const value = content[key];
       if (value != null && value !== '') content[key] = String(value);
     }
-    push(record(Op.Context, kind, (complete(content) && stringify(content)) || '{}'));
+    push(lateItem('context', undefined, [kind, stringify(content) || '{}']));
     store.touched = true;
     store.onChange?.();
   };

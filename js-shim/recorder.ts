@@ -1,6 +1,7 @@
 /**
  * What happens on the page, kept in order until the core takes it: from `init` on, whether the core is there or not.
  */
+import type { Edit } from './core/before-send';
 import type { Bridge } from './core/bridge';
 import type { ContextStore } from './context-store';
 import { Op, type Field, type Observation } from './protocol';
@@ -85,6 +86,8 @@ export interface Recorder {
   answer?: ((url: string, call: Call) => Promise<string | undefined> | undefined) | undefined;
   /** Live objects of requests by their numbers, for `beforeSend`. */
   live: Map<number, DomainContext>;
+  /** Set where options ask for it: shows an event to the page. */
+  edit?: Edit | undefined;
   /** Set by the core: the way to the native app around the page. */
   bridge?: Bridge | undefined;
   /** User, global and account context, by their number in the keys of `localStorage` (spec a §6.4). */

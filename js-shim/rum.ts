@@ -37,6 +37,7 @@ const EARLY_CALLS = 500;
 /** Methods whose work is done in the core's chunk, with the arguments as they were; some have an old name, too. */
 const LATE = (
   'startAction stopAction startResource stopResource ' +
+  'addTiming setViewName setViewContext setViewContextProperty setViewLoadingTime addFeatureFlagEvaluation ' +
   'addDurationVital startDurationVital stopDurationVital startOperation succeedOperation failOperation ' +
   'startFeatureOperation succeedFeatureOperation failFeatureOperation'
 ).split(' ');
@@ -84,22 +85,16 @@ export function createRum(version: string, loadCore: () => Promise<CoreChunk>, n
     }
   };
   const tell = (operation: Op, ...fields: Field[]): void => push(record(operation, ...fields));
-  const context = (kind: ContextKind, strings?: string[], complete?: (content: object) => boolean) =>
-    createContextStore(kind, push, strings, complete);
+  const global = createContextStore(ContextKind.Global, push);
+  const user = createContextStore(ContextKind.User, push, ['id', 'name', 'email']);
+  const account = createContextStore(ContextKind.Account, push, ['id', 'name']);
 
-  const global = context(ContextKind.Global);
-  const user = context(ContextKind.User, ['id', 'name', 'email']);
-  const account = context(ContextKind.Account, ['id', 'name'], (content) => {
-    const complete = Boolean((content as { id?: unknown }).id) || Object.keys(content).length === 0;
-    if (!complete) say('The account has no "id", so it is not attached to events: give it one.', 'warn');
-    return complete;
-  });
+  const again = (raw?: RumInitConfiguration): void => {
+    if (!raw?.silentMultipleInit) say('DD_RUM is already initialized.');
+  };
 
   const init = (raw: RumInitConfiguration): void => {
-    if (core) {
-      if (!raw?.silentMultipleInit) say('DD_RUM is already initialized.');
-      return;
-    }
+    if (core) return again(raw);
     if (!raw) return say('Missing configuration: call init({ applicationId, clientToken, … }).');
     given = raw;
     // Taken at the call: a plugin may keep the rest waiting.
@@ -126,10 +121,7 @@ export function createRum(version: string, loadCore: () => Promise<CoreChunk>, n
   };
 
   const startRecording = (raw: RumInitConfiguration, stack?: string, frames?: string): void => {
-    if (recorder) {
-      if (!raw.silentMultipleInit) say('DD_RUM is already initialized.');
-      return;
-    }
+    if (recorder) return again(raw);
     const config = provisional(raw, say);
     if (!config) return;
     recorder = createRecorder(config, location.href, namespace && `_${namespace}`);
@@ -208,12 +200,6 @@ export function createRum(version: string, loadCore: () => Promise<CoreChunk>, n
     core?.replay.wish(replayWish);
   };
 
-  const optionalName = (value: unknown, what: string): string | undefined => {
-    if (value === undefined || typeof value === 'string') return value;
-    if (value !== null) say(`${what} must be a string; it is ignored.`, 'warn');
-    return undefined;
-  };
-
   const methods = {
     init,
     getInitConfiguration: () => clone(recorder?.shown ?? given),
@@ -228,28 +214,13 @@ export function createRum(version: string, loadCore: () => Promise<CoreChunk>, n
       if (core) tell(Op.Consent, value === 'granted');
       else startWhenGranted();
     },
-    setViewName: (name: string) => tell(Op.ViewName, optionalName(name, 'The view name')),
     startView(options?: string | ViewOptions) {
-      const {
-        name,
-        service,
-        version: viewVersion,
-        context: viewContext,
-        url,
-      } = typeof options === 'object' && options !== null ? options : ({ name: options } as ViewOptions);
-      tell(
-        Op.StartView,
-        optionalName(name, 'The view name'),
-        optionalName(service, 'The view service'),
-        optionalName(viewVersion, 'The view version'),
-        viewContext ? stringify(contextOf(viewContext)) : undefined,
-        url === undefined ? undefined : new URL(url, location.href).href,
-      );
+      const { url } = Object(options) as ViewOptions;
+      // Relative to where the page is now.
+      const href = url === undefined ? undefined : new URL(url, location.href).href;
+      push(lateItem('startView', called, [clone(options), href]));
       recorder?.watch(true, true);
     },
-    setViewContext: (value: object) => tell(Op.Context, ContextKind.View, stringify(contextOf(value))),
-    setViewContextProperty: (key: string, value: unknown) =>
-      tell(Op.Context, ContextKind.ViewProperty, stringify({ [key]: value })),
     getViewContext: () => core?.viewContext() ?? {},
     ...contextMethods('GlobalContext', global),
     ...contextMethods('User', user),
@@ -257,21 +228,12 @@ export function createRum(version: string, loadCore: () => Promise<CoreChunk>, n
     addAction(name: string, actionContext?: object) {
       tell(Op.Action, String(name), actionContext ? stringify(contextOf(actionContext)) : undefined);
     },
-    setViewLoadingTime: () => tell(Op.LoadingTime),
     // The last for the entries of frameworks, whose errors have one.
     addError(error: unknown, errorContext?: object, component_stack?: string) {
       const members = component_stack && { component_stack };
       const circumstances = { ...called, context: clone(errorContext), members };
       push(lateItem('error', { error, ...called }, [ErrorSource.Custom, clone(error), circumstances]));
     },
-    addTiming(name: string, time?: number) {
-      const wire = String(name).replace(/[^A-Za-z0-9\-_.@$]/g, '_');
-      if (wire !== name)
-        say(`The timing "${name}" is sent as "${wire}": use letters, digits and -_.@$ only.`, 'warn');
-      tell(Op.Timing, wire, time ?? Date.now());
-    },
-    addFeatureFlagEvaluation: (key: string, value: unknown) =>
-      tell(Op.Context, ContextKind.FeatureFlags, stringify({ [key]: value })),
     startSessionReplayRecording: (options?: { force?: boolean }) => wishReplay(true, !!options?.force),
     stopSessionReplayRecording: () => wishReplay(false),
     getSessionReplayLink: () => core?.replay.link(),
@@ -282,7 +244,7 @@ export function createRum(version: string, loadCore: () => Promise<CoreChunk>, n
 
   const late: Record<string, (...args: unknown[]) => void> = {};
   for (const name of LATE)
-    late[name] = (...args) => push(lateItem(name.replace('Feature', ''), called, clone(args)));
+    late[name] = (...args) => push(lateItem(name.replace('FeatureO', 'O'), called, clone(args)));
 
   const api = { version } as unknown as RumPublicApi;
   for (const [name, method] of Object.entries({ ...methods, ...late })) {

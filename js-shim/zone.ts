@@ -13,15 +13,3 @@ export function native<T extends object, K extends keyof T & string>(owner: T, n
 /** `setTimeout`. */
 export const sleep = (work: () => void, ms?: number): number =>
   (native(window, 'setTimeout') as typeof window.setTimeout).call(window, work, ms);
-
-/** `setInterval`. */
-export const repeat = (work: () => void, ms: number): number =>
-  (native(window, 'setInterval' as keyof Window & string) as typeof window.setInterval).call(
-    window,
-    work,
-    ms,
-  );
-
-/** `requestAnimationFrame`. */
-export const nextFrame = (work: () => void): number =>
-  native(window, 'requestAnimationFrame').call(window, work);

@@ -1,11 +1,10 @@
 /**
- * The host's `beforeSend`: it sees a copy of each event and may change what the table below lists, nothing else
- * (spec b §1.5).
+ * The page's `beforeSend`, a chunk of its own: it sees a copy of each event and may change what the table below lists,
+ * nothing else (spec b §1.5).
  */
-import { say } from '../console';
-import type { ValidConfiguration } from '../options';
-import { contextOf, stringify } from '../sanitise';
-import type { DomainContext } from '../recorder';
+import { Op } from '../protocol';
+import type { DomainContext, Recorder } from '../recorder';
+import type { Tools } from './extras';
 
 type Node = Record<string, any>;
 
@@ -23,18 +22,14 @@ const EDITABLE: Record<string, string> = {
   long_task: 'long_task.scripts.*.source_url long_task.scripts.*.invoker _dd.debug_ids[]',
 };
 
-/** The live objects of the observation that the core is working on. */
-export const current: { domainContext: DomainContext } = { domainContext: {} };
+/** Shows an event (JSON) to the page: false drops it, true leaves it, a string replaces it. */
+export type Edit = (event: string, domainContext: DomainContext) => string | boolean;
 
-/**
- * Makes the function that shows an event (JSON) to the host: false drops it, true leaves it, a string replaces it.
- * `keep` is called if the session is to be kept for an event.
- */
-export function createBeforeSend(
-  config: ValidConfiguration,
-  keep: () => void,
-): (event: string, domainContext: DomainContext) => string | boolean {
-  const { beforeSend, keepSessionOn } = config;
+/** Makes that function; the session is kept for the events that `keepSessionOn` chooses. */
+export function createEdit(recorder: Recorder, tools: Tools): Edit {
+  const { say, stringify } = tools;
+  const { beforeSend, keepSessionOn } = recorder.config;
+  const keep = (): void => recorder.push(tools.record(Op.KeepSession));
   const chooses = (event: Node): boolean =>
     keepSessionOn.some((reason) => {
       try {
@@ -67,7 +62,7 @@ export function createBeforeSend(
     }
     const paths = `${EDITABLE.all} ${EDITABLE[event.type as string] ?? ''}`;
     for (const path of paths.trim().split(' '))
-      adopt(event, copy, path.replace(/[{}[\]]+$/, '').split('.'), path);
+      adopt(event, copy, path.replace(/[{}[\]]+$/, '').split('.'), path, tools);
     if (event.context && !Object.keys(event.context as object).length) delete event.context;
     if (wanted === false) {
       if (event.type !== 'view') return false;
@@ -79,20 +74,20 @@ export function createBeforeSend(
   };
 }
 
-function adopt(event: Node, copy: Node, keys: string[], path: string): void {
+function adopt(event: Node, copy: Node, keys: string[], path: string, tools: Tools): void {
   const [key, ...rest] = keys as [string, ...string[]];
   if (key === '*') {
     for (const index of Array.isArray(event) ? event.keys() : []) {
-      if (isNode(copy?.[index])) adopt(event[index], copy[index], rest, path);
+      if (isNode(copy?.[index])) adopt(event[index], copy[index], rest, path, tools);
     }
   } else if (rest.length) {
-    if (isNode(event[key]) && isNode(copy[key])) adopt(event[key], copy[key], rest, path);
+    if (isNode(event[key]) && isNode(copy[key])) adopt(event[key], copy[key], rest, path, tools);
   } else {
     const value: unknown = copy[key];
     if (value === undefined && !(key in event)) return;
     if (path.endsWith('{}')) {
       if (value == null) event[key] = {};
-      else if (isNode(value) && !Array.isArray(value)) event[key] = contextOf(value);
+      else if (isNode(value) && !Array.isArray(value)) event[key] = tools.contextOf(value);
     } else if (path.endsWith('[]')) {
       if (value == null) event[key] = [];
       else if (Array.isArray(value)) event[key] = value;

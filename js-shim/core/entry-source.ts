@@ -8,7 +8,8 @@ import { domainContexts, type Recorder } from '../recorder';
 import { tellDocument } from './document-entry';
 import { longTaskRecord } from './long-task-entry';
 import { resourceRecord } from './resource-entry';
-import { nextFrame, sleep } from '../zone';
+import { sleep } from '../zone';
+import { nextFrame } from './timers';
 
 /** Asked for in this order. The navigation entry is read by hand: it comes before all others, and again after load. */
 const WANTED = [

@@ -6,12 +6,14 @@ import { matches } from '../match';
 import { describe } from './describe';
 import { wrap } from '../capture/wrap';
 import { record, type Recorder } from '../recorder';
-import { stringify } from '../sanitise';
+import { contextOf, stringify } from '../sanitise';
 import { uuid } from '../trace';
-import { native, repeat } from '../zone';
+import { native } from '../zone';
+import { repeat } from './timers';
 
 /** Handed to them: what they imported of the others' code would be split off into chunks that every page waits for. */
 export const TOOLS = {
+  contextOf,
   describe,
   guard,
   listen,

@@ -1,8 +1,6 @@
 /** What the core asks of the page and what only JavaScript can do: requests, the console, the host's `beforeSend`. */
 import { say } from '../console';
-import { Op } from '../protocol';
-import { clickEvents, record, type Recorder } from '../recorder';
-import { createBeforeSend, current } from './before-send';
+import { clickEvents, type DomainContext, type Recorder } from '../recorder';
 import type { Journal } from './journal';
 import { sleep } from '../zone';
 import type { Jar } from './session-store';
@@ -22,6 +20,9 @@ const enum EffectKind {
 /** Epoch milliseconds have so many digits until the year 2286. */
 export const TIME_LENGTH = 13;
 const REQUESTS = [EffectKind.Fetch, EffectKind.Beacon, EffectKind.KeepaliveFetch];
+
+/** The live objects of the observation that the core is working on. */
+export const current: { domainContext: DomainContext } = { domainContext: {} };
 
 /** The core's imports. */
 export interface HostImports {
@@ -64,7 +65,6 @@ export function createHost(
 ): Host {
   const text = (start: number, length: number): string =>
     new TextDecoder().decode(new Uint8Array(memory.view(), start, length));
-  const beforeSend = createBeforeSend(recorder.config, () => recorder.push(record(Op.KeepSession)));
 
   const target = (url: string): string => {
     const { proxy } = recorder.config;
@@ -140,7 +140,7 @@ export function createHost(
           ? { events: takeClicks(first, last) }
           : { ...current.domainContext, ...recorder.live.get(first) };
         recorder.live.delete(first);
-        const edited = beforeSend(text(start, length), domainContext);
+        const edited = recorder.edit?.(text(start, length), domainContext) ?? true;
         if (typeof edited !== 'string') return edited ? -2 : -1;
         const bytes = new TextEncoder().encode(edited);
         new Uint8Array(memory.view(), memory.room(bytes.length), bytes.length).set(bytes);

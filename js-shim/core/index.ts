@@ -18,16 +18,23 @@ import { startRecord } from './start-record';
 import { watchKeyboardClicks } from './keyboard-click';
 import { Leaving, watchActivity, watchExits } from './life-cycle';
 import { tellTimeZone, watchSurroundings } from './surroundings';
+import { VIEW_CALLS } from './view-calls';
 import { compile } from './carried';
 import { instantiate } from './wasm';
 import { capturePresses } from '../capture/press';
 import type { ShortVisit } from '../capture/short-visit';
-import { loadEarly, loadRemoteConfiguration, loadRequestDetails, loadSockets } from '../chunks';
+import {
+  loadBeforeSend,
+  loadBridge,
+  loadEarly,
+  loadRemoteConfiguration,
+  loadRequestDetails,
+  loadSockets,
+} from '../chunks';
 import { say } from '../console';
 import { fault, faults, guard, scope } from '../guard';
 import { Op, type Observation } from '../protocol';
 import { now, record, type Item, type LateCall, type PressReader, type Recorder } from '../recorder';
-import { loadBridge } from '../chunks';
 import { host } from './intake-url';
 // All that comes with the entry, in one shared chunk: each file more is compressed by itself.
 import '../rum';
@@ -81,6 +88,7 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
   const store = sessionStore(recorder.config, recorder.namespace);
   if (!store) throw new Error('No storage available for the session.');
   const { trackResourceHeaders, allowedGraphQlUrls, betaTrackWebSockets, trackResources } = recorder.config;
+  const { beforeSend, keepSessionOn } = recorder.config;
   // While the core is compiled; the requests so far wait in the queue. Without their details all else is still of use.
   const details =
     (trackResourceHeaders.length || allowedGraphQlUrls.length) &&
@@ -95,11 +103,13 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
         trackSockets(recorder, TOOLS);
       })
       .catch(fault);
+  // Without it nothing may be sent: a failure is the core's own.
+  const edits =
+    (beforeSend || keepSessionOn.some((reason) => typeof reason === 'function')) &&
+    loadBeforeSend().then(({ createEdit }) => (recorder.edit = createEdit(recorder, TOOLS)));
   // Of pages that open at once, as after a browser's restart, one makes the session and the others find it.
   const locked = hold(`_dd_s_v2${recorder.namespace}`, LOCK_PATIENCE_MS);
-  const module = await compile();
-  await details;
-  await sockets;
+  const [module] = await Promise.all([compile(), details, sockets, edits]);
   const release = await locked;
   // Withdrawn meanwhile: nothing may be stored or sent.
   if (!recorder.isGranted()) {
@@ -155,15 +165,16 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
   let firstViewTold = !recorder.config.trackViewsManually;
   const held = (): boolean => {
     if (firstViewTold) return false;
-    const find = (operation: Op): number =>
-      recorder.queue.findIndex((item) => typeof item !== 'function' && item[0] === operation);
+    const { queue } = recorder;
     // Consent does not wait for anything.
-    const consent = find(Op.Consent);
-    if (consent >= 0) engine.observe(recorder.queue.splice(consent, 1)[0] as Observation);
-    const place = find(Op.StartView);
+    const consent = queue.findIndex((item) => typeof item !== 'function' && item[0] === Op.Consent);
+    if (consent >= 0) engine.observe(queue.splice(consent, 1)[0] as Observation);
+    const place = queue.findIndex((item) =>
+      typeof item === 'function' ? item.saved?.[0] === 'startView' : item[0] === Op.StartView,
+    );
     if (place < 0) return true;
     firstViewTold = true;
-    recorder.queue.unshift(...recorder.queue.splice(place, 1));
+    queue.unshift(...queue.splice(place, 1));
     return false;
   };
   const schedule = (): void => {
@@ -183,7 +194,13 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
 
   scope.ends = recorder.ends;
   const entries = createEntrySource(recorder);
-  const late = (): Recorder['late'] => ({ ...createMeasures(), error: describeLate, violation, refused });
+  const late = (): Recorder['late'] => ({
+    ...createMeasures(),
+    ...VIEW_CALLS,
+    error: describeLate,
+    violation,
+    refused,
+  });
   const readerFor = (of: Engine): PressReader =>
     createPressReader(recorder.config, of, { ...entries, pressed() {} });
   const early = guard((visit: ShortVisit): void => {

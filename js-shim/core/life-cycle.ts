@@ -2,7 +2,7 @@
 import { listen, scope } from '../guard';
 import { Op, type Observation } from '../protocol';
 import type { Recorder } from '../recorder';
-import { repeat } from '../zone';
+import { repeat } from './timers';
 
 /** The activity of a minute shall not cost more than sixty cookie writes (spec a §3.3). */
 const VISIBLE_INTERVAL_MS = 60_000;

@@ -3,7 +3,8 @@ import { guard, listen } from '../guard';
 import { ContextKind, Op } from '../protocol';
 import { record, type Recorder } from '../recorder';
 import { stringify } from '../sanitise';
-import { nextFrame, sleep } from '../zone';
+import { sleep } from '../zone';
+import { nextFrame } from './timers';
 
 /** `navigator.connection`, where there is one. */
 interface NetworkInformation extends EventTarget {

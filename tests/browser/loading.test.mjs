@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { serve } from '../packaging/site.mjs';
+import { ALWAYS, nameOf } from '../size/artefacts.mjs';
 import { beyondPeer, bundle } from './bundle.mjs';
 import { launchChromium } from './drivers/chromium.mjs';
 import { poll } from './drivers/driver.mjs';
@@ -57,6 +58,25 @@ describe('in Chromium', { skip }, () => {
     const own = () => page.console().filter((line) => /Datadog Browser SDK/.test(line));
     return { page, intake, site, own };
   }
+
+  test('a page loads the entry with its one chunk, the core and the journal, and nothing else', async (t) => {
+    // README's options; the recorder is loaded in recorded sessions alone.
+    const all = OPTIONS.replace(
+      'trackResources: false',
+      'trackResources: true, trackLongTasks: true',
+    ).replace('{', '{ trackUserInteractions: true, sessionSampleRate: 100, sessionReplaySampleRate: 0, ');
+    const { page, intake } = await open(t, APP.replace(OPTIONS, all));
+    /** @returns {Promise<string[]>} */
+    const files = () =>
+      page.evaluate(`performance.getEntriesByType('resource').map(({ name }) => name)
+        .filter((name) => name.includes('/dist/')).map((name) => name.replace(/.*[/]/, ''))`);
+    await poll(async () => (await files()).some((name) => name.startsWith('journal')), 'the journal');
+    await page.click('button');
+    // Sent while the page lives: all that it needs has come by then.
+    await page.evaluate('rum.flush()');
+    await intake.waitFor((events) => events.length);
+    assert.deepEqual((await files()).map(nameOf).sort(), ['chunk', 'index.js', ...ALWAYS].sort());
+  });
 
   const javascript = { 'Content-Type': 'text/javascript; charset=utf-8' };
   for (const [what, answer] of /** @type {const} */ ([

@@ -18,6 +18,7 @@ export const PACKAGE = join(dirname(TESTS), 'pkg');
  * @property {AppFile} entry
  * @property {AppFile[]} eager what the page loads before its code runs: the entry and all it imports statically
  * @property {AppFile[]} lazy what only a dynamic import can bring in
+ * @property {(isAsked: (file: AppFile) => boolean) => AppFile[]} loaded what a page loads that asks for these of them
  */
 
 /**
@@ -60,7 +61,16 @@ export async function bundleApp(code, { charset = 'utf8' } = {}) {
   };
   const eager = staticImports('app.js');
   const lazy = Object.keys(metafile.outputs).filter((name) => !eager.has(name));
-  return { entry: file('app.js'), eager: [...eager].map(file), lazy: lazy.map(file) };
+  return {
+    entry: file('app.js'),
+    eager: [...eager].map(file),
+    lazy: lazy.map(file),
+    loaded(isAsked) {
+      const names = new Set(eager);
+      for (const name of lazy) if (isAsked(file(name))) staticImports(name, names.add(name));
+      return [...names].map(file);
+    },
+  };
 }
 
 /**

@@ -15,10 +15,17 @@ import { PACKAGE, bundleApp, installedVersion } from './app-bundle.mjs';
 
 export const EAGER = 'npm, eager';
 export const ALL = 'npm, eager + lazy';
+export const LOADED = 'npm, what a page loads';
 export const JS_CORE = 'npm, core without wasm';
 export const WASM = 'wasm alone';
 
 const PEERS = ['@datadog/browser-rum', '@datadog/browser-rum-slim'];
+
+/**
+ * Chunks that every recorded page asks for; the others are for options, for replay, and for what an earlier page left.
+ * `tests/browser/loading.test.mjs` visits a page to see that it is so.
+ */
+export const ALWAYS = ['core', 'journal'];
 
 /** What our users' pages load. @returns {Promise<Sizes>} */
 export async function ownSizes() {
@@ -28,7 +35,7 @@ export async function ownSizes() {
   // Only pages of replayed sessions load it.
   const isRecorder = (/** @type {AppFile} */ { name }) => name.startsWith('recorder');
   // Only pages that have no wasm, or forbid it, load it.
-  const isJsCore = (/** @type {AppFile} */ { name }) => name.startsWith('core-js');
+  const isJsCore = (/** @type {Pick<AppFile, 'name'>} */ { name }) => name.startsWith('core-js');
   const isCommon = (/** @type {AppFile} */ file) => !isRecorder(file) && !isJsCore(file);
   const lazy = app.lazy.filter(isCommon);
   const file = async (/** @type {string} */ path) => sizeOf([await readFile(join(PACKAGE, path))]);
@@ -36,6 +43,7 @@ export async function ownSizes() {
     [EAGER, sizeOfFiles(app.eager)],
     ['npm, lazy', sizeOfFiles(lazy)],
     [ALL, sizeOfFiles([...app.eager, ...lazy])],
+    [LOADED, sizeOfFiles(app.loaded(({ name }) => !isJsCore({ name }) && ALWAYS.includes(nameOf(name))))],
     ['npm, session recorder', sizeOfFiles(app.lazy.filter(isRecorder))],
     [JS_CORE, sizeOfFiles(app.lazy.filter(isJsCore))],
     ['npm, vitals', await file('dist/vitals.js')],
@@ -59,6 +67,9 @@ export async function peerSizes() {
   }
   return sizes;
 }
+
+/** A chunk's name without its hash. @param {string} file */
+export const nameOf = (file) => file.replace(/-.*/, '');
 
 /** The smallest app that uses an SDK. @param {string} name */
 const oneLineApp = (name) => `import { datadogRum } from '${name}'; datadogRum.init({});`;

@@ -5,7 +5,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PACKAGE } from './app-bundle.mjs';
-import { ALL, EAGER, JS_CORE, WASM, ownSizes, peerSizes } from './artefacts.mjs';
+import { EAGER, JS_CORE, LOADED, WASM, ownSizes, peerSizes } from './artefacts.mjs';
 import { bytes, deviations, formatRows, parseRows } from './table.mjs';
 
 const TABLE = fileURLToPath(new URL('sizes.txt', import.meta.url));
@@ -17,7 +17,7 @@ const RENEW = 'node tests/size/check.mjs --write';
  */
 const BUDGETS = [
   { artefact: EAGER, brotli: 8_000, source: 'issue 2, JS needed before the core', reached: true },
-  { artefact: ALL, brotli: 36_000, source: 'issue 2, all together', reached: false },
+  { artefact: LOADED, brotli: 38_000, source: 'issue 3, what a page loads', reached: false },
 ];
 
 let passed = 0;

@@ -1,0 +1,55 @@
+/** What the page says of its view, and of who uses it (spec a §6, b §2). */
+import type { ViewOptions } from '../../pkg/types';
+import { say } from '../console';
+import { ContextKind, Op, type Field, type Observation } from '../protocol';
+import type { LateCall, LateMethod } from '../recorder';
+import { contextOf, stringify } from '../sanitise';
+
+const context = ({ at }: LateCall, kind: ContextKind, value: Field): Observation => [
+  Op.Context,
+  at,
+  kind,
+  value,
+];
+
+const nameOf = (value: unknown, what: string): string | undefined => {
+  if (value === undefined || typeof value === 'string') return value;
+  if (value !== null) say(`${what} must be a string; it is ignored.`, 'warn');
+  return undefined;
+};
+
+/** The methods, which are called with the time of their call. */
+export const VIEW_CALLS: Record<string, LateMethod> = {
+  startView({ at }, options: string | ViewOptions | undefined, url: string | undefined) {
+    const { name, service, version, context } =
+      typeof options === 'object' && options !== null ? options : ({ name: options } as ViewOptions);
+    return [
+      Op.StartView,
+      at,
+      nameOf(name, 'The view name'),
+      nameOf(service, 'The view service'),
+      nameOf(version, 'The view version'),
+      context ? stringify(contextOf(context)) : undefined,
+      url,
+    ];
+  },
+  setViewName: ({ at }, name: unknown) => [Op.ViewName, at, nameOf(name, 'The view name')],
+  addTiming(call, name: unknown, time?: number) {
+    const wire = String(name).replace(/[^A-Za-z0-9\-_.@$]/g, '_');
+    if (wire !== name)
+      say(`The timing "${name as string}" is sent as "${wire}": use letters, digits and -_.@$ only.`, 'warn');
+    return [Op.Timing, call.at, wire, time ?? call.wall];
+  },
+  /** Of user, account or all events. */
+  context(call, kind: ContextKind, content: string) {
+    const isAnonymous = kind === ContextKind.Account && content !== '{}' && !JSON.parse(content).id;
+    if (isAnonymous) say('The account has no "id", so it is not attached to events: give it one.', 'warn');
+    return context(call, kind, isAnonymous ? '{}' : content);
+  },
+  setViewLoadingTime: ({ at }) => [Op.LoadingTime, at],
+  setViewContext: (call, value: object) => context(call, ContextKind.View, stringify(contextOf(value))),
+  setViewContextProperty: (call, key: string, value: unknown) =>
+    context(call, ContextKind.ViewProperty, stringify({ [key]: value })),
+  addFeatureFlagEvaluation: (call, key: string, value: unknown) =>
+    context(call, ContextKind.FeatureFlags, stringify({ [key]: value })),
+};
