@@ -20,7 +20,7 @@ const nameOf = (value: unknown, what: string): string | undefined => {
 
 /** The methods, which are called with the time of their call. */
 export const VIEW_CALLS: Record<string, LateMethod> = {
-  startView({ at }, options: string | ViewOptions | undefined, url: string | undefined) {
+  startView({ at }, options?: string | ViewOptions | null, url?: string | null) {
     const { name, service, version, context } =
       typeof options === 'object' && options !== null ? options : ({ name: options } as ViewOptions);
     return [
@@ -30,7 +30,8 @@ export const VIEW_CALLS: Record<string, LateMethod> = {
       nameOf(service, 'The view service'),
       nameOf(version, 'The view version'),
       context ? stringify(contextOf(context)) : undefined,
-      url,
+      // A saved call (`capture/short-visit.ts`) has nothing but what JSON has.
+      url ?? undefined,
     ];
   },
   setViewName: ({ at }, name: unknown) => [Op.ViewName, at, nameOf(name, 'The view name')],
