@@ -7,10 +7,19 @@ import { sleep } from '../zone';
 /** Scrolling comes in bursts, and measuring may cost a layout. */
 const DELAY_MS = 1000;
 
-/** Measures a while after each change; returns how to have it measured for another view. */
-export function watchScroll(recorder: Recorder): () => void {
+/** What others ask of it. */
+export interface ScrollWatch {
+  /** Measures soon: another view begins. */
+  changed: () => void;
+  /** Measures at once what was to be measured soon: the page may end. */
+  settle: () => void;
+}
+
+/** Measures a while after each change. */
+export function watchScroll(recorder: Recorder): ScrollWatch {
   let waiting = false;
-  const measure = guard(() => {
+  const settle = guard(() => {
+    if (!waiting) return;
     waiting = false;
     const { visualViewport: visual } = window;
     const { scrollHeight } = document.scrollingElement ?? document.documentElement;
@@ -20,7 +29,7 @@ export function watchScroll(recorder: Recorder): () => void {
     recorder.push(record(Op.Scroll, Math.round(top), Math.round(height), Math.round(scrollHeight)));
   });
   const changed = (): void => {
-    if (!waiting) sleep(measure, DELAY_MS);
+    if (!waiting) sleep(settle, DELAY_MS);
     waiting = true;
   };
   recorder.ends.push(listen(window, ['scroll'], changed));
@@ -30,5 +39,5 @@ export function watchScroll(recorder: Recorder): () => void {
     recorder.ends.push(() => observer.disconnect());
   })();
   changed();
-  return changed;
+  return { changed, settle };
 }

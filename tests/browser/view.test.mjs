@@ -96,6 +96,13 @@ test('scroll: how deep a view was seen, each for itself', async (t) => {
   assert.ok(second.display.viewport.width > 0);
 });
 
+test('scroll: measured at the end of a page that is left at once', async (t) => {
+  const { leave } = await visit(t, { afterInit: `rum.startView('short')` });
+  const view = (await leave()).at(-1);
+  assert.equal(view.view.name, 'short');
+  assert.ok(view.display.scroll.max_scroll_height > 0);
+});
+
 test('restored from the back/forward cache, a page has a view of its own', async (t) => {
   const { page, leave } = await visit(t);
   await page.open(stage.site.url('plain.html', { entry: 'none' }));
