@@ -78,6 +78,8 @@ export interface Recorder {
   begun: number;
   /** The session's id; empty if there is none, unknown before the core comes (`sessionId`). */
   session?: string | undefined;
+  /** `session.type` and members of every event, of a page under test. */
+  testRun?: Field[] | undefined;
   /** Ids of user and account, by their baggage keys. */
   baggage: () => Record<string, unknown>;
   /** Set where options ask for it: members of `resource` beyond what every request has, as JSON. */

@@ -47,6 +47,10 @@ pub struct Config {
     pub rates: Fragment<'static>,
     /// Members of every view event: `privacy`, `device`.
     pub view: Fragment<'static>,
+    /// `session.type`, where it is not a user's: the first event must say it already.
+    pub session_type: &'static str,
+    /// Members of every event that name the test which this page runs in.
+    pub test: Fragment<'static>,
 }
 
 /// The yes-or-no options, as a bit set.
@@ -113,6 +117,8 @@ impl Config {
             common: record.json(),
             rates: record.json(),
             view: record.json(),
+            session_type: record.text(),
+            test: record.json(),
         }
     }
 }
@@ -137,6 +143,8 @@ impl Default for Config {
             common: Fragment::EMPTY,
             rates: Fragment::EMPTY,
             view: Fragment::EMPTY,
+            session_type: "",
+            test: Fragment::EMPTY,
         }
     }
 }

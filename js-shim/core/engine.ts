@@ -58,7 +58,7 @@ export interface EngineSetup {
 const MAX_TRAPS = 2;
 
 /** Contexts of views go with their view. */
-const STANDING = [Op.Context, Op.Surroundings, Op.Page, Op.Scripts, Op.TestRun];
+const STANDING = [Op.Context, Op.Surroundings, Op.Page, Op.Scripts];
 
 /** What is over once it was told; the engine's entries are buffered and told again by the new instance's observer. */
 const PASSING = [Op.Tick, Op.Settled, Op.Entry, Op.Resource, Op.LongTask];

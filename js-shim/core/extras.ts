@@ -1,5 +1,5 @@
 /** What few pages need: each a chunk of its own, which costs the others nothing. */
-import { loadPlugins, loadStoredContexts, loadTestRun } from '../chunks';
+import { loadPlugins, loadStoredContexts } from '../chunks';
 import { say } from '../console';
 import { guard, listen } from '../guard';
 import { matches } from '../match';
@@ -31,14 +31,13 @@ export type Tools = typeof TOOLS;
 /** What the tools that test pages leave on them. */
 const UNDER_TEST = /_DATADOG_SYNTHETICS_|Cypress|datadog-(synthetics|ci)-/;
 /** A page may not be allowed to read its cookies. */
-const isUnderTest = guard(() => UNDER_TEST.test(Object.keys(window).join() + document.cookie));
+export const isUnderTest = guard(() => UNDER_TEST.test(Object.keys(window).join() + document.cookie));
 
 /** Loads and starts what this page needs of it. Without one of them the rest goes on. */
 export async function loadExtras(recorder: Recorder): Promise<void> {
   const { storeContextsAcrossPages, plugins } = recorder.config;
   try {
     if (storeContextsAcrossPages) (await loadStoredContexts()).keepContexts(recorder, TOOLS);
-    if (isUnderTest()) (await loadTestRun()).tellTestRun(recorder, TOOLS);
     if (plugins.some(({ onRumStart }) => onRumStart)) (await loadPlugins()).startPlugins(recorder, TOOLS);
   } catch (error) {
     say('A part of the SDK could not be loaded.', 'error', error);

@@ -7,9 +7,9 @@ import { Question, startEngine, type Engine, type EngineSetup } from './engine';
 import { sessionStore } from './session-store';
 import { createJournal } from './journal';
 import { hold } from './lock';
-import { watchScroll } from './scroll';
+import { watchScroll, type ScrollWatch } from './scroll';
 import { mainThread } from './main-thread';
-import { TOOLS, loadExtras } from './extras';
+import { TOOLS, isUnderTest, loadExtras } from './extras';
 import { describeLate } from './describe';
 import { createMeasures } from './measures';
 import { violation, watchInterventions } from './reports';
@@ -30,6 +30,7 @@ import {
   loadRemoteConfiguration,
   loadRequestDetails,
   loadSockets,
+  loadTestRun,
 } from '../chunks';
 import { say } from '../console';
 import { fault, faults, guard, scope } from '../guard';
@@ -103,13 +104,22 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
         trackSockets(recorder, TOOLS);
       })
       .catch(fault);
+  // Said by the first event already, or a robot's page view would be a user's.
+  const testRun =
+    isUnderTest() &&
+    loadTestRun()
+      .then(({ tellTestRun }) => {
+        scope.ends = recorder.ends;
+        tellTestRun(recorder, TOOLS);
+      })
+      .catch(fault);
   // Without it nothing may be sent: a failure is the core's own.
   const edits =
     (beforeSend || keepSessionOn.some((reason) => typeof reason === 'function')) &&
     loadBeforeSend().then(({ createEdit }) => (recorder.edit = createEdit(recorder, TOOLS)));
   // Of pages that open at once, as after a browser's restart, one makes the session and the others find it.
   const locked = hold(`_dd_s_v2${recorder.namespace}`, LOCK_PATIENCE_MS);
-  const [module] = await Promise.all([compile(), details, sockets, edits]);
+  const [module] = await Promise.all([compile(), details, sockets, testRun, edits]);
   const release = await locked;
   // Withdrawn meanwhile: nothing may be stored or sent.
   if (!recorder.isGranted()) {
@@ -122,7 +132,7 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
   let scheduled = false;
   let alarm: unknown;
   let alarmAt = Infinity;
-  let measure: (() => void) | undefined;
+  let scroll: ScrollWatch | undefined;
 
   const take = (engine: Engine, item: Item): void => {
     const observation = typeof item === 'function' ? item(recorder.read as PressReader, recorder) : item;
@@ -131,7 +141,7 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
     if (ofScripts) engine.observe(ofScripts);
     const begins = VIEW_STARTS.includes(observation[0]);
     // A page that does not change with its view is not heard to scroll.
-    if (begins) measure?.();
+    if (begins) scroll?.changed();
     // The view that may begin here must not inherit the interactions of the one before.
     const interactions = begins && entries.tellInteractions();
     if (interactions) engine.observe([Op.Entry, now(), ...interactions]);
@@ -233,6 +243,7 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
 
   const leave = (type: string, ...records: Observation[]): void => {
     replay.leave(type);
+    scroll?.settle();
     engine.call((core) => exposed(core.pending));
     recorder.queue.push(...records);
     drain(Infinity);
@@ -247,7 +258,7 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
   guard(watchActivity)(recorder);
   guard(watchSurroundings)(recorder);
   guard(tellTimeZone)(recorder);
-  measure = guard(watchScroll)(recorder);
+  scroll = guard(watchScroll)(recorder);
   guard(watchInterventions)(recorder);
   guard(watchExits)(recorder.config.trackViewsManually, recorder, leave, journal.open);
   journal.open();

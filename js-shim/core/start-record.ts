@@ -20,7 +20,7 @@ export const levelNumber = (name: string): number => LEVELS.indexOf(name);
 
 /** Makes the record, as of a moment: what was observed from then on follows. */
 export function startRecord(
-  { config, href, referrer, begun, session }: Recorder,
+  { config, href, referrer, begun, session, testRun }: Recorder,
   { form, watch }: SessionStore,
   supported: number,
   restarted: number | undefined,
@@ -84,6 +84,7 @@ export function startRecord(
         locales: languages,
       },
     }),
+    ...(testRun ?? []),
   ];
 }
 

@@ -1,5 +1,5 @@
 /** Pages under test: Synthetics and CI Visibility say which test it is (spec a §8.5, §8.6). */
-import { Op } from '../protocol';
+import { Op, type Field } from '../protocol';
 import type { Recorder } from '../recorder';
 import type { Tools } from './extras';
 
@@ -14,10 +14,9 @@ interface Page {
 const cookie = (name: string): string | undefined =>
   new RegExp(`(?:^|; )${name}=([^;]+)`).exec(document.cookie)?.[1];
 
-/** Tells of the test, and again when another one begins on the same page. */
+/** Tells of the test, as the page's first event must, and again when another one begins on the same page. */
 export function tellTestRun(recorder: Recorder, { guard, listen, record, repeat, stringify }: Tools): void {
-  let told: string | undefined;
-  const tell = guard(() => {
+  const read = (): Field[] => {
     const synthetics = syntheticsTest();
     const execution = ciTest();
     const members = stringify({
@@ -25,15 +24,15 @@ export function tellTestRun(recorder: Recorder, { guard, listen, record, repeat,
       synthetics: synthetics && { ...synthetics, injected: false },
       ci_test: execution && { test_execution_id: execution },
     });
-    if (members === told) return;
-    told = members;
-    // What waits has happened in the test, too.
-    recorder.queue.unshift(
-      record(Op.TestRun, synthetics ? 'synthetics' : execution ? 'ci_test' : 'user', members),
-    );
-    recorder.wake();
+    return [synthetics ? 'synthetics' : execution ? 'ci_test' : 'user', members];
+  };
+  const tell = guard(() => {
+    const run = read();
+    if (run.join() === recorder.testRun?.join()) return;
+    recorder.testRun = run;
+    recorder.push(record(Op.TestRun, ...run));
   });
-  tell();
+  recorder.testRun = read();
   const { cookieStore } = window as { cookieStore?: EventTarget };
   if (cookieStore) listen(cookieStore, ['change'], tell);
   else repeat(tell, 1000);

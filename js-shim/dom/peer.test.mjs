@@ -78,6 +78,12 @@ async function report(peer, scenes) {
       { html, allow, index },
     );
   }
+  // On a slow machine that takes longer; of those that may not be reported at all nothing but time tells.
+  const expected = [...scenes.keys()].filter((index) => !scenes[index]?.hidden && !scenes[index]?.beyond);
+  await tab.waitForFunction(
+    (expected) => expected.every((index) => index in /** @type {any} */ (window).reported),
+    expected,
+  );
   await tab.waitForTimeout(EMITTED_MS);
   const reported = await tab.evaluate(() => /** @type {any} */ (window).reported);
   scenes.forEach((scene, index) => reports.set(scene, reported[index]));

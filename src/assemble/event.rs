@@ -119,7 +119,7 @@ impl Page {
     pub fn new(config: Config) -> Self {
         let [global, user, account, surroundings] = core::array::from_fn(|_| Json::empty());
         let (view, recording, scripts) = (config.view.keep(), false, Scripts::default());
-        let (session_type, test) = (String::new(), Json::empty());
+        let (session_type, test) = (config.session_type.into(), config.test.keep());
         Self { config, global, user, account, view, surroundings, recording, scripts, session_type, test }
     }
 
