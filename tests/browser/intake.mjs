@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { unescape } from 'node:querystring';
+import { setTimeout as pause } from 'node:timers/promises';
 import { inflateSync } from 'node:zlib';
 import { readUpload } from '../../demo/lab/replay/decode.mjs';
 
@@ -170,6 +171,19 @@ export async function startIntake() {
         listeners.add(check);
         check();
       });
+    },
+    /**
+     * All events, once some have come and then none for a while: last words may be several requests.
+     *
+     * @returns {Promise<RumEvent[]>}
+     */
+    async settled() {
+      await this.waitFor((events) => events.length);
+      for (let known = 0; known < requests.length;) {
+        known = requests.length;
+        await pause(500);
+      }
+      return events();
     },
     reset() {
       requests.length = 0;

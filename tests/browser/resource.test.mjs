@@ -31,9 +31,9 @@ const at = (events, path) =>
  */
 async function leave(page, intake) {
   await page.leave();
-  await intake.waitFor((events) => events.some(({ type }) => type === 'view'));
-  assert.deepEqual(validateEvents(intake.events()), []);
-  return intake.events();
+  const events = await intake.settled();
+  assert.deepEqual(validateEvents(events), []);
+  return events;
 }
 
 describe('resources', () => {

@@ -27,7 +27,7 @@ async function vitalsOf(t, setup, count, script = '0') {
     const found = events.filter(({ type }) => type === 'vital');
     return found.length >= count && found;
   });
-  await intake.waitFor((events) => events.some(({ type }) => type === 'view'));
+  await intake.settled();
   assert.deepEqual(validateEvents(intake.events()), []);
   return { vitals, marks, events: intake.events() };
 }
