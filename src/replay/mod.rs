@@ -9,6 +9,7 @@ pub mod deflate;
 mod exports;
 pub mod nodes;
 pub mod notes;
+pub mod prefix_code;
 pub mod recorder;
 pub mod records;
 pub mod ring;
