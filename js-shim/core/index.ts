@@ -57,6 +57,8 @@ export interface Core {
 const SLICE_MS = 4;
 /** Records wait for an idle moment, but not longer. */
 const IDLE_TIMEOUT_MS = 1000;
+/** What did not fit into a slice waits less long: after input a browser has no idle moments for a while. */
+const BACKLOG_TIMEOUT_MS = 50;
 /** Another page holds the session's lock for some milliseconds; one that does longer is frozen. */
 const LOCK_PATIENCE_MS = 500;
 /** What may begin a view. */
@@ -156,7 +158,7 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
       if (now() >= deadline) break;
     }
     if (!recorder.queue.length) recorder.watch(!!engine.call((core) => core.waits()));
-    else if (!held()) schedule();
+    else if (!held()) schedule(BACKLOG_TIMEOUT_MS);
     // The app around the page makes batches of its own.
     if (recorder.bridge) engine.observe([Op.Flush, now()]);
     if (engine.wakeAt === alarmAt) return;
@@ -187,7 +189,7 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
     queue.unshift(...queue.splice(place, 1));
     return false;
   };
-  const schedule = (): void => {
+  const schedule = (timeout = IDLE_TIMEOUT_MS): void => {
     if (scheduled) return;
     scheduled = true;
     const work = guard(() => {
@@ -195,7 +197,7 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
       drain(now() + SLICE_MS);
     });
     try {
-      requestIdleCallback(work, { timeout: IDLE_TIMEOUT_MS });
+      requestIdleCallback(work, { timeout });
     } catch {
       // WebKit has no idle callbacks, and pages replace them.
       sleep(work, 50);
@@ -228,6 +230,8 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
     journal,
     settle: (request, status, retryAfter) => {
       recorder.push(record(Op.Settled, request, status, retryAfter));
+      // What waits for room in flight must not wait for an idle moment, too: after input those are rare.
+      recorder.wake(true);
     },
     takeEntries: entries.take,
     onStart: (running, isCurrent) => {
