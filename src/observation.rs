@@ -97,7 +97,10 @@ pub enum What<'a> {
         cookies: &'a str,
     },
     /// The session store says that it changed.
-    StoreChanged,
+    StoreChanged {
+        /// To this value; empty if that was not told.
+        value: &'a str,
+    },
     /// A performance entry.
     Entry(Entry<'a>),
     /// The page's surroundings changed: members of every event, such as `connectivity` and `display`.

@@ -167,7 +167,7 @@ impl<'a> Reader<'a> {
             62 => What::Left { at: EpochMs(self.number()), id: self.text(), body: self.text() },
             63 => What::Flush,
             64 => What::KeepSession,
-            65 => What::StoreChanged,
+            65 => What::StoreChanged { value: self.text() },
             66 => What::ForceReplay,
             23 => What::Tick,
             70 => What::Replay { recording: self.flag(), stats: self.json_if() },

@@ -258,7 +258,7 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
   recorder.read = createPressReader(recorder.config, engine, entries);
   // One of them failing on a hostile page must not take the others along.
   if (recorder.config.trackUserInteractions) guard(watchKeyboardClicks)(recorder);
-  if (store.watch) guard(store.watch)(() => recorder.push(record(Op.StoreChanged)));
+  if (store.watch) guard(store.watch)((value = '') => recorder.push(record(Op.StoreChanged, value)));
   guard(watchActivity)(recorder);
   guard(watchSurroundings)(recorder);
   guard(tellTimeZone)(recorder);

@@ -15,8 +15,8 @@ export interface Jar {
 export interface SessionStore {
   jar: Jar;
   form: CookieForm;
-  /** Calls back when it changed, on whichever page; without it, it has to be asked. */
-  watch: ((changed: () => void) => void) | undefined;
+  /** Calls back when it changed, on whichever page, with the value if that is told; without it, it has to be asked. */
+  watch: ((changed: (value?: string) => void) => void) | undefined;
 }
 
 const NAME = '_dd_s_v2';
@@ -24,7 +24,7 @@ const LEGACY_NAME = '_dd_s';
 
 type Kind = ValidConfiguration['sessionPersistence'][number];
 /** Of the Cookie Store. */
-type Cookie = { name?: string };
+type Cookie = { name?: string; value?: string };
 type State = Record<string, unknown>;
 /** What all SDKs of a page share. */
 type Shared = { _DD_SESSION?: { state?: State; onChange?: (state: State) => void } };
@@ -45,7 +45,7 @@ function watcher(kind: Kind, name: string): SessionStore['watch'] {
   if (kind === 'cookie' && cookieStore?.addEventListener)
     return (changed) =>
       listen(cookieStore, ['change'], (event: { changed: Cookie[]; deleted: Cookie[] }) => {
-        if ([...event.changed, ...event.deleted].some((cookie) => cookie.name === name)) changed();
+        for (const cookie of [...event.changed, ...event.deleted]) if (cookie.name === name) changed(cookie.value);
       });
   if (kind === 'local-storage')
     return (changed) =>

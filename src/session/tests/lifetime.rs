@@ -33,10 +33,10 @@ fn a_page_wakes_for_whichever_comes_first() {
     assert_eq!(tab.sessions.wake_at(), RelativeMs(2_000.0), "the poll");
     site.now += 300.0;
     site.tell(&mut tab, Trigger::Interaction);
-    site.now += 600.0;
+    site.now += 9_600.0;
     site.tell(&mut tab, Trigger::Interaction);
     site.tell(&mut tab, Trigger::Visible);
-    assert_eq!(tab.sessions.wake_at(), RelativeMs(2_300.0), "the end of the throttle");
+    assert_eq!(tab.sessions.wake_at(), RelativeMs(11_300.0), "the end of the throttle");
 }
 
 #[test]
@@ -115,14 +115,26 @@ fn a_burst_of_interactions_writes_twice() {
     let mut site = Site::new();
     let mut tab = site.started();
     let before = site.writes;
-    for _ in 0..9 {
+    for _ in 0..90 {
         site.now += 100.0;
         site.tell(&mut tab, Trigger::Interaction);
     }
     assert_eq!(site.writes, before + 1);
-    site.pass(&mut tab, 10_000.0);
+    site.pass(&mut tab, 20_000.0);
     assert_eq!(site.writes, before + 2);
-    assert!(site.has(&format!("expire={}", EPOCH + 1_000.0 + 100.0 + 1_000.0 + 15.0 * MINUTE)));
+    assert!(site.has(&format!("expire={}", EPOCH + 1_000.0 + 100.0 + 10_000.0 + 15.0 * MINUTE)));
+}
+
+#[test]
+fn what_this_page_wrote_is_no_news_to_it() {
+    let mut site = Site::new();
+    let mut tab = site.started();
+    assert!(tab.sessions.is_own(&site.cookie));
+    let first = site.cookie.clone();
+    site.now += MINUTE;
+    site.tell(&mut tab, Trigger::Interaction);
+    assert!(tab.sessions.is_own(&site.cookie) && !tab.sessions.is_own(&first));
+    assert!(!site.started().sessions.is_own(""), "a store that does not tell the value");
 }
 
 #[test]

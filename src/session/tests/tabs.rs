@@ -62,6 +62,18 @@ fn a_tab_takes_over_the_session_of_another_only_when_it_is_used() {
 }
 
 #[test]
+fn use_from_before_another_tab_stopped_the_session_does_not_bring_it_back() {
+    let mut site = Site::new();
+    let (mut one, mut two) = (site.started(), site.started());
+    site.tell(&mut two, Trigger::Interaction);
+    site.now += 500.0;
+    site.tell(&mut two, Trigger::Interaction);
+    site.tell(&mut one, Trigger::Stop);
+    assert!(site.pass(&mut two, 30_000.0).iter().all(|outcome| outcome.change.is_none()));
+    assert_eq!(id(&two), None);
+}
+
+#[test]
 fn a_session_replaced_by_another_tab_ends_here_and_is_joined_by_use() {
     let mut site = Site::new();
     let (mut one, mut two) = (site.started(), site.started());
@@ -79,7 +91,7 @@ fn a_session_replaced_by_another_tab_ends_here_and_is_joined_by_use() {
     site.now += 2_000.0;
     let used = site.tell(&mut two, Trigger::Interaction);
     assert_eq!(used.change, Some(Change::Renewed));
-    site.now += 2_000.0;
+    site.now += 10_000.0;
     let both = site.tell(&mut one, Trigger::Interaction);
     assert!(both.expired.is_some() && both.change == Some(Change::Renewed), "the end and the beginning at once");
     assert_eq!(id(&one), id(&two));
