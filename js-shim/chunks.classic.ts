@@ -7,14 +7,12 @@ import { connect } from './core/bridge';
 import { startPlugins } from './core/plugins';
 import { keepContexts } from './core/stored-contexts';
 import { tellTestRun } from './core/test-run';
-import { openWriter } from './journal';
 import { tellShortVisit } from './journal/early';
 import { claim } from './journal/left';
 import { configured } from './remote-configuration';
 import { readRequestDetails } from './request-details';
 import { trackSockets } from './web-sockets';
 
-export const loadJournal = () => Promise.resolve({ openWriter });
 export const loadEarly = () => Promise.resolve({ tellShortVisit });
 export const loadLeft = () => Promise.resolve({ claim });
 export const loadRequestDetails = () => Promise.resolve({ readRequestDetails });

@@ -1,5 +1,4 @@
 /** What a page may need later: chunks of their own. A classic script, which has none, gets `chunks.classic.ts`. */
-export const loadJournal = () => import('./journal');
 export const loadEarly = () => import('./journal/early');
 export const loadLeft = () => import('./journal/left');
 export const loadRequestDetails = () => import('./request-details');

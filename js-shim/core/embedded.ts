@@ -26,7 +26,8 @@ export function alphabet(common: bigint): number[] {
 
 /** The bytes of an embedded string. */
 export function decode(text: string, common: bigint): Uint8Array<ArrayBuffer> {
-  const byteOf = alphabet(common);
+  // Typed: 77,000 times looked at before the engine has optimised anything.
+  const byteOf = Uint8Array.from(alphabet(common));
   const bytes = new Uint8Array(text.length);
   for (let place = 0; place < text.length; place++) bytes[place] = byteOf[text.charCodeAt(place)]!;
   return bytes;

@@ -1,14 +1,12 @@
 /**
- * What the core wants written down, until the journal's own chunk is there; and what only a synchronous write saves, when
- * the page goes. Which messages are kept, and for how long, the core says (`src/delivery`).
+ * What the core wants written down, until the database is open; and what only a synchronous write saves, when the page
+ * goes. Which messages are kept, and for how long, the core says (`src/delivery`).
  */
 import type { ShortVisit } from '../capture/short-visit';
-import type { Writer } from '../journal';
-import { loadJournal, loadLeft } from '../chunks';
+import { openWriter, type Writer } from '../journal';
 import { guard } from '../guard';
 import { Op } from '../protocol';
 import { journaling, journalName, now, record, type Recorder } from '../recorder';
-import { hold } from './lock';
 import { TAB_ID } from './start-record';
 import { sleep } from '../zone';
 
@@ -124,21 +122,15 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
     page = Math.random().toString(36).slice(2);
     const opened = page;
     const patience = sleep(fail, PATIENCE_MS);
-    loadJournal()
-      .then(({ openWriter }) =>
-        openWriter({
-          name,
-          page: opened,
-          fail,
-          left,
-          leftSegment: (...segment) => journal.leftSegment?.(...segment),
-          keys: () => keys(name),
-          hold,
-          loadLeft,
-          early,
-          guard,
-        }),
-      )
+    openWriter({
+      name,
+      page: opened,
+      fail,
+      left,
+      leftSegment: (...segment) => journal.leftSegment?.(...segment),
+      keys: () => keys(name),
+      early,
+    })
       .then((next) => {
         clearTimeout(patience as unknown as number);
         if (failed || opened !== page) return next.close();

@@ -31,10 +31,13 @@ type Shared = { _DD_SESSION?: { state?: State; onChange?: (state: State) => void
 
 /** The first of the wanted stores that keeps what is written to it. */
 export function sessionStore(config: ValidConfiguration, namespace: string): SessionStore | undefined {
-  for (const kind of config.sessionPersistence) {
+  const kinds = config.sessionPersistence;
+  for (const kind of kinds) {
     const form = kind === 'cookie' ? cookieForm(config) : { attributes: '', marker: '' };
     const jar = JARS[kind](namespace);
-    if (form && keeps(jar, form)) return { jar, form, watch: watcher(kind, NAME + namespace) };
+    // The last one the core tries itself, by its first session: a cookie's reading after its writing takes milliseconds.
+    if (form && (kind === kinds[kinds.length - 1] || keeps(jar, form)))
+      return { jar, form, watch: watcher(kind, NAME + namespace) };
   }
   return undefined;
 }
@@ -45,7 +48,8 @@ function watcher(kind: Kind, name: string): SessionStore['watch'] {
   if (kind === 'cookie' && cookieStore?.addEventListener)
     return (changed) =>
       listen(cookieStore, ['change'], (event: { changed: Cookie[]; deleted: Cookie[] }) => {
-        for (const cookie of [...event.changed, ...event.deleted]) if (cookie.name === name) changed(cookie.value);
+        for (const cookie of [...event.changed, ...event.deleted])
+          if (cookie.name === name) changed(cookie.value);
       });
   if (kind === 'local-storage')
     return (changed) =>

@@ -1,11 +1,12 @@
 /**
  * The write-ahead journal: what is on its way to the intake, in IndexedDB, so that a later page sends it if this one dies
  * first. A record is `[page, batch, number] → { at, lines }`; a page that is alive holds a lock of its name.
- *
- * A chunk of its own, which imports types alone: else it would bring others along.
  */
 import type { ShortVisit } from '../capture/short-visit';
+import { loadLeft } from '../chunks';
+import { hold } from '../core/lock';
 import type { Note } from '../core/journal';
+import { guard } from '../guard';
 
 /** A record's value. */
 export interface Entry {
@@ -30,10 +31,6 @@ export interface Owner {
   early: (visit: ShortVisit) => void;
   /** What pages noted in localStorage when they went. */
   keys: () => string[];
-  /** Without locks a page counts as dead when it has written nothing for a while. */
-  hold: (lock: string) => Promise<() => void>;
-  loadLeft: () => Promise<{ claim: (owner: Owner, open: Open) => Promise<void> }>;
-  guard: <A extends unknown[]>(work: (...args: A) => void) => (...args: A) => void;
 }
 
 /** What writes for one page. */
@@ -49,7 +46,8 @@ export type Open = (mode?: IDBTransactionMode) => IDBObjectStore;
 
 /** Opens the journal for a page. */
 export async function openWriter(owner: Owner): Promise<Writer> {
-  const { name, page, fail, keys, hold, loadLeft, guard } = owner;
+  const { name, page, fail, keys } = owner;
+  // Without locks a page counts as dead when it has written nothing for a while.
   const release = await hold(name + page);
   const database = await opened(name);
   database.onclose = fail;
@@ -63,7 +61,7 @@ export async function openWriter(owner: Owner): Promise<Writer> {
     const isLeft = (key: unknown): boolean => (key as unknown[])[0] !== page;
     if (written.result.some(isLeft) || keys().length) {
       loadLeft()
-        .then(({ claim }) => claim(owner, open))
+        .then(({ claim }) => claim(owner, open, guard))
         .catch(() => {});
     }
   });
@@ -74,7 +72,8 @@ export async function openWriter(owner: Owner): Promise<Writer> {
       const { transaction } = store;
       const lines = new Map<string, Entry['lines']>();
       for (const [batch, place, line] of notes) {
-        if (line) lines.set(batch, [...(lines.get(batch) ?? []), [place, line]]);
+        const of = lines.get(batch);
+        if (line) of ? of.push([place, line]) : lines.set(batch, [[place, line]]);
         else store.delete(IDBKeyRange.bound([page, batch], [page, batch, []]));
       }
       const at = Date.now();

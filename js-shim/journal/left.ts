@@ -3,6 +3,7 @@
  * sending, the core says.
  */
 import type { ShortVisit } from '../capture/short-visit';
+import type { guard as Guard } from '../guard';
 import type { Entry, Open, Owner } from '.';
 
 /** Without locks: a page that wrote nothing for so long counts as dead. */
@@ -12,8 +13,10 @@ type Noted = [at: number, ...notes: [batch: string, place: number, line?: string
 
 /** Takes over what dead pages left, and tells of it, newest first. */
 export async function claim(
-  { name, page, left, leftSegment, early, keys, guard }: Owner,
+  { name, page, left, leftSegment, early, keys }: Owner,
   open: Open,
+  // Handed over: a chunk imports types alone, else it would bring others along.
+  guard: typeof Guard,
 ): Promise<void> {
   const held = (await navigator.locks?.query())?.held?.map((lock) => lock.name);
   const isDead = (other: string, at: number): boolean =>
