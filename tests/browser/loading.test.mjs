@@ -59,7 +59,7 @@ describe('in Chromium', { skip }, () => {
     return { page, intake, site, own };
   }
 
-  test('a page loads the entry with its one chunk, the core and the journal, and nothing else', async (t) => {
+  test('a page loads the entry with its one chunk and the core, and nothing else', async (t) => {
     // README's options; the recorder is loaded in recorded sessions alone.
     const all = OPTIONS.replace(
       'trackResources: false',
@@ -70,7 +70,7 @@ describe('in Chromium', { skip }, () => {
     const files = () =>
       page.evaluate(`performance.getEntriesByType('resource').map(({ name }) => name)
         .filter((name) => name.includes('/dist/')).map((name) => name.replace(/.*[/]/, ''))`);
-    await poll(async () => (await files()).some((name) => name.startsWith('journal')), 'the journal');
+    await poll(async () => (await files()).some((name) => name.startsWith('core')), 'the core');
     await page.click('button');
     // Sent while the page lives: all that it needs has come by then.
     await page.evaluate('rum.flush()');

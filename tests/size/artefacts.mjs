@@ -25,7 +25,7 @@ const PEERS = ['@datadog/browser-rum', '@datadog/browser-rum-slim'];
  * Chunks that every recorded page asks for; the others are for options, for replay, and for what an earlier page left.
  * `tests/browser/loading.test.mjs` visits a page to see that it is so.
  */
-export const ALWAYS = ['core', 'journal'];
+export const ALWAYS = ['core'];
 
 /** What our users' pages load. @returns {Promise<Sizes>} */
 export async function ownSizes() {
