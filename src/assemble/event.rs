@@ -19,6 +19,9 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use uuid::Uuid;
 
+/// Most events are shorter.
+const ROOM: usize = 2048;
+
 /// What a collector contributes. Not a trait: see [`crate::effect::Host`].
 pub enum Body<'a> {
     /// The state of the event's view.
@@ -126,7 +129,7 @@ impl Page {
     /// Writes an event as one line of JSON.
     #[inline(never)]
     pub fn write_event(&self, event: &Event, clock: &Clock) -> Vec<u8> {
-        let mut writer = Writer::new();
+        let mut writer = Writer::with_room(ROOM);
         let w = &mut writer;
         let Event { body, id, start, session, view, page_states, actions } = event;
         let config = &self.config;
@@ -232,7 +235,7 @@ impl Page {
         };
         w.members(&self.scripts.relabel(&view.labels, script));
         w.close();
-        writer.into_bytes()
+        writer.into_line()
     }
 
     fn write_contexts(&self, w: &mut Writer, event: &Event) {
@@ -258,7 +261,7 @@ impl Page {
 }
 
 #[inline(never)]
-fn write_object(w: &mut Writer, name: &str, object: Fragment) {
+fn write_object(w: &mut Writer, name: &'static str, object: Fragment) {
     if !object.is_empty_object() {
         w.json(name, object);
     }

@@ -10,6 +10,7 @@ use crate::time::{Nanos, round};
 use alloc::string::String;
 use alloc::vec::Vec;
 use uuid::Uuid;
+use uuid::fmt::Hyphenated;
 
 /// A JSON value that was made by `JSON.stringify` in the shim: spliced as it is, never parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,9 +65,19 @@ impl Writer {
         Self::default()
     }
 
+    /// A writer of something long: it need not grow step by step, each a copy.
+    pub fn with_room(bytes: usize) -> Self {
+        Self { out: Vec::with_capacity(bytes) }
+    }
+
     /// What was written.
     pub fn into_bytes(self) -> Vec<u8> {
         self.out
+    }
+
+    /// What was written, without the room that was left: lines are kept until they are sent.
+    pub fn into_line(self) -> Vec<u8> {
+        self.out.as_slice().into()
     }
 
     /// What was written.
@@ -105,12 +116,6 @@ impl Writer {
         }
     }
 
-    /// A key, of which the value follows under the empty key.
-    #[inline(never)]
-    pub fn key(&mut self, key: &str) {
-        self.key_of(key, "");
-    }
-
     /// A key made of two parts.
     #[inline(never)]
     pub fn key_of(&mut self, start: &str, end: &str) {
@@ -122,7 +127,7 @@ impl Writer {
 
     /// Opens an object under `key`; an empty key opens the root or an array's item.
     #[inline(never)]
-    pub fn open(&mut self, key: &str) {
+    pub fn open(&mut self, key: &'static str) {
         self.raw(key, "{");
     }
 
@@ -133,7 +138,7 @@ impl Writer {
     }
 
     /// Opens an array under `key`.
-    pub fn open_array(&mut self, key: &str) {
+    pub fn open_array(&mut self, key: &'static str) {
         self.raw(key, "[");
     }
 
@@ -144,7 +149,7 @@ impl Writer {
 
     /// Opens a string under `key`, to be written in pieces.
     #[inline(never)]
-    pub fn begin(&mut self, key: &str) {
+    pub fn begin(&mut self, key: &'static str) {
         self.raw(key, "\"");
     }
 
@@ -155,7 +160,7 @@ impl Writer {
 
     /// A string that is not text of the page's DOM (ids, URLs, messages, words of the wire).
     #[inline(never)]
-    pub fn text(&mut self, key: &str, value: &str) {
+    pub fn text(&mut self, key: &'static str, value: &str) {
         self.begin(key);
         self.escaped(value);
         self.end();
@@ -163,20 +168,20 @@ impl Writer {
 
     /// A string if there is one.
     #[inline(never)]
-    pub fn text_if(&mut self, key: &str, value: Option<&str>) {
+    pub fn text_if(&mut self, key: &'static str, value: Option<&str>) {
         if let Some(value) = value {
             self.text(key, value);
         }
     }
 
     /// Text of the page's DOM, which must have passed the privacy policy.
-    pub fn masked(&mut self, key: &str, value: Masked<&str>) {
+    pub fn masked(&mut self, key: &'static str, value: Masked<&str>) {
         self.text(key, value.as_str());
     }
 
     /// An id in its lower-case hyphenated form.
     #[inline(never)]
-    pub fn id(&mut self, key: &str, value: &Uuid) {
+    pub fn id(&mut self, key: &'static str, value: &Uuid) {
         self.begin(key);
         self.put_id(value);
         self.end();
@@ -185,29 +190,24 @@ impl Writer {
     /// An id without quotes.
     #[inline(never)]
     pub fn put_id(&mut self, value: &Uuid) {
-        for (place, byte) in value.as_bytes().iter().enumerate() {
-            if matches!(place, 4 | 6 | 8 | 10) {
-                self.byte(b'-');
-            }
-            self.hex(*byte);
-        }
+        self.put(value.hyphenated().encode_lower(&mut [0; Hyphenated::LENGTH]));
     }
 
     /// An integer.
     #[inline(never)]
-    pub fn int(&mut self, key: &str, value: i64) {
+    pub fn int(&mut self, key: &'static str, value: i64) {
         self.raw(key, if value < 0 { "-" } else { "" });
         self.digits(value.unsigned_abs(), 1);
     }
 
     /// A duration.
-    pub fn nanos(&mut self, key: &str, value: Nanos) {
+    pub fn nanos(&mut self, key: &'static str, value: Nanos) {
         self.int(key, value.0);
     }
 
     /// A number with at most four decimals, which is what layout shift scores, rates and rectangles have on the wire.
     #[inline(never)]
-    pub fn decimal(&mut self, key: &str, value: f64) {
+    pub fn decimal(&mut self, key: &'static str, value: f64) {
         let scaled = round(value * 10_000.0);
         self.raw(key, if scaled < 0 { "-" } else { "" });
         let scaled = scaled.unsigned_abs();
@@ -226,22 +226,26 @@ impl Writer {
 
     /// A boolean.
     #[inline(never)]
-    pub fn flag(&mut self, key: &str, value: bool) {
+    pub fn flag(&mut self, key: &'static str, value: bool) {
         self.raw(key, if value { "true" } else { "false" });
     }
 
     /// A JSON value as it is.
-    pub fn json(&mut self, key: &str, value: Fragment) {
+    pub fn json(&mut self, key: &'static str, value: Fragment) {
         self.raw(key, value.0);
     }
 
     /// Begins a value with this text.
     #[inline(never)]
-    fn raw(&mut self, key: &str, start: &str) {
-        if !key.is_empty() {
-            self.key(key);
-        } else if !matches!(self.out.last(), None | Some(b'{' | b'[' | b':')) {
+    fn raw(&mut self, key: &'static str, start: &str) {
+        let first = matches!(self.out.last(), None | Some(b'{' | b'[' | b':'));
+        if !first {
             self.byte(b',');
+        }
+        if !key.is_empty() {
+            self.byte(b'"');
+            self.put(key);
+            self.put("\":");
         }
         self.put(start);
     }
@@ -330,8 +334,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_comes_back(text in any::<String>(), key in "[a-z_]{1,8}") {
-            let value = written(|writer| writer.text(&key, &text));
+        fn any_text_comes_back(text in any::<String>(), key in any::<String>()) {
+            let value = written(|writer| {
+                writer.key_of(&key, "");
+                writer.text("", &text);
+            });
             prop_assert_eq!(value[&key].as_str(), Some(text.as_str()));
         }
 

@@ -88,7 +88,7 @@ impl OpenActions {
     /// Writes the ids of the actions during which an event of this kind began: those of the page first, then clicks,
     /// newest first.
     #[inline(never)]
-    pub fn write_ids(&self, w: &mut Writer, key: &str, kind: EventKind, at: RelativeMs) {
+    pub fn write_ids(&self, w: &mut Writer, key: &'static str, kind: EventKind, at: RelativeMs) {
         let at = moment(kind, at);
         let mut some = false;
         for manual in [true, false] {

@@ -83,7 +83,7 @@ pub struct View {
 }
 
 /// A member of an object, or nothing.
-pub fn member(key: &str, value: Option<&str>) -> String {
+pub fn member(key: &'static str, value: Option<&str>) -> String {
     let mut w = Writer::new();
     w.text_if(key, value);
     w.into_string()
@@ -127,7 +127,8 @@ impl View {
         let mut w = Writer::new();
         w.open("");
         // A time from before the view would make the intake refuse the whole view.
-        w.nanos(name, value.positive().nanos());
+        w.key_of(name, "");
+        w.nanos("", value.positive().nanos());
         w.close();
         self.timings = merge(self.timings.fragment(), Fragment(&w.into_string()));
         self.changed(now.relative);

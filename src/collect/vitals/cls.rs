@@ -117,7 +117,7 @@ impl Cls {
 
 /// Nothing where the shift has no source that could be told.
 #[inline(never)]
-fn write_rect(w: &mut Writer, key: &str, rect: &Rect) {
+fn write_rect(w: &mut Writer, key: &'static str, rect: &Rect) {
     if rect.x.is_nan() {
         return;
     }

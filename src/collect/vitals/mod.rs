@@ -241,7 +241,7 @@ struct Pen<'a> {
 
 impl Pen<'_> {
     #[inline(never)]
-    fn open(&mut self, object: &str, flat: &'static str) {
+    fn open(&mut self, object: &'static str, flat: &'static str) {
         self.flat = flat;
         if self.performance {
             self.w.open(object);
