@@ -1,5 +1,6 @@
 /** The lazy part: it comes with the core and takes over what the early capture kept. */
 import { admit } from './admission';
+import { createDrain } from './drain';
 import { createEntrySource } from './entry-source';
 import { createReplay, type ReplayControl, type ReplayWish } from './replay';
 import { createPressReader } from './press-reader';
@@ -13,7 +14,6 @@ import { TOOLS, isUnderTest, loadExtras } from './extras';
 import { describeLate } from './describe';
 import { createMeasures } from './measures';
 import { violation, watchInterventions } from './reports';
-import { scriptNews } from './scripts';
 import { startRecord } from './start-record';
 import { watchKeyboardClicks } from './keyboard-click';
 import { Leaving, watchActivity, watchExits } from './life-cycle';
@@ -35,11 +35,10 @@ import {
 import { say } from '../console';
 import { fault, faults, guard, scope } from '../guard';
 import { Op, type Observation } from '../protocol';
-import { now, record, type Item, type LateCall, type PressReader, type Recorder } from '../recorder';
+import { now, record, type LateCall, type PressReader, type Recorder } from '../recorder';
 import { host } from './intake-url';
 // All that comes with the entry, in one shared chunk: each file more is compressed by itself.
 import '../rum';
-import { sleep } from '../zone';
 
 export { afterPlugin } from './plugin-answer';
 
@@ -53,17 +52,8 @@ export interface Core {
   replay: ReplayControl;
 }
 
-/** One slice of work must not be felt: a frame has 16 ms. */
-const SLICE_MS = 4;
-/** Records wait for an idle moment, but not longer. */
-const IDLE_TIMEOUT_MS = 1000;
-/** What did not fit into a slice waits less long: after input a browser has no idle moments for a while. */
-const BACKLOG_TIMEOUT_MS = 50;
 /** Another page holds the session's lock for some milliseconds; one that does longer is frozen. */
 const LOCK_PATIENCE_MS = 500;
-/** What may begin a view. */
-const VIEW_STARTS = [Op.Location, Op.StartView, Op.Restored];
-
 /** For calls that lead straight to a method of the page's: what that throws is no trap of the core's. */
 const exposed = (work: () => void): void => guard(work)();
 
@@ -96,25 +86,20 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
   const details =
     (trackResourceHeaders.length || allowedGraphQlUrls.length) &&
     loadRequestDetails().then(({ readRequestDetails }) => readRequestDetails(recorder, TOOLS), fault);
+  const begin = <C>(chunk: Promise<C>, work: (chunk: C) => void): Promise<void> =>
+    chunk
+      .then((loaded) => {
+        scope.ends = recorder.ends;
+        work(loaded);
+      })
+      .catch(fault);
   // Its listeners come before those by which the page's end is told.
   const sockets =
     betaTrackWebSockets &&
     trackResources &&
-    loadSockets()
-      .then(({ trackSockets }) => {
-        scope.ends = recorder.ends;
-        trackSockets(recorder, TOOLS);
-      })
-      .catch(fault);
+    begin(loadSockets(), ({ trackSockets }) => trackSockets(recorder, TOOLS));
   // Said by the first event already, or a robot's page view would be a user's.
-  const testRun =
-    isUnderTest() &&
-    loadTestRun()
-      .then(({ tellTestRun }) => {
-        scope.ends = recorder.ends;
-        tellTestRun(recorder, TOOLS);
-      })
-      .catch(fault);
+  const testRun = isUnderTest() && begin(loadTestRun(), ({ tellTestRun }) => tellTestRun(recorder, TOOLS));
   // Without it nothing may be sent: a failure is the core's own.
   const edits =
     (beforeSend || keepSessionOn.some((reason) => typeof reason === 'function')) &&
@@ -130,80 +115,7 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
   }
   // Not the page's last words after all.
   if (recorder.early) guard(() => localStorage.removeItem(recorder.early!))();
-  const news = scriptNews(recorder);
-  let scheduled = false;
-  let alarm: unknown;
-  let alarmAt = Infinity;
   let scroll: ScrollWatch | undefined;
-
-  const take = (engine: Engine, item: Item): void => {
-    const observation = typeof item === 'function' ? item(recorder.read as PressReader, recorder) : item;
-    if (!observation) return;
-    const ofScripts = news();
-    if (ofScripts) engine.observe(ofScripts);
-    const begins = VIEW_STARTS.includes(observation[0]);
-    // A page that does not change with its view is not heard to scroll.
-    if (begins) scroll?.changed();
-    // The view that may begin here must not inherit the interactions of the one before.
-    const interactions = begins && entries.tellInteractions();
-    if (interactions) engine.observe([Op.Entry, now(), ...interactions]);
-    engine.observe(observation);
-  };
-
-  const drain = (deadline: number): void => {
-    // Called from within a record; whoever drains goes on after it.
-    if (engine.busy) return;
-    while (recorder.queue.length && !held()) {
-      take(engine, recorder.queue.shift() as Item);
-      if (now() >= deadline) break;
-    }
-    if (!recorder.queue.length) recorder.watch(!!engine.call((core) => core.waits()));
-    else if (!held()) schedule(BACKLOG_TIMEOUT_MS);
-    // The app around the page makes batches of its own.
-    if (recorder.bridge) engine.observe([Op.Flush, now()]);
-    if (engine.wakeAt === alarmAt) return;
-    clearTimeout(alarm as number);
-    alarmAt = engine.wakeAt;
-    if (alarmAt < Infinity) alarm = sleep(ring, alarmAt - now());
-  };
-  const ring = guard(() => {
-    alarmAt = Infinity;
-    // Not through the queue, which may be held.
-    // With records still to come, nothing is known of this moment.
-    engine.observe([Op.Tick, recorder.queue.length ? 0 : now()]);
-    drain(now() + SLICE_MS);
-  });
-  /** With manual views nothing is told before the first of them; then that comes first (spec a §1.4). */
-  let firstViewTold = !recorder.config.trackViewsManually;
-  const held = (): boolean => {
-    if (firstViewTold) return false;
-    const { queue } = recorder;
-    // Consent does not wait for anything.
-    const consent = queue.findIndex((item) => typeof item !== 'function' && item[0] === Op.Consent);
-    if (consent >= 0) engine.observe(queue.splice(consent, 1)[0] as Observation);
-    const place = queue.findIndex((item) =>
-      typeof item === 'function' ? item.saved?.[0] === 'startView' : item[0] === Op.StartView,
-    );
-    if (place < 0) return true;
-    firstViewTold = true;
-    queue.unshift(...queue.splice(place, 1));
-    return false;
-  };
-  const schedule = (timeout = IDLE_TIMEOUT_MS): void => {
-    if (scheduled) return;
-    scheduled = true;
-    const work = guard(() => {
-      scheduled = false;
-      drain(now() + SLICE_MS);
-    });
-    try {
-      requestIdleCallback(work, { timeout });
-    } catch {
-      // WebKit has no idle callbacks, and pages replace them.
-      sleep(work, 50);
-    }
-  };
-
   scope.ends = recorder.ends;
   const entries = createEntrySource(recorder);
   const late = (): Recorder['late'] => ({
@@ -229,8 +141,8 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
     jar: store.jar,
     journal,
     settle: (request, status, retryAfter) => {
-      recorder.push(record(Op.Settled, request, status, retryAfter));
-      // What waits for room in flight must not wait for an idle moment, too: after input those are rare.
+      recorder.queue.push(record(Op.Settled, request, status, retryAfter));
+      // What waits for room in flight must not wait for an idle moment, too: after input those were seen to be rare.
       recorder.wake(true);
     },
     takeEntries: entries.take,
@@ -244,13 +156,15 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
     },
   };
   const engine = await startEngine(setup).finally(release);
+  // A page that does not change with its view is not heard to scroll.
+  const drain = createDrain(recorder, engine, entries, () => scroll?.changed());
 
   const leave = (type: string, ...records: Observation[]): void => {
     replay.leave(type);
     scroll?.settle();
     engine.call((core) => exposed(core.pending));
     recorder.queue.push(...records);
-    drain(Infinity);
+    drain.all();
     guard(journal.leave)(type === 'pagehide');
   };
   recorder.late = late();
@@ -267,11 +181,11 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
   guard(watchExits)(recorder.config.trackViewsManually, recorder, leave, journal.open);
   journal.open();
   await loadExtras(recorder);
-  recorder.wake = (atOnce) => (atOnce ? drain(now() + SLICE_MS) : schedule());
-  schedule();
+  recorder.wake = (atOnce) => (atOnce ? drain.slice() : drain.schedule());
+  drain.schedule();
 
   const answer = (question: Question, at: number): unknown => {
-    drain(Infinity);
+    drain.all();
     if (engine.busy) return undefined;
     const json = engine.ask(question, at);
     return json ? JSON.parse(json) : undefined;
@@ -282,7 +196,7 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
       const at = now();
       guard(replay.wish)({ on: false, force: false });
       guard(leave)('pagehide', [Op.Unloading, at], [Op.Exiting, at, Leaving.Yes]);
-      clearTimeout(alarm as number);
+      drain.stop();
       engine.stop();
     },
     internalContext: (at) => answer(Question.InternalContext, at ?? now()),

@@ -82,6 +82,19 @@ describe('delivery', { concurrency: 4 }, () => {
     assert.deepEqual(actionNames(intake.events()).sort(), names(12).sort());
   });
 
+  test('a browser that is never idle: a burst does not wait a second for each slice of it', async (t) => {
+    const { page, intake } = await stage.visit(t, 'plain.html', { init });
+    await started(page);
+    // So Chromium was seen to behave after clicks: idle callbacks come when their time is up.
+    await page.evaluate(`window.waits = [];
+      window.requestIdleCallback = (work, { timeout }) => { waits.push(timeout); setTimeout(work, timeout); }`);
+    await addActions(page, 400, 'burst', 300);
+    await page.evaluate('rum.flush()');
+    await intake.waitFor((events) => actionNames(events).length === 400);
+    const waits = /** @type {number[]} */ (await page.evaluate('waits'));
+    assert.ok(waits.filter((timeout) => timeout >= 1000).length <= 3, `${waits}`);
+  });
+
   test('a message above 16 KiB goes alone', async (t) => {
     const { page, intake } = await stage.visit(t, 'plain.html', { init });
     await started(page);

@@ -1,0 +1,114 @@
+/** Takes what waits in the queue into the core: when there is time, in slices, each record in its turn. */
+import { guard } from '../guard';
+import { Op, type Observation } from '../protocol';
+import { now, type Item, type PressReader, type Recorder } from '../recorder';
+import { sleep } from '../zone';
+import type { Engine } from './engine';
+import type { EntrySource } from './entry-source';
+import { scriptNews } from './scripts';
+
+/** One slice of work must not be felt: a frame has 16 ms. */
+const SLICE_MS = 4;
+/** Records wait for an idle moment, but not longer. */
+const IDLE_TIMEOUT_MS = 1000;
+/** What did not fit into a slice waits less long: after input a browser was seen to have no idle moments for a while. */
+const BACKLOG_TIMEOUT_MS = 50;
+/** What may begin a view. */
+const VIEW_STARTS = [Op.Location, Op.StartView, Op.Restored];
+
+/** The way from the queue into the core. */
+export interface Drain {
+  /** As much as may be taken now. */
+  slice: () => void;
+  /** Everything: the page may end. */
+  all: () => void;
+  /** A slice when the browser is idle. */
+  schedule: () => void;
+  /** The core is woken no more. */
+  stop: () => void;
+}
+
+/** Makes the way; `viewMayBegin` is called before each record that may begin a view. */
+export function createDrain(
+  recorder: Recorder,
+  engine: Engine,
+  entries: EntrySource,
+  viewMayBegin: () => void,
+): Drain {
+  const news = scriptNews(recorder);
+  let scheduled = false;
+  let alarm: unknown;
+  let alarmAt = Infinity;
+
+  const take = (item: Item): void => {
+    const observation = typeof item === 'function' ? item(recorder.read as PressReader, recorder) : item;
+    if (!observation) return;
+    const ofScripts = news();
+    if (ofScripts) engine.observe(ofScripts);
+    const begins = VIEW_STARTS.includes(observation[0]);
+    if (begins) viewMayBegin();
+    // The view that may begin here must not inherit the interactions of the one before.
+    const interactions = begins && entries.tellInteractions();
+    if (interactions) engine.observe([Op.Entry, now(), ...interactions]);
+    engine.observe(observation);
+  };
+
+  const drain = (deadline: number): void => {
+    // Called from within a record; whoever drains goes on after it.
+    if (engine.busy) return;
+    while (recorder.queue.length && !held()) {
+      take(recorder.queue.shift() as Item);
+      if (now() >= deadline) break;
+    }
+    if (!recorder.queue.length) recorder.watch(!!engine.call((core) => core.waits()));
+    else if (!held()) schedule(BACKLOG_TIMEOUT_MS);
+    // The app around the page makes batches of its own.
+    if (recorder.bridge) engine.observe([Op.Flush, now()]);
+    if (engine.wakeAt === alarmAt) return;
+    clearTimeout(alarm as number);
+    alarmAt = engine.wakeAt;
+    if (alarmAt < Infinity) alarm = sleep(ring, alarmAt - now());
+  };
+  const slice = (): void => drain(now() + SLICE_MS);
+  const ring = guard(() => {
+    alarmAt = Infinity;
+    // Not through the queue, which may be held.
+    // With records still to come, nothing is known of this moment.
+    engine.observe([Op.Tick, recorder.queue.length ? 0 : now()]);
+    slice();
+  });
+
+  /** With manual views nothing is told before the first of them; then that comes first (spec a §1.4). */
+  let firstViewTold = !recorder.config.trackViewsManually;
+  const held = (): boolean => {
+    if (firstViewTold) return false;
+    const { queue } = recorder;
+    // Consent does not wait for anything.
+    const consent = queue.findIndex((item) => typeof item !== 'function' && item[0] === Op.Consent);
+    if (consent >= 0) engine.observe(queue.splice(consent, 1)[0] as Observation);
+    const place = queue.findIndex((item) =>
+      typeof item === 'function' ? item.saved?.[0] === 'startView' : item[0] === Op.StartView,
+    );
+    if (place < 0) return true;
+    firstViewTold = true;
+    queue.unshift(...queue.splice(place, 1));
+    return false;
+  };
+
+  const schedule = (timeout = IDLE_TIMEOUT_MS): void => {
+    if (scheduled) return;
+    scheduled = true;
+    const work = guard(() => {
+      scheduled = false;
+      slice();
+    });
+    try {
+      requestIdleCallback(work, { timeout });
+    } catch {
+      // WebKit has no idle callbacks, and pages replace them.
+      sleep(work, 50);
+    }
+  };
+
+  return { slice, all: () => drain(Infinity), schedule, stop: () => clearTimeout(alarm as number) };
+}
