@@ -208,6 +208,7 @@ export interface ValidConfiguration {
   betaEnableViewUpdates: boolean;
   betaTrackWebSockets: boolean;
   remoteConfigurationId?: string;
+  remoteConfiguration?: unknown;
   enablePrivacyForActionName: boolean;
   propagateTraceBaggage: boolean;
   generate128BitTraceIds: boolean;
@@ -225,6 +226,8 @@ export interface ValidConfiguration {
   allowedGraphQlUrls: Required<GraphQlUrlOption>[];
   /** `_dd.rule_psr`: the trace sample rate as a share, only if the page gave one. */
   rulePsr?: number;
+  /** What the app around the page says, if it does. */
+  isTraceSampled?: () => boolean | null;
 }
 
 /** The value as it is used, or nothing if it doesn't fit. */

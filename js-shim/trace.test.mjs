@@ -66,3 +66,24 @@ test('every family of headers tells the same ids, as wide as they are', () => {
     });
   }
 });
+
+test('the first option that fits decides; without propagators there is a trace all the same', () => {
+  const headersOf = (/** @type {unknown[]} */ allowedTracingUrls, more = {}) =>
+    traceOf('000000000001', { allowedTracingUrls, ...more })?.headers.map(
+      (/** @type {string[]} */ [name]) => name,
+    );
+  const b3 = { match: 'https://api.test/x', propagatorTypes: ['b3'] };
+  const datadog = { match: '', propagatorTypes: ['b3multi'] };
+  assert.deepEqual(headersOf([b3, datadog]), ['b3']);
+  assert.deepEqual(headersOf([datadog, b3]), ['X-B3-TraceId', 'X-B3-SpanId', 'X-B3-Sampled']);
+  assert.equal(headersOf([{ match: '/x' }, { match: 'https://API.test' }]), undefined);
+  const none = [{ match: '', propagatorTypes: [] }];
+  assert.deepEqual(headersOf(none, { propagateTraceBaggage: true }), ['baggage']);
+  assert.deepEqual(headersOf(none), []);
+  assert.match(traceOf('000000000001', { allowedTracingUrls: none }).fields, /^\{"trace_id":"\d+"/);
+});
+
+test('a rate that was given is told, whatever it is', () => {
+  assert.equal(JSON.parse(traceOf('000000000001', { rulePsr: 0 }).fields).rule_psr, 0);
+  assert.ok(!('rule_psr' in JSON.parse(traceOf('000000000001', {}).fields)));
+});

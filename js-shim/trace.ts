@@ -15,48 +15,39 @@ export interface Trace {
   fields: string | undefined;
 }
 
-/** Random words in stock: asking for some costs more than all else about a trace. */
-let stock = new Uint32Array(0);
+/** Random numbers in stock: asking for some costs more than all else about a trace. */
+let stock: bigint[] = [];
 
-/** So many random 32-bit words (up to a few), in hexadecimal. */
-function randomHex(words: number): string {
-  if (stock.length < words) stock = crypto.getRandomValues(new Uint32Array(64));
-  let hex = '';
-  for (const word of stock.subarray(0, words)) hex += word.toString(16).padStart(8, '0');
-  stock = stock.subarray(words);
-  return hex;
+/** 64 random bits. */
+function random(): bigint {
+  if (!stock.length) stock = [...new BigUint64Array(crypto.getRandomValues(new Uint8Array(256)).buffer)];
+  return stock.pop()!;
 }
 
 /** A span's id has 63 bits: some tracers read it as a signed number. */
-const spanOf = (hex: string): string => (parseInt(hex[0]!, 16) & 7) + hex.slice(1);
+const randomSpan = (): bigint => random() >> 1n;
 
-const decimal = (hex: string): string => BigInt('0x' + hex).toString();
+const hexOf = (id: bigint): string => id.toString(16).padStart(16, '0');
 
 /** A new id for a span, as an event has it. */
-export const newSpanId = (): string => decimal(spanOf(randomHex(2)));
+export const newSpanId = (): string => `${randomSpan()}`;
 
 /** A trace's id as an event has it: decimal, or all digits if it is wider than 64 bits. */
-export const traceIdOf = (hex: string): string => (/^0*.{16}$/.test(hex) ? decimal(hex) : hex);
+export const traceIdOf = (hex: string): string => (/^0*.{16}$/.test(hex) ? `${BigInt('0x' + hex)}` : hex);
 
-/** A random (version 4) UUID. Not `crypto.randomUUID`: pages on plain http do not have it. */
+/** A random UUID of version 4 (RFC 9562). Not `crypto.randomUUID`: pages on plain http do not have it. */
 export const uuid = (): string =>
-  randomHex(4).replace(
-    /(.{8})(.{4}).(.{3})(.)(.{3})/,
-    (_, a: string, b: string, c: string, d: string, e: string) =>
-      `${a}-${b}-4${c}-${((parseInt(d, 16) & 3) | 8).toString(16)}${e}-`,
+  (hexOf((random() & ~0xf000n) | 0x4000n) + hexOf((random() >> 2n) | (1n << 63n))).replace(
+    /(.{8})(.{4})(.{4})(.{4})/,
+    '$1-$2-$3-$4-',
   );
 
-/** The hash of the session asked for last: a page asks for one again and again. */
-let hashed: [session: string, hash: number] = ['', 0];
-
 /** Whether a session is in the sample of this rate: the rule of `src/session/sampling.rs`, for what can't wait. */
-function isSampled(session: string, percent: number): boolean {
-  if (hashed[0] !== session) {
-    const product = BigInt('0x' + session.slice(24)) * 1111111111111111111n;
-    hashed = [session, Number(BigInt.asUintN(64, product))];
-  }
-  return percent > 0 && hashed[1] <= (percent / 100) * 2 ** 64;
-}
+const isSampled = (session: string, percent: number): boolean =>
+  percent >= 100 ||
+  (percent > 0 &&
+    Number(BigInt.asUintN(64, BigInt('0x' + session.slice(24)) * 1111111111111111111n)) <=
+      (percent / 100) * 2 ** 64);
 
 /**
  * The trace for a request, if it is to have one.
@@ -74,49 +65,43 @@ export function createTrace(
   const option = config.allowedTracingUrls.find(({ match }) => matches(match, url, false, say));
   const id = option && session();
   if (!id || !isSampled(id, sessionSampleRate)) return undefined;
-  const sampled = isSampled(id, (sessionSampleRate * traceSampleRate) / 100);
+  // The app around the page may know better (spec a §8.7).
+  const sampled = config.isTraceSampled?.() ?? isSampled(id, (sessionSampleRate * traceSampleRate) / 100);
   if (!sampled && config.traceContextInjection !== 'all') return undefined;
 
-  const trace = randomHex(2);
-  const span = spanOf(randomHex(2));
-  const [traceNumber, spanNumber] = [decimal(trace), decimal(span)];
+  const [trace, span] = [random(), randomSpan()];
   // The seconds of its birth in the upper half, as the vendor's tracers make them.
-  const high = config.generate128BitTraceIds
-    ? Math.floor(Date.now() / 1000)
-        .toString(16)
-        .padStart(8, '0') + '00000000'
-    : '';
-  const flag = Number(sampled);
-  const headersOf: Record<string, () => Trace['headers']> = {
-    datadog: () => [
-      ['x-datadog-origin', 'rum'],
-      ['x-datadog-trace-id', traceNumber],
-      ['x-datadog-parent-id', spanNumber],
-      ['x-datadog-sampling-priority', `${flag}`],
-      ['x-datadog-tags', high && `_dd.p.tid=${high}`],
-    ],
-    tracecontext: () => [
-      ['traceparent', `00-${(high + trace).padStart(32, '0')}-${span}-0${flag}`],
-      ['tracestate', `dd=s:${flag};o:rum`],
-    ],
-    b3: () => [['b3', `${high}${trace}-${span}-${flag}`]],
-    b3multi: () => [
-      ['X-B3-TraceId', high + trace],
-      ['X-B3-SpanId', span],
-      ['X-B3-Sampled', `${flag}`],
-    ],
-  };
-  const members = Object.entries({ 'session.id': id, ...baggage() })
-    .filter(([, value]) => value && typeof value === 'string')
-    .map(([key, value]) => `${key}=${encodeURIComponent(value as string)}`);
+  const high = config.generate128BitTraceIds ? hexOf(BigInt(Math.floor(Date.now() / 1000)) << 32n) : '';
+  const [traceHex, spanHex, flag] = [high + hexOf(trace), hexOf(span), +sampled];
+  const headers: Trace['headers'] = [];
+  const add = (name: string, value: string): void => void (value && headers.push([name, value]));
+  for (const type of ([] as string[]).concat(option.propagatorTypes ?? ['tracecontext', 'datadog'])) {
+    if (type === 'datadog') {
+      add('x-datadog-origin', 'rum');
+      add('x-datadog-trace-id', `${trace}`);
+      add('x-datadog-parent-id', `${span}`);
+      add('x-datadog-sampling-priority', `${flag}`);
+      add('x-datadog-tags', high && `_dd.p.tid=${high}`);
+    }
+    if (type === 'tracecontext') {
+      add('traceparent', `00-${traceHex.padStart(32, '0')}-${spanHex}-0${flag}`);
+      add('tracestate', `dd=s:${flag};o:rum`);
+    }
+    if (type === 'b3') add('b3', `${traceHex}-${spanHex}-${flag}`);
+    if (type === 'b3multi') {
+      add('X-B3-TraceId', traceHex);
+      add('X-B3-SpanId', spanHex);
+      add('X-B3-Sampled', `${flag}`);
+    }
+  }
+  let members = '';
+  for (const [key, value] of Object.entries({ 'session.id': id, ...baggage() }))
+    if (value && typeof value === 'string') members += `,${key}=${encodeURIComponent(value)}`;
+  if (config.propagateTraceBaggage) add('baggage', members.slice(1));
   return {
-    headers: ([] as string[])
-      .concat(option.propagatorTypes ?? ['tracecontext', 'datadog'])
-      .flatMap((type) => headersOf[type]?.() ?? [])
-      .concat([['baggage', config.propagateTraceBaggage ? members.join(',') : '']])
-      .filter(([, value]) => value),
+    headers,
     fields: sampled
-      ? `{"trace_id":"${high ? high + trace : traceNumber}","span_id":"${spanNumber}"` +
+      ? `{"trace_id":"${high ? traceHex : trace}","span_id":"${span}"` +
         (rulePsr === undefined ? '}' : `,"rule_psr":${rulePsr}}`)
       : undefined,
   };

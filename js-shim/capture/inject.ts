@@ -13,24 +13,29 @@ export function missing(headers: Headers, present: string[]): Headers | undefine
   return isOurs ? left : undefined;
 }
 
-/** Changes a call's arguments, not what they are. False: the call is left as it is. */
+/** What `fetch` was given, if it is a Request: one of a frame's realm is no instance of this one's. */
+export const requestOf = (input: unknown): Request | undefined =>
+  'headers' in Object(input) ? (input as Request) : undefined;
+
+/** Changes a call's arguments, not what they are. False: it gets no headers. */
 export function injectIntoFetch(args: any[], headers: Headers): boolean {
   const [input, init] = args as [RequestInfo | URL, RequestInit?];
-  const isRequest = input instanceof Request;
-  const given = init?.headers ?? (isRequest ? input.headers : {});
+  // A copy, and not an `init` with all headers: that would undo a Request's referrer, mode and more. And only the
+  // platform reads all of an `init` that is more than a record.
+  const copy =
+    requestOf(input) || Object.getPrototypeOf(init ?? {}) !== Object.prototype
+      ? new Request(input, init)
+      : undefined;
+  // At once, since a body went with it.
+  if (copy) args.splice(0, 2, copy, undefined);
+  const { headers: given = {} } = copy ?? init ?? {};
   const own = Symbol.iterator in given ? [...(given as Iterable<[string, string]>)] : Object.entries(given);
   const ours = missing(
     headers,
-    own.map(([name]) => String(name).toLowerCase()),
+    own.map(([name]) => `${name}`.toLowerCase()),
   );
-  if (!ours) return false;
-  if (isRequest || init instanceof Request) {
-    // A copy, and not an `init` with all headers: that would undo the Request's referrer, mode and more.
-    const copy = new Request(input, init);
-    for (const [name, value] of ours) copy.headers.append(name, value);
-    args.splice(0, 2, copy);
-  } else {
-    args[1] = { ...init, headers: [...own, ...ours] };
-  }
-  return true;
+  if (copy) for (const [name, value] of ours ?? []) copy.headers.append(name, value);
+  // With ours or not: an iterator has nothing left for the platform.
+  else args[1] = { ...init, headers: [...own, ...(ours ?? [])] };
+  return !!ours;
 }

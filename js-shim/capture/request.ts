@@ -9,14 +9,17 @@ import { lateItem, now, record, type DomainContext, type Recorder } from '../rec
 import { sessionId } from '../session-id';
 import { createTrace, type Trace } from '../trace';
 import { handlingStack } from './errors';
-import { injectIntoFetch, missing } from './inject';
+import { injectIntoFetch, missing, requestOf } from './inject';
 import { wrap } from './wrap';
 import { native } from '../zone';
+
+/** From so many failures on no more headers are sent to a place. */
+const REFUSED = 2;
 
 /** Requests without a resource yet whose live objects are kept. */
 const LIVE_KEPT = 1000;
 
-/** Tells how a request ended: by what has a status, or by none. Only the first call counts. */
+/** Tells how a request ended: by an answer (an opaque one has no status), or by none. Only the first call counts. */
 type End = (outcome: { status: number } | undefined, aborted?: boolean) => void;
 
 /** A request that is about to be made. */
@@ -40,42 +43,49 @@ type Begin = (call: Call) => End | undefined;
 export function captureRequests(recorder: Recorder): void {
   const { config } = recorder;
   let last = 0;
-  /** Where requests with our headers arrived, and where not. */
-  const accepted = new Set<string>();
-  const refused = new Set<string>();
+  /** Where requests with our headers arrived, and how often not. */
+  const accepted = new Set([location.origin]);
+  const failed = new Map<string, number>();
 
-  const trace = guard(({ href, origin, pathname }: URL, inject: Call['inject']): Trace | undefined => {
-    if (refused.has(origin) || refused.has(origin + pathname)) return undefined;
+  const placesOf = ({ origin, pathname }: URL) => [origin, origin + pathname] as const;
+
+  const trace = guard((url: URL, href: string, inject: Call['inject']): Trace | undefined => {
+    if (failed.size && placesOf(url).some((place) => failed.get(place)! >= REFUSED)) return undefined;
     const made = createTrace(config, href, () => sessionId(recorder), recorder.baggage);
     return made && inject(made.headers) ? made : undefined;
   });
 
   // Nothing tells a refused preflight from an unreachable server. Better no trace than a broken page: where none of
-  // them ever arrived, no more are sent; else only this path may differ.
-  const refuse = ({ href, origin, pathname }: URL): void => {
-    const place = accepted.has(origin) ? origin + pathname : origin;
-    if (!refused.has(place)) recorder.push(lateItem('refused', undefined, [href]));
-    refused.add(place);
+  // them ever arrived, no more are sent; else only this path may differ. The page's own server has to fail twice in a
+  // row: it can refuse nothing, but redirect to one that does.
+  const refuse = (url: URL): void => {
+    const [origin, path] = placesOf(url);
+    const place = accepted.has(origin) ? path : origin;
+    const times = (failed.get(place) ?? +(origin !== location.origin)) + 1;
+    failed.set(place, times);
+    if (times === REFUSED) recorder.push(lateItem('refused', undefined, [url.href]));
   };
 
   const begin: Begin = (call) => {
     const { kind, address, inject, context } = call;
     const url = new URL(address, document.baseURI);
-    const { href, origin } = url;
+    const { href } = url;
     if (isIntake(href)) return undefined;
     const id = ++last;
     const method = String(call.method || 'GET').toUpperCase();
     const excluded = excludedFromActivity(recorder, href);
-    const traced = config.allowedTracingUrls.length ? trace(url, inject) : undefined;
+    const traced = config.allowedTracingUrls.length ? trace(url, href, inject) : undefined;
     recorder.push(record(Op.RequestStart, id, kind, method, href, excluded, traced?.fields));
     recorder.stir();
     let ended = false;
     return (outcome, aborted = false) => {
       if (ended) return;
       const status = outcome?.status || 0;
-      if (traced && origin !== location.origin) {
-        if (status) accepted.add(origin);
-        else if (!aborted && navigator.onLine) refuse(url);
+      if (traced) {
+        if (outcome) {
+          accepted.add(url.origin);
+          failed.delete(placesOf(url)[1]);
+        } else if (!aborted && navigator.onLine) refuse(url);
       }
       ended = true;
       const at = now();
@@ -115,7 +125,7 @@ export const isIntake = (url: string): boolean =>
 function captureFetch(recorder: Recorder, begin: Begin): void {
   const stop = wrap(window, 'fetch', (_, args, called) => {
     const [input, init] = args as [RequestInfo | URL, RequestInit?];
-    const request = input instanceof Request ? input : undefined;
+    const request = requestOf(input);
     const context: DomainContext = {
       isManual: false,
       isWebSocket: false,
@@ -130,7 +140,8 @@ function captureFetch(recorder: Recorder, begin: Begin): void {
       method: init?.method ?? request?.method,
       address: request?.url ?? String(input),
       // Without CORS only the simplest headers are let through.
-      inject: (headers) => (init?.mode ?? request?.mode) !== 'no-cors' && injectIntoFetch(args, headers),
+      inject: (headers) =>
+        !!args.length && (init?.mode ?? request?.mode) !== 'no-cors' && injectIntoFetch(args, headers),
     });
     if (!end) return undefined;
     const told = guard(end);
@@ -167,7 +178,7 @@ interface Opened {
 function captureXhr(recorder: Recorder, begin: Begin): void {
   const requests = new WeakMap<XMLHttpRequest, Opened>();
   const finish = (xhr: XMLHttpRequest, aborted: boolean): void =>
-    requests.get(xhr)?.end?.(aborted ? undefined : xhr, aborted);
+    requests.get(xhr)?.end?.(aborted || !xhr.status ? undefined : xhr, aborted);
   const finishIfDone = (xhr: XMLHttpRequest): void => {
     if (xhr.readyState === XMLHttpRequest.DONE) finish(xhr, false);
   };
@@ -183,7 +194,9 @@ function captureXhr(recorder: Recorder, begin: Begin): void {
     finish(xhr, true);
     requests.set(xhr, { method, address: String(url), headers: [] });
   });
-  if (recorder.config.allowedTracingUrls.length)
+  const { allowedTracingUrls, remoteConfiguration, remoteConfigurationId } = recorder.config;
+  // From afar, tracing may be turned on later.
+  if (allowedTracingUrls.length || remoteConfiguration || remoteConfigurationId)
     on('setRequestHeader', (xhr, [name]) => {
       requests.get(xhr)?.headers.push(String(name).toLowerCase());
     });

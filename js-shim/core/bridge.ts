@@ -7,6 +7,7 @@ interface EventBridge {
   getAllowedWebViewHosts(): string;
   send(message: string): void;
   getPrivacyLevel?(): string;
+  getIsTraceSampled?(): string;
 }
 
 /** The way to the app. */
@@ -31,6 +32,8 @@ export function connect(config: ValidConfiguration): Bridge | undefined {
     // Records would have to take another form.
     sessionReplaySampleRate: 0,
     compressIntakeRequests: false,
+    // Asked each time: the app's session may end and another begin.
+    isTraceSampled: () => JSON.parse(bridge.getIsTraceSampled?.() ?? 'null') as boolean | null,
     // The default may be the page's wish, too; only another one surely is.
     ...(level && config.defaultPrivacyLevel === 'mask-user-input' && { defaultPrivacyLevel: level }),
   });

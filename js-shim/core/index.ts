@@ -61,7 +61,7 @@ const exposed = (work: () => void): void => guard(work)();
 const refused = (_: LateCall, url: string): void =>
   say(
     `${url} failed with trace headers; no more are sent there on this page. ` +
-      'Does the server allow them (Access-Control-Allow-Headers)?',
+      'Does the server, or one that it redirects to, allow them (Access-Control-Allow-Headers)?',
     'warn',
   );
 

@@ -33,7 +33,7 @@ export function startRecord(
     restarted !== undefined,
     config.compressIntakeRequests,
     journaling(config),
-    'keepalive' in Request.prototype,
+    'keepalive' in Object(window.Request?.prototype),
     config.trackResources,
     config.keepSessionOn.length,
     config.keepSessionOn.includes('error'),

@@ -14,7 +14,7 @@ import { createServer } from 'node:http';
 /**
  * A back end on an origin of its own, which remembers what it was asked. Paths that begin with `/strict` allow no
  * header to other origins; `/events` is an event source of three events, of which the last two come when told;
- * `/graphql` answers with an error; `/status/N` with that status.
+ * `/graphql` answers with an error; `/status/N` with that status, `/moved` with a redirection.
  */
 export async function startApi() {
   /** @type {ApiRequest[]} */
@@ -50,6 +50,8 @@ export async function startApi() {
       response
         .writeHead(200, { 'Content-Type': 'application/json' })
         .end(JSON.stringify({ data: null, errors }));
+    } else if (url.startsWith('/moved')) {
+      response.writeHead(302, { Location: '/open' }).end();
     } else if (url.startsWith('/hang')) {
       held.push(() => response.end());
     } else {

@@ -12,14 +12,14 @@ before(async () => {
 });
 after(() => stage.lower());
 
-/** @param {string[]} hosts */
-const bridge = (hosts) => `
+/** @param {string[]} hosts @param {string} [isTraceSampled] */
+const bridge = (hosts, isTraceSampled = 'null') => `
   window.sent = [];
   window.DatadogEventBridge = {
     getAllowedWebViewHosts: () => '${JSON.stringify(hosts)}',
     getCapabilities: () => '[]',
     getPrivacyLevel: () => 'mask',
-    getIsTraceSampled: () => 'null',
+    getIsTraceSampled: () => '${isTraceSampled}',
     send: (message) => sent.push(JSON.parse(message)),
   };`;
 
@@ -73,3 +73,35 @@ test('a pattern with a star names hosts, too', async (t) => {
   await page.leave();
   assert.deepEqual(intake.requests.length, 0);
 });
+
+for (const [answer, traceSampleRate, priority] of /** @type {[string, number, string][]} */ ([
+  ['true', 0, '1'],
+  ['false', 100, '0'],
+  ['null', 100, '1'],
+  ['null', 0, '0'],
+])) {
+  test(`of traces the app says ${answer} where the rate is ${traceSampleRate}`, async (t) => {
+    const { page } = await stage.visit(t, 'plain.html', {
+      head: `${bridge(['127.0.0.1'], answer)}
+        const native = fetch;
+        window.fetch = (url, init) => ((window.given = init), native(url, init));`,
+      init: {
+        trackResources: true,
+        allowedTracingUrls: [stage.site.origin],
+        traceSampleRate,
+        traceContextInjection: 'all',
+      },
+    });
+    await poll(() => page.evaluate(`sent.some(({ event }) => event?.type === 'view')`), 'the start');
+    await page.evaluate(`void fetch('/status/200').then((response) => response.text())`);
+    const headers = Object.fromEntries(await page.evaluate('given.headers'));
+    assert.equal(headers['x-datadog-sampling-priority'], priority);
+    assert.match(headers.traceparent, new RegExp(`-0${priority}$`));
+    const event = () =>
+      page.evaluate(
+        `sent.map(({ event }) => event).find((event) => event?.resource?.url.endsWith('/status/200'))`,
+      );
+    await poll(event, 'the resource');
+    assert.equal((await event())._dd.trace_id, priority === '1' ? headers['x-datadog-trace-id'] : undefined);
+  });
+}

@@ -34,6 +34,33 @@ const complaints = (page) => page.console().filter((line) => /Datadog Browser SD
 /** @param {string} value @param {object} more */
 const dynamic = (value, more) => ({ rcSerializedType: 'dynamic', strategy: value, ...more });
 
+test('tracing that is turned on from afar doubles no header either', async (t) => {
+  serve({
+    body: { rum: { allowedTracingUrls: [{ match: { rcSerializedType: 'regex', value: '/status/' } }] } },
+  });
+  const { page } = await stage.visit(t, 'plain.html', {
+    init: { remoteConfigurationId: 'an id', remoteConfigurationProxy, trackResources: true },
+    head: `const { setRequestHeader } = XMLHttpRequest.prototype;
+      window.names = [];
+      XMLHttpRequest.prototype.setRequestHeader = function (name, value) {
+        names.push(name);
+        return setRequestHeader.call(this, name, value);
+      };`,
+  });
+  await started(page);
+  const send = (/** @type {string} */ own) =>
+    page.evaluate(`(() => {
+      names.length = 0;
+      const xhr = new XMLHttpRequest();
+      xhr.open('GET', '/status/200');
+      xhr.setRequestHeader('${own}', 'theirs');
+      xhr.send();
+      return JSON.stringify(names.filter((name) => /^(x-own|traceparent)$/i.test(name)));
+    })()`);
+  assert.equal(await send('X-Own'), '["X-Own","traceparent"]');
+  assert.equal(await send('Traceparent'), '["Traceparent"]');
+});
+
 test('before the start: options, and contexts out of the page, which hold for the calls before, too', async (t) => {
   serve({
     body: {

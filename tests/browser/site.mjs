@@ -47,6 +47,8 @@ export async function startSite() {
       else if (folder === 'yew') await sendFile(response, join(YEW, normalize(rest.join('/'))));
       else if (folder === 'release') release(response, url.pathname);
       else if (folder === 'status') response.writeHead(Number(rest[0])).end(`status ${rest[0]}`);
+      else if (folder === 'redirect')
+        response.writeHead(302, { Location: String(url.searchParams.get('to')) }).end();
       else if (folder === 'slow') await sendSlowly(response, Number(url.searchParams.get('ms')));
       else if (folder === 'npm' || folder === 'dist') await sendModule(response, folder, rest.join('/'));
       else if (folder === 'noise.bmp') sendNoise(response, url.searchParams);

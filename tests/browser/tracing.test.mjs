@@ -5,6 +5,7 @@ import { after, describe, test } from 'node:test';
 import { startApi } from './api-server.mjs';
 import { beyondPeer } from './bundle.mjs';
 import { launchChromium } from './drivers/chromium.mjs';
+import { poll } from './drivers/driver.mjs';
 
 import { launchFirefox } from './drivers/firefox.mjs';
 import { launchWebKit } from './drivers/webkit.mjs';
@@ -145,6 +146,55 @@ for (const [name, launch] of engines) {
         assert.equal(warnings.length, 1, page.console().join('\n'));
         assert.match(warnings[0] ?? '', /\/strict\/a/);
       }
+      api.requests.length = 0;
+    });
+
+    test('a redirection to a server that refuses the headers fails twice, then goes without them', async (t) => {
+      const { page } = await stage.visit(t, 'plain.html', {
+        init: { ...init, allowedTracingUrls: [stage.site.origin] },
+      });
+      await started(page);
+      const to = encodeURIComponent(`${api.origin}/strict/moved`);
+      const outcomes = await runIn(
+        page,
+        `const load = (path) => fetch(path).then((response) => response.status, (error) => error.name);
+         const moved = '/redirect?to=${to}';
+         // A failure that is followed by a success is none of the headers'.
+         const outcomes = [await load('/redirect?to=http://127.0.0.1:1/'), await load('/redirect?to=/status/200')];
+         for (let times = 0; times < 3; times++) outcomes.push(await load(moved));
+         return outcomes;`,
+      );
+      assert.deepEqual(outcomes, ['TypeError', 200, 'TypeError', 'TypeError', 200]);
+      const warnings = page.console().filter((line) => /trace headers/.test(line));
+      if (name !== 'WebKit') {
+        assert.equal(warnings.length, 1, page.console().join('\n'));
+        assert.match(warnings[0] ?? '', /strict%2Fmoved/);
+      }
+      api.requests.length = 0;
+    });
+
+    test('an answer that tells nothing is an answer', async (t) => {
+      const { page } = await stage.visit(t, 'plain.html', { init });
+      await started(page);
+      const outcomes = await runIn(
+        page,
+        `const load = async (path, init) => (await fetch('${api.origin}' + path, init)).type;
+         return [await load('/moved', { redirect: 'manual' }), await load('/moved'),
+           await load('/open', { mode: 'no-cors' }), await load('/open')];`,
+      );
+      assert.deepEqual(outcomes, ['opaqueredirect', 'cors', 'opaque', 'cors']);
+      const traced = api.requests.map(({ path, headers }) => [path, !!headers.traceparent]);
+      assert.deepEqual(traced, [
+        ['/moved', true],
+        ['/moved', true],
+        ['/open', true],
+        ['/open', false],
+        ['/open', true],
+      ]);
+      assert.deepEqual(
+        page.console().filter((line) => /trace headers/.test(line)),
+        [],
+      );
       api.requests.length = 0;
     });
   });
@@ -328,6 +378,60 @@ describe('tracing by the options', async () => {
     );
   });
 
+  test(
+    'off, none of its code runs, and what the page gives `fetch` is handed on',
+    { skip: beyondPeer('it always listens') },
+    async (t) => {
+      /** How often the functions ran that have these words in them. @param {Record<string, unknown>} options */
+      async function counts(options) {
+        const { page } = await stage.visit(t, 'plain.html', {
+          init: { trackResources: true, ...options },
+          head: `const native = fetch; window.fetch = function (...args) { window.given = args; return native.apply(this, args); };
+          window.setRequestHeader = XMLHttpRequest.prototype.setRequestHeader;`,
+        });
+        await started(page);
+        const devTools = await page.devTools();
+        await devTools.send('Profiler.enable');
+        await devTools.send('Profiler.startPreciseCoverage', { callCount: true, detailed: false });
+        const isHandedOn = await runIn(
+          page,
+          `const init = { headers: { 'x-own': 'mine' } };
+         await (await fetch('/status/200', init)).text();
+         const isHandedOn = given.length === 2 && given[1] === init;
+         await new Promise((resolve) => {
+           const xhr = new XMLHttpRequest();
+           xhr.onloadend = resolve;
+           xhr.open('GET', '/status/200');
+           xhr.setRequestHeader('x-own', 'mine');
+           xhr.send();
+         });
+         return [isHandedOn, setRequestHeader === XMLHttpRequest.prototype.setRequestHeader];`,
+        );
+        const { result } = await devTools.send('Profiler.takePreciseCoverage');
+        const [script] = result.filter((/** @type {any} */ { url }) => url.includes('/sdk/'));
+        const source = await (await fetch(script.url)).text();
+        const ran = ['"x-datadog-origin"', 'Symbol.iterator in'].map((words) => {
+          const [innermost] = script.functions
+            .map((/** @type {any} */ { ranges: [range] }) => range)
+            .filter((/** @type {any} */ { startOffset, endOffset }) =>
+              source.slice(startOffset, endOffset).includes(words),
+            )
+            .sort(
+              (/** @type {any} */ a, /** @type {any} */ b) =>
+                a.endOffset - a.startOffset - (b.endOffset - b.startOffset),
+            );
+          return innermost?.count ?? 0;
+        });
+        return { isHandedOn, ran };
+      }
+      assert.deepEqual(await counts({ allowedTracingUrls: [stage.site.origin] }), {
+        isHandedOn: [false, false],
+        ran: [2, 1],
+      });
+      assert.deepEqual(await counts({}), { isHandedOn: [true, true], ran: [0, 0] });
+    },
+  );
+
   test('128 bits', { skip: beyondPeer('an option of ours') }, async (t) => {
     const { headers, dd } = await traced(t, { generate128BitTraceIds: true });
     const [, high] = /^_dd\.p\.tid=([0-9a-f]{8}0{8})$/.exec(String(headers['x-datadog-tags'])) ?? [];
@@ -343,7 +447,69 @@ describe('tracing by the options', async () => {
     assert.equal(event.resource.method, 'GET');
   });
 
-  for (const [source, setup, expected] of /** @type {[string, object, string][]} */ ([
+  test('nobody who has not consented is traced, nor a page without a session', async (t) => {
+    api.requests.length = 0;
+    const { page } = await stage.visit(t, 'plain.html', {
+      init: { trackResources: true, allowedTracingUrls: [api.origin], trackingConsent: 'not-granted' },
+    });
+    const load = (/** @type {string} */ path) =>
+      runIn(page, `await (await fetch('${api.origin}${path}')).text();`);
+    await load('/before');
+    await page.evaluate(`rum.setTrackingConsent('granted')`);
+    await started(page);
+    await load('/granted');
+    await page.evaluate('rum.stopSession()');
+    await poll(() => page.evaluate('!rum.getInternalContext()'), 'the end of the session');
+    await load('/stopped');
+    assert.deepEqual(
+      api.requests.map(({ path, headers }) => [path, traceHeaders(headers).length > 0]),
+      [
+        ['/before', false],
+        ['/granted', true],
+        ['/stopped', false],
+      ],
+    );
+  });
+
+  test('what was aborted keeps its trace, what failed has none', async (t) => {
+    const { page, intake } = await stage.visit(t, 'plain.html', {
+      init: { trackResources: true, allowedTracingUrls: [api.origin, 'http://127.0.0.1:1/'] },
+    });
+    await started(page);
+    api.requests.length = 0;
+    await page.evaluate(`
+      window.xhr = new XMLHttpRequest();
+      xhr.open('GET', '${api.origin}/hang?xhr');
+      xhr.abort();
+      xhr.send();
+      window.gone = new AbortController();
+      window.outcomes = Promise.allSettled(['fetch', 'request'].map((name) =>
+        fetch(name === 'fetch' ? '${api.origin}/hang?fetch' : new Request('${api.origin}/hang?request'), { signal: gone.signal })));
+      void 0`);
+    await poll(async () => api.to('/hang').length === 3, 'three requests under way');
+    await runIn(
+      page,
+      `gone.abort(new DOMException('too late', 'TimeoutError'));
+       xhr.abort();
+       await outcomes;
+       await fetch('http://127.0.0.1:1/gone').catch(() => {});`,
+    );
+    await page.leave();
+    const { dd, status } = await intake.waitFor((events) => {
+      const ofUrl = (/** @type {string} */ end) =>
+        events.find(({ type, resource }) => type === 'resource' && resource.url.endsWith(end));
+      const all = ['/hang?xhr', '/hang?fetch', '/hang?request', '/gone'].map(ofUrl);
+      return (
+        all.every(Boolean) && {
+          dd: all.map((event) => /^\d+$/.test(event?._dd.trace_id)),
+          status: all.map((event) => event?.resource.status_code),
+        }
+      );
+    });
+    assert.deepEqual([dd, status], [[true, true, true, false], Array(4).fill(status[0])]);
+  });
+
+  for (const [source, setup, expected] of /** @type {[string, object, string | undefined][]} */ ([
     [
       'meta tags',
       {
@@ -361,6 +527,48 @@ describe('tracing by the options', async () => {
       { headers: { 'Server-Timing': `traceparent;desc="00-${hex(0n)}${hex(4713n)}-${hex(1n)}-01"` } },
       '4713',
     ],
+    [
+      'Server-Timing, of 128 bits, after other timings',
+      {
+        headers: {
+          'Server-Timing': `db;dur=5, traceparent;desc="00-${hex(9n)}${hex(4713n)}-${hex(1n)}-03"`,
+        },
+      },
+      hex(9n) + hex(4713n),
+    ],
+    [
+      'Server-Timing that is not sampled (there is none)',
+      { headers: { 'Server-Timing': `traceparent;desc="00-${hex(0n)}${hex(4713n)}-${hex(1n)}-00"` } },
+      undefined,
+    ],
+    [
+      'a comment at the end of the body',
+      {
+        head: `addEventListener('DOMContentLoaded', () => document.body.append(
+          document.createComment('DATADOG;trace-id=4714;trace-time=' + Date.now()), '\\n'));`,
+      },
+      '4714',
+    ],
+    [
+      'meta tags, and not from a comment beside them',
+      {
+        head: `document.write('<meta name="dd-trace-id" content="4711"><meta name="dd-trace-time" content="' + Date.now() + '">');
+          document.append(document.createComment('DATADOG;trace-id=4712;trace-time=' + Date.now()))`,
+      },
+      '4711',
+    ],
+    [
+      'meta tags without a time (there is none)',
+      { head: `document.write('<meta name="dd-trace-id" content="4711">')` },
+      undefined,
+    ],
+    [
+      'meta tags of a cached page (there is none)',
+      {
+        head: `document.write('<meta name="dd-trace-id" content="4711"><meta name="dd-trace-time" content="' + (Date.now() - 121000) + '">')`,
+      },
+      undefined,
+    ],
   ])) {
     test(`the document's trace from ${source}`, async (t) => {
       const { page, intake } = await stage.visit(t, 'plain.html', {
@@ -373,7 +581,7 @@ describe('tracing by the options', async () => {
         events.find(({ resource }) => resource?.type === 'document'),
       );
       assert.equal(_dd.trace_id, expected);
-      assert.match(_dd.span_id, /^\d+$/);
+      assert.match(String(_dd.span_id), expected ? /^\d+$/ : /^undefined$/);
     });
   }
 });

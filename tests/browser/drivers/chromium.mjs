@@ -23,6 +23,7 @@ const ARGS = [
  * @property {() => Promise<void>} crash the tab's process ends at once
  * @property {() => Promise<void>} closeTab the tab alone: cookies and storage stay
  * @property {(method: any, params?: any) => Promise<any>} send a command of the DevTools protocol
+ * @property {() => Promise<import('playwright-core').CDPSession>} devTools for several of them that belong together
  * @property {(x: number, y: number) => Promise<void>} doubleClickAt
  * @property {(x: number, y: number) => Promise<void>} clickAt does not ask the page first, so it may be busy
  */
@@ -90,6 +91,7 @@ function wrap(context, tab) {
       const session = await context.newCDPSession(tab);
       return session.send(method, params);
     },
+    devTools: () => context.newCDPSession(tab),
     clickAt: (x, y) => tab.mouse.click(x, y),
     doubleClickAt: (x, y) => tab.mouse.dblclick(x, y),
   };
