@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * `node tests/bench/injection.mjs [--rounds 21] [--block 500]`: what trace headers add to a call of `fetch`, in µs of the
+ * `node tests/bench/injection.mjs [--rounds 15] [--block 1000]`: what trace headers add to a call of `fetch`, in µs of the
  * main thread: blocks of calls that are traced and of calls that are not, in turn on one page, ours and the peer's. The
  * network is out of the picture: before the SDK comes, `fetch` is replaced by what either answers at once ("the SDK
  * alone") or first makes a Request, as the real one begins ("with the platform's part").
@@ -16,7 +16,7 @@ import { startTrace } from './trace.mjs';
 import { OURS, PEER } from './variants.mjs';
 
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '21' }, block: { type: 'string', default: '500' } },
+  options: { rounds: { type: 'string', default: '15' }, block: { type: 'string', default: '1000' } },
 });
 const rounds = Number(values.rounds);
 const block = Number(values.block);
