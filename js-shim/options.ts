@@ -301,6 +301,9 @@ export function validate(raw: RumInitConfiguration, say: Say): ValidConfiguratio
   for (const header of valid.trackResourceHeaders) {
     if (typeof header.name === 'string') header.name = header.name.toLowerCase();
   }
+  // The option's name before it had one (spec a §2.5); other experiments there are none.
+  if (Array.isArray(raw.enableExperimentalFeatures))
+    valid.betaTrackWebSockets ||= raw.enableExperimentalFeatures.includes('track_websockets');
   valid.rulePsr = raw.traceSampleRate == null ? undefined : valid.traceSampleRate / 100;
   return valid;
 }

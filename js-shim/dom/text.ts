@@ -34,8 +34,8 @@ export function textOf(root: Element, reading: Reading): NameCandidatePart[] {
   let length = 0;
   const walk = (parent: Element): void => {
     const { level, facts } = reading.judge(parent);
-    // What the user types is not even collected.
-    if (facts & Fact.Editable) return;
+    // What the user types, or typed on an earlier page, is not even collected.
+    if (facts & Fact.Editable || read(parent, 'localName') === 'textarea') return;
     let node: Node | null = read(parent, 'firstChild');
     for (; node && length < ENOUGH_TEXT && reading.nodes-- > 0; node = read(node, 'nextSibling')) {
       if (isElement(node)) {

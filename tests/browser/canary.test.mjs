@@ -64,7 +64,7 @@ function generate(seed, defaultLevel) {
   const random = randomOf(seed);
   /** @type {Canary[]} */
   const canaries = [];
-  /** @type {{ id: string, type?: string, key?: string }[]} */
+  /** @type {{ id: string, type?: string, key?: string, file?: string }[]} */
   const steps = [];
   let count = 0;
 
@@ -127,6 +127,31 @@ function generate(seed, defaultLevel) {
       steps.push({ id, key: 'ArrowRight' });
       return `<input id="${id}" type="range" min="7000000000" max="9000000000" value="${from}">`;
     },
+    // What takes no digits has a value that is as rare.
+    ...['date', 'month', 'time', 'datetime-local', 'color'].map(
+      (type) => (/** @type {Level} */ level, /** @type {string} */ id) => {
+        const digits = canary('typed', level);
+        const two = (/** @type {number} */ place, /** @type {number} */ below) =>
+          String(1 + (Number(digits.slice(place, place + 2)) % below)).padStart(2, '0');
+        const date = `${digits.slice(0, 2)}${digits.slice(-2)}-${two(4, 12)}`;
+        const time = `${two(4, 23)}:${two(6, 59)}:${two(8, 59)}.${digits.slice(-3)}`;
+        const value = {
+          date: `${date}-${two(8, 28)}`,
+          month: date,
+          time,
+          'datetime-local': `${date}-${two(8, 28)}T${time}`,
+          color: `#${digits.slice(-6)}`,
+        }[type];
+        canaries.push({ secret: /** @type {string} */ (value), kind: 'typed', level });
+        // Its segments take a key; a picker would swallow the next click.
+        steps.push({ id, key: type === 'color' ? 'Shift' : 'ArrowRight' });
+        return `<input id="${id}" type="${type}" step="0.001" value="${value}" aria-label="when ${canary('attribute', level)}">`;
+      },
+    ),
+    (level, id) => {
+      steps.push({ id, file: `${canary('typed', level)}.pdf`, key: 'Shift' });
+      return `<input id="${id}" type="file" title="file ${canary('attribute', level)}">`;
+    },
     (level, id) => {
       steps.push({ id });
       return `<input id="${id}" type="${random(2) ? 'button' : 'submit'}" value="press ${canary('button', level)}">`;
@@ -184,6 +209,23 @@ function generate(seed, defaultLevel) {
   return { html, canaries, steps };
 }
 
+/** Runs in the page: a file is chosen. @param {string} id @param {string} name */
+function choose(id, name) {
+  const chosen = new DataTransfer();
+  chosen.items.add(new File(['%PDF'], name));
+  /** @type {(root: Document | ShadowRoot) => Element | null | undefined} */
+  const find = (root) => {
+    /** @type {Element | null | undefined} */
+    let found = root.getElementById(id);
+    for (const { shadowRoot } of root.querySelectorAll('*'))
+      if (!found && shadowRoot) found = find(shadowRoot);
+    return found;
+  };
+  const input = /** @type {HTMLInputElement} */ (find(document));
+  input.files = chosen.files;
+  input.dispatchEvent(new Event('change', { bubbles: true }));
+}
+
 for (const [seed, defaultPrivacyLevel] of DEFAULTS.entries()) {
   test(`at ${defaultPrivacyLevel} nothing that is secret there leaves the page`, async (t) => {
     const { html, canaries, steps } = generate(seed + 1, defaultPrivacyLevel);
@@ -194,7 +236,8 @@ for (const [seed, defaultPrivacyLevel] of DEFAULTS.entries()) {
     });
     await started(page);
     await page.evaluate(`void document.body.setHTMLUnsafe(${JSON.stringify(html)})`);
-    for (const { id, type, key } of steps) {
+    for (const { id, type, key, file } of steps) {
+      if (file) await page.evaluate(choose, id, file);
       if (!key) await page.click(`#${id}`);
       if (type) await page.type(`#${id}`, type);
       if (key) {

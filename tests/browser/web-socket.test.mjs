@@ -108,7 +108,10 @@ test('a connection from its opening to the page’s close: four vitals, what was
 });
 
 test('a close by the server, and one that never opened', async (t) => {
-  const { page, intake, phases } = await visit(t);
+  const { page, intake, phases } = await visit(t, {
+    // The experiment's name turns it on as well.
+    init: { enableExperimentalFeatures: ['track_websockets'], trackResources: true },
+  });
   await page.evaluate(`connect().then((socket) => void socket.send('bye'))`);
   await page.evaluate(
     `new Promise((done) => { new WebSocket('ws://127.0.0.1:9/').onclose = () => done(true); })`,
