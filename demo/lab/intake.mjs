@@ -16,7 +16,7 @@ const BODY_LIMIT = 20 * 1024 * 1024;
 // A few kilobytes of zlib can hold gigabytes; no honest batch comes near this.
 const INFLATED_LIMIT = 64 * 1024 * 1024;
 // Of all bodies that are being read or written. Slow clients by the thousand get an answer that makes them try again.
-const HELD_LIMIT = 256 * 1024 * 1024;
+const HELD_LIMIT = 64 * 1024 * 1024;
 
 /** What is answered to a body that was not read to its end; 0: nobody is there to hear it. */
 const STATUS = { 'too large': 413, 'too busy': 503, 'cut off': 0 };

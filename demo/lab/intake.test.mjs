@@ -55,6 +55,20 @@ test('takes a batch sent through a proxy, and keeps the parameters in wire order
   assert.equal((await lab.get('/events')).length, 1);
 });
 
+test('a body is given back as it came, whether or not it is more than its events', async () => {
+  const events = batch(viewEvent(), viewEvent({ date: 2 }), viewEvent({ date: 1 }));
+  const bodies = [events, `${events}\n`, `\n${events}`, `${events}\nno event`, 'no event', events];
+  for (const [index, body] of bodies.entries()) {
+    const id = index === bodies.length - 1 ? '' : `body-${index}`;
+    await send(intakePath({ 'dd-request-id': id }), body);
+  }
+  const requests = await lab.get('/requests');
+  assert.deepEqual(
+    requests.map((/** @type {{ body: string }} */ { body }) => body),
+    bodies,
+  );
+});
+
 test('finds the intake behind a proxy URL with a query of its own, and behind the paths of the lab', () => {
   const forward = encodeURIComponent('/api/v2/replay?ddsource=browser');
   const target = { path: '/api/v2/replay', params: [['ddsource', 'browser']] };

@@ -43,8 +43,15 @@ export function createLive({ store, shop, monitors, synthetics }) {
 
   /** @type {Record<string, Handler>} */
   const data = {
-    '/live/sessions': async () => {
-      const [counts, sessions] = await Promise.all([store.query(COUNTS), store.query(SESSIONS)]);
+    '/live/sessions': async (query) => {
+      const chosen = query.get('session') ?? '';
+      const [counts, sessions] = await Promise.all([
+        store.query(COUNTS),
+        store.query(SESSIONS, { session_id: '' }),
+      ]);
+      // A link may lead to a session that is no longer among the newest.
+      if (chosen !== '' && !sessions.some(({ session_id }) => session_id === chosen))
+        sessions.push(...(await store.query(SESSIONS, { session_id: chosen })));
       return { shop, counts: counts[0], sessions: sessions.map(sessionSummary) };
     },
     '/live/views': async (query) =>

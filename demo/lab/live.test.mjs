@@ -32,6 +32,20 @@ test('lists sessions, newest first, by the name of their user', async () => {
   assert.equal(counts.events, 3);
 });
 
+test('a session that a link leads to is there, however many came after it', async () => {
+  await send(viewEvent({ session: { id: 'long ago' } }));
+  await send(...Array.from({ length: 120 }, (_, index) => viewEvent({ session: { id: `s-${index}` } })));
+  const ids = async (/** @type {string} */ query) =>
+    (await lab.get(`/live/sessions${query}`)).sessions.map(
+      (/** @type {{ session_id: string }} */ { session_id }) => session_id,
+    );
+  const newest = await ids('');
+  assert.equal(newest.length, 100);
+  assert.deepEqual(await ids('?session=long+ago'), [...newest, 'long ago']);
+  assert.deepEqual(await ids('?session=s-119'), newest);
+  assert.deepEqual(await ids('?session=never'), newest);
+});
+
 test('shows the latest version of a view, with the ratings of its vitals', async () => {
   const view = (/** @type {number} */ version, /** @type {object} */ fields) =>
     viewEvent({ view: { ...viewEvent().view, ...fields }, _dd: { document_version: version } });

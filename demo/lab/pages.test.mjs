@@ -19,7 +19,7 @@ const lab = await labForTests();
 const now = Date.now();
 const visits = [
   ...crowd({
-    visits: 150,
+    visits: 300,
     from: now - 50 * MINUTE,
     to: now - 5 * MINUTE,
     incident: { from: now - 30 * MINUTE, to: now - 20 * MINUTE },
@@ -103,7 +103,7 @@ test('each widget shows what the crowd did', { skip }, async () => {
   assert.match(await textOf(page, '#endpoints tbody tr'), /^GET api\.example\.test\/stock\/\?/);
   assert.match(await textOf(page, '#spans tbody tr'), /^fastapi-backend GET \/stock\/\{id\}/);
   assert.match(await textOf(page, '#frustration tbody tr'), /^Pay on \/payment/);
-  assert.match(await textOf(page, '#vitals tbody tr'), /^\/ 150 .* good/);
+  assert.match(await textOf(page, '#vitals tbody tr'), /^\/ 300 .* good/);
   const kept = visits.filter((visit) => visit.events[0]._dd.configuration.session_kept);
   const keptErrors = kept.flatMap((visit) => visit.events).filter(({ type }) => type === 'error').length;
   assert.ok(kept.length > 2 && keptErrors < errors);
@@ -139,6 +139,15 @@ test('a number leads to the events behind it, and those to their session and tra
   await page.locator('#steps a').first().click();
   await page.waitForURL(/#session=.*event=/);
   await page.locator('#event-json').getByText('"Pay"').waitFor();
+
+  const first = events[0].session.id;
+  await page.goto(`${lab.url}/explore.html?range=4h&session=${first}&type=view`);
+  await ready(page);
+  await page.locator('#events tbody th a').first().click();
+  await page.waitForURL(/#session=/);
+  await page.locator('#session-facts', { hasText: first }).waitFor();
+  await page.goto(`${lab.url}/#session=never`);
+  await page.locator('#session-title', { hasText: 'No such session' }).waitFor();
   assert.deepEqual(problems, []);
   await page.context().close();
 });

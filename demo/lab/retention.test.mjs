@@ -48,3 +48,31 @@ test('drops what is too old, then the oldest of what is too much, from every tab
   await createRetention(store, { days: 30, bytes: 10_000 }).enforce(NOW);
   assert.deepEqual(await left(), kept);
 });
+
+test('what comes from servers alone is measured and dropped, too', async () => {
+  const store = await openStore(':memory:', () => {});
+  after(() => store.close());
+  const span = {
+    trace_id: '1',
+    trace_id_high: '',
+    parent_id: '0',
+    service: 'api',
+    name: 'request',
+    resource: 'GET /',
+    start: 0,
+    duration: 1,
+    error: 0,
+    status_code: '200',
+    origin: '',
+    json: 'x'.repeat(1000),
+  };
+  for (let hour = 10; hour > 0; hour -= 1)
+    await store.append({ spans: [{ ...span, received_at: NOW - hour * 3_600_000, span_id: String(hour) }] });
+  // 10 kB; of 5 kB 80 % are left.
+  await createRetention(store, { bytes: 5000 }).enforce(NOW);
+  const left = await store.query('SELECT span_id FROM spans ORDER BY received_at');
+  assert.deepEqual(
+    left.map(({ span_id }) => span_id),
+    ['4', '3', '2', '1'],
+  );
+});

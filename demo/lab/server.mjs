@@ -94,14 +94,14 @@ export async function startLab(options = {}) {
     port: address.port,
     statsdPort: statsd.port,
     async close() {
-      stopWatching();
+      const watched = stopWatching();
       stopVisits();
       await statsd.close();
       await new Promise((resolve) => {
         server.close(resolve);
         server.closeAllConnections();
       });
-      await stopDropping();
+      await Promise.all([watched, stopDropping()]);
       await store.close();
     },
   };

@@ -1,11 +1,13 @@
 // @ts-check
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
+import { isOutOfService, openDatabase } from './database.mjs';
 import { openWriter } from './writer.mjs';
 
+export { sqlFile } from './database.mjs';
+
 /**
- * @typedef {Record<string, string | number>} Row
+ * @typedef {import('./database.mjs').Row} Row
  * @typedef {Awaited<ReturnType<typeof openStore>>} Store
  *
  * @typedef {object} RequestRow one request as it came and was answered
@@ -21,7 +23,7 @@ import { openWriter } from './writer.mjs';
  * @property {string} encoding
  * @property {string} request_id
  * @property {string} browser
- * @property {string} body after inflating
+ * @property {string} body after inflating; not stored when it is no more than the lines of its events
  *
  * @typedef {object} Outcome what became of a request
  * @property {boolean} accepted
@@ -31,9 +33,6 @@ import { openWriter } from './writer.mjs';
  * @property {number} rejectedCount more than are kept, when there are very many
  */
 
-const MEMORY_LIMIT = '1GB';
-// How much is kept in the log before it goes into the tables: that takes a second, and whoever sends waits for it.
-const LOG_LIMIT = '256MB';
 // A client sends again within hours; what came long ago need not be known forever.
 const ACCEPTED_IDS_KEPT = 200_000;
 const ACCEPTED_IDS = `
@@ -51,52 +50,46 @@ const TABLES = /** @type {const} */ ([
   'segments',
 ]);
 
-/** @param {string} path relative to this folder */
-export function sqlFile(path) {
-  return readFileSync(new URL(path, import.meta.url), 'utf8');
-}
-
 /**
  * @param {string} file path of the database, or ':memory:'
  * @param {() => void} onChange called when readers can see something new
  */
 export async function openStore(file, onChange) {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
-  const instance = await DuckDBInstance.create(file, {
-    threads: '2',
-    memory_limit: MEMORY_LIMIT,
-    checkpoint_threshold: LOG_LIMIT,
+  let database = await openDatabase(file);
+  let outOfService = false;
+  const read = (/** @type {string} */ sql, /** @type {Row} */ parameters = {}) =>
+    database.read(sql, parameters);
+  const acceptedIds = new Set((await read(ACCEPTED_IDS)).reverse().map((row) => String(row.request_id)));
+  const writer = await openWriter({
+    connect,
+    names: [...TABLES],
+    onChange,
+    onFailure(error) {
+      // What is nowhere but in memory can't be opened again.
+      outOfService ||= file !== ':memory:' && isOutOfService(error);
+    },
   });
-  const connection = await instance.connect();
-  await connection.run(sqlFile('./schema.sql'));
-  await connection.run(sqlFile('./macros.sql'));
-  const writer = await openWriter(connection, [...TABLES], onChange);
-  // One connection does one thing at a time: a long query must not hold up what arrives meanwhile.
-  const reader = await instance.connect();
 
   let eventSeq = await lastSeq('events');
   let requestSeq = await lastSeq('requests');
-  const acceptedIds = new Set((await read(ACCEPTED_IDS)).reverse().map((row) => String(row.request_id)));
   /** @type {Map<string, Promise<boolean>>} */
   const beingWritten = new Map();
   let closed = false;
 
+  /** The connection that writes, of a database that was opened again if it had to be. */
+  async function connect() {
+    if (outOfService) {
+      await database.close();
+      database = await openDatabase(file);
+      outOfService = false;
+    }
+    return database.writing;
+  }
+
   /** @param {'events' | 'requests'} table */
   async function lastSeq(table) {
     return Number((await read(`SELECT max(seq) AS seq FROM ${table}`))[0].seq ?? 0);
-  }
-
-  /**
-   * @param {string} sql
-   * @param {Row} [parameters]
-   * @returns {Promise<Row[]>}
-   */
-  async function read(sql, parameters) {
-    const result = await reader.runAndReadAll(sql, parameters);
-    return result.getRowObjectsJS().map((row) => {
-      for (const name in row) if (typeof row[name] === 'bigint') row[name] = Number(row[name]);
-      return /** @type {Row} */ (row);
-    });
   }
 
   /** @param {string} requestId */
@@ -117,10 +110,12 @@ export async function openStore(file, onChange) {
     async add(request, { accepted, repeated, events, rejected, rejectedCount }) {
       // Closing the server cuts uploads off, and each of those still wants to be noted.
       if (closed) return false;
-      const { received_at, request_id, api, browser } = request;
+      const { received_at, request_id, api, browser, body } = request;
+      const lines = events.reduce((length, { json }) => length + json.length + 1, -1);
       const arrival = { received_at, request_id, api, browser };
       writer.rows('requests').push({
         ...request,
+        body: request_id !== '' && lines === body.length ? '' : body,
         seq: ++requestSeq,
         events: events.length,
         rejected: rejectedCount,
@@ -164,12 +159,14 @@ export async function openStore(file, onChange) {
      */
     async query(sql, parameters) {
       await writer.settled();
+      if (closed) throw new Error('the store is closed');
       return read(sql, parameters);
     },
 
     async clear() {
       await writer.settled();
       await writer.inTurn(async () => {
+        const connection = await connect();
         for (const table of TABLES) await connection.run(`DELETE FROM ${table}`);
       });
       acceptedIds.clear();
@@ -182,6 +179,7 @@ export async function openStore(file, onChange) {
      */
     dropBefore(received_at) {
       return writer.inTurn(async () => {
+        const connection = await connect();
         for (const table of TABLES)
           await connection.run(`DELETE FROM ${table} WHERE received_at < $received_at`, { received_at });
         await connection.run('CHECKPOINT');
@@ -192,9 +190,7 @@ export async function openStore(file, onChange) {
       closed = true;
       await writer.settled();
       writer.close();
-      reader.closeSync();
-      connection.closeSync();
-      instance.closeSync();
+      await database.close();
     },
   };
 }

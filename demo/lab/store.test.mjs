@@ -5,6 +5,7 @@ import { request } from 'node:http';
 import { after, test } from 'node:test';
 import { batch, intakePath, viewEvent } from './fixture.mjs';
 import { startLab } from './server.mjs';
+import { openStore } from './store.mjs';
 
 const lab = await startLab();
 after(() => lab.close());
@@ -34,6 +35,17 @@ test('requests that come together are there together, in one transaction each at
   const ids = Array.from({ length: 200 }, (_, index) => `r-${index}`);
   assert.deepEqual(new Set(await Promise.all(ids.map(send))), new Set([202]));
   assert.deepEqual((await stored()).sort(), [...ids].sort());
+});
+
+test('a store that is closed while it is asked answers, and then is closed', async () => {
+  const store = await openStore(':memory:', () => {});
+  const asked = [1, 2, 3].map(() => store.query('SELECT sum(hash(range)) AS sum FROM range(30000000)'));
+  await asked[0];
+  // A connection of DuckDB that is closed while a query of it runs waits for itself, for ever.
+  await store.close();
+  for (const answer of await Promise.allSettled(asked)) assert.equal(answer.status, 'fulfilled');
+  await assert.rejects(store.query('SELECT 1'), /closed/);
+  assert.equal(await store.append({ logs: [] }), false, 'and takes nothing more');
 });
 
 test('slow clients cannot fill the memory: one too many is told to come again', async () => {

@@ -1,4 +1,5 @@
 // @ts-check
+import { isCommitted } from './database.mjs';
 
 /**
  * Puts rows into the store: what comes within a moment is written in one transaction (a group commit), for each costs some
@@ -40,11 +41,14 @@ function discard(appender) {
 }
 
 /**
- * @param {DuckDBConnection} connection nobody else's: what is written is all that it does
- * @param {string[]} names of the tables
- * @param {() => void} onChange called when readers can see something new
+ * @param {object} options
+ * @param {() => Promise<DuckDBConnection>} options.connect to nobody else's: what is written is all that it does
+ * @param {string[]} options.names of the tables
+ * @param {() => void} options.onChange called when readers can see something new
+ * @param {(error: unknown) => void} options.onFailure
  */
-export async function openWriter(connection, names, onChange) {
+export async function openWriter({ connect, names, onChange, onFailure }) {
+  const connection = await connect();
   /** @type {Map<string, Column[]>} */
   const columns = new Map();
   for (const table of names) {
@@ -57,7 +61,7 @@ export async function openWriter(connection, names, onChange) {
       })),
     );
   }
-  let appenders = await openAppenders();
+  let appenders = await openAppenders(connection);
   let waiting = noRows();
   /** @type {Promise<boolean> | undefined} */
   let scheduled;
@@ -65,7 +69,8 @@ export async function openWriter(connection, names, onChange) {
   /** @type {Promise<unknown>} */
   let last = Promise.resolve();
 
-  async function openAppenders() {
+  /** @param {DuckDBConnection} connection */
+  async function openAppenders(connection) {
     const opened = new Map();
     for (const table of names) opened.set(table, await connection.createAppender(table));
     return /** @type {Map<string, DuckDBAppender>} */ (opened);
@@ -110,18 +115,22 @@ export async function openWriter(connection, names, onChange) {
     const tables = waiting;
     waiting = noRows();
     scheduled = undefined;
+    let connection;
     try {
-      if (appenders.size === 0) appenders = await openAppenders();
+      connection = await connect();
+      if (appenders.size === 0) appenders = await openAppenders(connection);
       await connection.run('BEGIN');
       for (const [table, rows] of tables) append(table, rows);
       await connection.run('COMMIT');
       return true;
     } catch (error) {
-      console.error('lab: not stored:', error);
-      await connection.run('ROLLBACK').catch(() => {});
+      const committed = isCommitted(error);
+      console.error(committed ? 'lab: stored, but:' : 'lab: not stored:', error);
+      await connection?.run('ROLLBACK').catch(() => {});
+      onFailure(error);
       for (const appender of appenders.values()) discard(appender);
       appenders.clear();
-      return false;
+      return committed;
     } finally {
       onChange();
     }

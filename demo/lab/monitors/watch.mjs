@@ -119,19 +119,21 @@ export function createWatch({ store, alerts }) {
       }
     },
 
-    /** Begins to evaluate, again and again; the answer ends it. */
+    /** Begins to evaluate, again and again; the answer ends it, when no evaluation is underway any more. */
     start() {
-      let timer = setTimeout(run, 0);
+      let timer = setTimeout(begin, 0).unref();
       let ended = false;
+      let running = Promise.resolve();
       const evaluateAll = this.evaluate;
-      async function run() {
-        await evaluateAll(Date.now());
-        if (!ended) timer = setTimeout(run, EVALUATE_EVERY).unref();
+      function begin() {
+        running = evaluateAll(Date.now()).then(() => {
+          if (!ended) timer = setTimeout(begin, EVALUATE_EVERY).unref();
+        });
       }
-      timer.unref();
       return () => {
         ended = true;
         clearTimeout(timer);
+        return running;
       };
     },
 

@@ -42,7 +42,11 @@ async function refresh() {
 }
 
 async function load() {
-  const { counts, sessions, shop } = await get('/live/sessions');
+  const address = currentAddress();
+  const { counts, sessions, shop } = await get(
+    '/live/sessions',
+    address.session ? { session: address.session } : {},
+  );
   renderCounts(counts);
   byId('empty').hidden = sessions.length > 0;
   byId('columns').hidden = sessions.length === 0;
@@ -51,15 +55,29 @@ async function load() {
     byId('empty-shop').querySelector('a')?.setAttribute('href', shop);
   }
 
-  const address = currentAddress();
   // Nothing chosen means: follow the newest. On a phone it means the list; page.css looks at this attribute.
   document.body.toggleAttribute('data-chosen', Boolean(address.session));
   /** @type {Session | undefined} */
   const session =
-    sessions.find((/** @type {Session} */ one) => one.session_id === address.session) ?? sessions[0];
+    address.session === undefined
+      ? sessions[0]
+      : sessions.find((/** @type {Session} */ one) => one.session_id === address.session);
   renderSessions(sessions, session?.session_id);
-  if (!session) return;
+  byId('no-session').hidden = Boolean(session);
+  byId('views-table').hidden = byId('events-panel').hidden = !session;
+  if (session) await showSession(session, address);
+  else {
+    byId('session-title').textContent = 'No such session';
+    byId('session-facts').textContent = address.session ?? '';
+  }
+  await showEvent(address, (seq) => get('/live/event', { seq }));
+}
 
+/**
+ * @param {Session} session
+ * @param {import('./address.js').Address} address
+ */
+async function showSession(session, address) {
   const views = await get('/live/views', { session: session.session_id });
   const view =
     views.find((/** @type {{ view_id: string }} */ one) => one.view_id === address.view) ?? views.at(-1);
@@ -80,7 +98,6 @@ async function load() {
     const events = await get('/live/events', { session: session.session_id, view: view.view_id });
     renderEvents(session.session_id, view, events, address.event);
   }
-  await showEvent(address, (seq) => get('/live/event', { seq }));
 }
 
 /**
