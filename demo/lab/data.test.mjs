@@ -107,6 +107,18 @@ test('spans: only what the browser or nobody asked for, in milliseconds', async 
   assert.deepEqual(await rows('dashboard/spans'), [
     { service: 'api', resource: 'GET /stock', requests: 2, failed: 1, p50: 100, p75: 110, p95: 118 },
   ]);
+
+  // A filter is about pages: of all traces it leaves those that such a page began.
+  const other = encode([[span({ trace_id: 7n, parent_id: 3n, meta: { '_dd.origin': 'rum' } })]], {
+    useBigInt64: true,
+  });
+  assert.equal((await fetch(`${lab.url}/v0.4/traces`, { method: 'PUT', body: other })).status, 200);
+  await send(event('s', 'resource', { type: 'fetch', duration: 1 }, { _dd: { trace_id: '7' } }));
+  const requests = async (/** @type {string} */ filters) =>
+    (await rows('dashboard/spans', filters)).map((row) => row.requests);
+  assert.deepEqual(await requests(''), [3]);
+  assert.deepEqual(await requests('service=shop'), [1]);
+  assert.deepEqual(await requests('service=other'), []);
 });
 
 test('revenue is per minute, also where a slot is longer', async () => {
@@ -209,6 +221,7 @@ test('errors: one row a fingerprint; first seen looks back past the range', asyn
     ['order 3 failed', 'order 2 failed'],
     'newest first',
   );
+  assert.equal(behind[0].matching, 2);
 });
 
 test('frustration by page and name, rage first', async () => {

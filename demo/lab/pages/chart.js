@@ -23,7 +23,8 @@ export function drawChart(parent, label, options) {
     width: Math.max(260, parent.clientWidth),
     height: HEIGHT,
     marginLeft: 48,
-    marginRight: 12,
+    // Half of the last label of a time axis.
+    marginRight: 28,
     style: { background: 'transparent', overflow: 'visible' },
     ...options,
   });

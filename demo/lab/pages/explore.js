@@ -9,6 +9,7 @@ import { renderTable } from './table.js';
 /**
  * The events behind a number of the dashboard; from each one on to its session, its replay and its trace.
  * @typedef {object} FoundEvent
+ * @property {number} matching how many there are, shown or not
  * @property {number} seq
  * @property {number} date
  * @property {string} type
@@ -47,11 +48,14 @@ async function refresh() {
   renderNavigation();
   const [{ rows }] = await Promise.all([get('/data/explore/events', query), refreshFilters()]);
   byId('title').textContent =
-    rows.length === MOST ? `The newest ${MOST} events` : plural(rows.length, 'event');
+    rows.length === MOST
+      ? `The newest ${MOST} of ${plural(rows[0].matching, 'event')}`
+      : plural(rows.length, 'event');
   renderChoices(query);
   renderTable(byId('events'), {
     label: 'Events, newest first',
-    rows: /** @type {FoundEvent[]} */ (rows),
+    // A row that stays is not drawn again because of another one that came.
+    rows: /** @type {FoundEvent[]} */ (rows).map((row) => ({ ...row, matching: 0 })),
     key: ({ seq }) => String(seq),
     href: ({ session_id, view_id, seq }) =>
       `/${linkToSession({ session: session_id, view: view_id, event: String(seq) })}`,

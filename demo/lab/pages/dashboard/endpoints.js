@@ -86,7 +86,7 @@ export const endpoints = {
 export const spans = {
   id: 'spans',
   title: 'Slowest endpoints, on the server',
-  note: 'The same, measured by spans: what browsers wait for and is not here is the network. Only the time filters spans.',
+  note: 'The same, measured by spans: what browsers wait for and is not here is the network. A filter leaves what such pages asked for.',
   ask: ['spans'],
   empty:
     'No span in this time. demo/run starts the backend under ddtrace-run; its traces come by the test agent.',

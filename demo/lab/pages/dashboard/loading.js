@@ -20,7 +20,7 @@ const ROWS = [
 export const loading = {
   id: 'loading',
   title: 'Page load',
-  note: 'Views by when they began and how long they took to load: the darker, the more.',
+  note: 'Views by when they began and how long they took to load: the stronger the color, the more.',
   ask: ['loading'],
   empty:
     'No view with a loading time in this time. Open a page of the shop: it is sent when it is closed, or after half a minute.',

@@ -8,7 +8,7 @@ import { part, showHeadline, slotName } from './widget.js';
 export const revenue = {
   id: 'revenue',
   title: 'Revenue per minute',
-  note: 'orders.revenue and orders.created, as the backend counts them (DogStatsD).',
+  note: 'orders.revenue and orders.created, as the backend counts them (DogStatsD); of the filters it knows env and tenant.',
   ask: ['revenue'],
   empty:
     'No order was paid in this time. Buy something in the shop; its backend reports orders.revenue to the DogStatsD port of the lab.',

@@ -1,4 +1,5 @@
--- The same requests as endpoints.sql, seen from the server: what is slow there and not here is the network.
+-- The same requests as endpoints.sql, seen from the server: what is slow there and not here is the network. A filter is
+-- about pages: it leaves the spans of the traces that such a page's request began.
 SELECT
   service,
   resource,
@@ -10,6 +11,22 @@ SELECT
 FROM spans
 WHERE start >= $from * 1000 AND start < $to * 1000
   AND (parent_id = '0' OR origin = 'rum')
+  AND (
+    ($service = '' AND $env = '' AND $version = '' AND $page = '' AND $browser = '' AND $tenant = '')
+    OR trace_id IN (
+      SELECT trace_id
+      FROM facts
+      WHERE date >= $from AND date < $to
+        AND type = 'resource' AND trace_id <> ''
+        AND ($service = '' OR service = $service)
+        AND ($env = '' OR env = $env)
+        AND ($version = '' OR version = $version)
+        AND ($page = '' OR page = $page)
+        AND ($browser = '' OR browser = $browser)
+        AND ($tenant = '' OR tenant = $tenant)
+        AND ($session_type = '' OR session_type = $session_type)
+    )
+  )
 GROUP BY service, resource
 ORDER BY p95 DESC, service, resource
 LIMIT 12

@@ -1,4 +1,6 @@
-SELECT seq, date, type, session_id, view_id, page, kind, name, message, endpoint, duration, loading_time, has_replay, trace_id
+SELECT
+  count(*) OVER () AS matching,
+  seq, date, type, session_id, view_id, page, kind, name, message, endpoint, duration, loading_time, has_replay, trace_id
 FROM facts
 WHERE date >= $from AND date < $to
   AND ($service = '' OR service = $service)
