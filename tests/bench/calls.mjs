@@ -5,13 +5,11 @@ import { startTrace } from './trace.mjs';
 import { NO_SDK } from './variants.mjs';
 
 /** @typedef {import('./tab.mjs').Tab} Tab */
-/** @typedef {'addAction' | 'addError' | 'fetch' | 'traced'} Call */
+/** @typedef {'addAction' | 'addError'} Call */
 
 /** Calls a block. All blocks of a page stay far below the 3,000 events a minute after which SDKs drop them. */
-const BLOCKS = { addAction: 90, addError: 90, fetch: 20, traced: 20 };
+const BLOCKS = { addAction: 90, addError: 90 };
 const CALLS = /** @type {Call[]} */ (Object.keys(BLOCKS));
-/** Calls whose events have an id of their own, by which they are counted. */
-const COUNTED = /** @type {Call[]} */ (['addAction', 'addError']);
 /** In which what was put off is done and sent. */
 const SETTLE_MS = 700;
 /** A click is watched for more clicks (rage) for a second. */
@@ -86,7 +84,7 @@ export async function measureCalls({ browser, site, intake, variants, samples },
         .map(idOfCall),
     );
     ids.delete(undefined);
-    const calls = COUNTED.reduce((sum, call) => sum + rounds * BLOCKS[call], 0);
+    const calls = CALLS.reduce((sum, call) => sum + rounds * BLOCKS[call], 0);
     if (parts.includes('calls')) samples.add(ARRIVED_METRIC, variant.name, ids.size / calls);
     await tab.close();
   }
@@ -140,9 +138,6 @@ function installCalls() {
         user_id: 'u-1024',
         tenant_id: 'north',
       }),
-    fetch: (/** @type {number} */ index) => void fetch(`/empty?${index}`),
-    // The option `allowedTracingUrls` names these.
-    traced: (/** @type {number} */ index) => void fetch(`/empty?traced${index}`),
   };
   page.bench = (/** @type {Call} */ call, /** @type {string} */ label, /** @type {number} */ count) => {
     performance.mark(`${label} start`);

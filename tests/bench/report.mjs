@@ -12,7 +12,6 @@ import { NO_SDK, OURS, PEER } from './variants.mjs';
  * @typedef {object} Row
  * @property {string} label
  * @property {string} metric
- * @property {string} [without] taken off the metric: what it adds to this one
  * @property {number} [divisor] from the sample's unit to the label's
  * @property {number} [digits]
  */
@@ -46,14 +45,6 @@ const CALL_ROWS = [
   { label: '… with all until it is sent, µs', metric: callMetrics('addAction').untilSent, digits: 1 },
   { label: '`addError`, the call, µs', metric: callMetrics('addError').call, digits: 1 },
   { label: '… with all until it is sent, µs', metric: callMetrics('addError').untilSent, digits: 1 },
-  { label: '`fetch`, the call, µs', metric: callMetrics('fetch').call, digits: 1 },
-  { label: '… with all until it is sent, µs', metric: callMetrics('fetch').untilSent, digits: 1 },
-  {
-    label: 'Trace headers on a `fetch`, the call, µs',
-    metric: callMetrics('traced').call,
-    without: callMetrics('fetch').call,
-    digits: 1,
-  },
   { label: 'A click, with all until it is sent, ms', metric: CLICK_METRIC, digits: 2 },
 ];
 
@@ -87,11 +78,8 @@ export function table(samples, variants, served, throttles) {
  * @param {Samples} samples
  * @param {Variant[]} sdks
  */
-function cells({ label, metric, without, divisor = 1, digits = 0 }, samples, sdks) {
-  const of = (/** @type {string} */ name) => {
-    const measured = samples.get(metric, name);
-    return measured && without ? over(measured, samples.get(without, name) ?? []) : measured;
-  };
+function cells({ label, metric, divisor = 1, digits = 0 }, samples, sdks) {
+  const of = (/** @type {string} */ name) => samples.get(metric, name);
   const baseline = of(NO_SDK) ?? [];
   const format = (/** @type {number} */ value) => number(value / divisor, digits);
   /** @type {Map<string, number>} */

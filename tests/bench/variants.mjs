@@ -40,7 +40,7 @@ const WEB_VITALS = 'web-vitals';
 
 /** @param {string} name */
 const rumApp = (name) => `import { datadogRum } from '${name}';
-datadogRum.init({ ...${JSON.stringify(INIT)}, proxy: intake, allowedTracingUrls: [/[?]traced/] });
+datadogRum.init({ ...${JSON.stringify(INIT)}, proxy: intake });
 window.rum = datadogRum;`;
 
 const VITALS_APP = `import { onCLS, onFCP, onINP, onLCP, onTTFB } from 'web-vitals';
