@@ -15,6 +15,8 @@ export function capturePresses(recorder: Recorder): void {
   /** What was told of since the last press; everything as long as there was none. */
   let told = ~0;
   let selected = false;
+  /** The selection changed since it was looked at, which may cost a layout. */
+  let moved = true;
   const targets = new WeakMap<EventTarget, number>();
   let lastTarget = 0;
   const trusted = (event: Event): boolean =>
@@ -29,7 +31,8 @@ export function capturePresses(recorder: Recorder): void {
     pressed = undefined;
     if (!counts(event)) return;
     told = 0;
-    selected = isSelecting();
+    if (moved) selected = isSelecting();
+    moved = false;
     recorder.watch(true, true);
     recorder.push(record(Op.Press));
     // An event forgets its path when its dispatch ends.
@@ -60,6 +63,7 @@ export function capturePresses(recorder: Recorder): void {
   };
   const react = (event: Event): void => {
     const bit = 1 << REACTIONS.indexOf(event.type);
+    if (bit === 1) moved = true;
     // Moving the caret is no selection.
     if (told & bit || !trusted(event) || (bit === 1 && !selected && !isSelecting())) return;
     told |= bit;

@@ -64,7 +64,7 @@ export function createHost(
   takeEntries: (entries: PerformanceEntry[]) => void,
 ): Host {
   const text = (start: number, length: number): string =>
-    new TextDecoder().decode(new Uint8Array(memory.view(), start, length));
+    decoder.decode(new Uint8Array(memory.view(), start, length));
 
   const target = (url: string): string => {
     const { proxy } = recorder.config;
@@ -142,7 +142,7 @@ export function createHost(
         recorder.live.delete(first);
         const edited = recorder.edit?.(text(start, length), domainContext) ?? true;
         if (typeof edited !== 'string') return edited ? -2 : -1;
-        const bytes = new TextEncoder().encode(edited);
+        const bytes = encoder.encode(edited);
         new Uint8Array(memory.view(), memory.room(bytes.length), bytes.length).set(bytes);
         return bytes.length;
       },
@@ -152,6 +152,9 @@ export function createHost(
   };
   return host;
 }
+
+const decoder = new TextDecoder();
+const encoder = new TextEncoder();
 
 /** The events of clicks that are told together; of clicks before them nothing more will be told. */
 function takeClicks(first: number, last: number): PointerEvent[] {
