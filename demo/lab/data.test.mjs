@@ -83,7 +83,7 @@ test('endpoints: percentiles between the measurements, slowest first', async () 
   ]);
 });
 
-test('spans: only what the browser or nobody asked for, in milliseconds', async () => {
+test('spans: only those with which a trace enters a service, in milliseconds', async () => {
   const span = (/** @type {object} */ fields) => ({
     trace_id: 1n,
     span_id: 2n,
@@ -99,8 +99,8 @@ test('spans: only what the browser or nobody asked for, in milliseconds', async 
     ...fields,
   });
   const traces = [
-    [span({}), span({ parent_id: 2n, resource: 'SELECT' })],
-    [span({ parent_id: 9n, duration: 80_000_000n, error: 1, meta: { '_dd.origin': 'rum' } })],
+    [span({}), span({ span_id: 4n, parent_id: 2n, resource: 'SELECT', meta: { '_dd.origin': 'rum' } })],
+    [span({ span_id: 5n, parent_id: 9n, duration: 80_000_000n, error: 1, meta: { '_dd.origin': 'rum' } })],
   ];
   const body = encode(traces, { useBigInt64: true });
   assert.equal((await fetch(`${lab.url}/v0.4/traces`, { method: 'PUT', body })).status, 200);

@@ -10,7 +10,12 @@ SELECT
   p95(duration / 1000.0) AS p95
 FROM spans
 WHERE start >= $from * 1000 AND start < $to * 1000
-  AND (parent_id = '0' OR origin = 'rum')
+  -- Where a trace enters a service: what calls it is none of the service's own spans.
+  AND (service, parent_id) NOT IN (
+    SELECT service, span_id
+    FROM spans
+    WHERE start >= $from * 1000 AND start < $to * 1000
+  )
   AND (
     ($service = '' AND $env = '' AND $version = '' AND $page = '' AND $browser = '' AND $tenant = '')
     OR trace_id IN (
