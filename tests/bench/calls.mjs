@@ -10,8 +10,8 @@ import { NO_SDK } from './variants.mjs';
 /** Calls a block. All blocks of a page stay far below the 3,000 events a minute after which SDKs drop them. */
 const BLOCKS = { addAction: 90, addError: 90 };
 const CALLS = /** @type {Call[]} */ (Object.keys(BLOCKS));
-/** In which what was put off is done and sent. */
-const SETTLE_MS = 700;
+/** In which what was put off is done and sent: ours waits up to a second for an idle moment. */
+const SETTLE_MS = 1500;
 /** A click is watched for more clicks (rage) for a second. */
 const CLICK_SETTLE_MS = 1300;
 const START_MS = 10_000;

@@ -2,7 +2,8 @@
 /**
  * `node tests/bench/journal.mjs [--rounds 15]`: what the write-ahead journal adds to the main thread's work, in µs an
  * event: the same page with it and, IndexedDB taken away, without, in turn. Once with events that come together, as
- * around a click, and once with one that comes alone.
+ * around a click, and once with one that comes alone. "Bare" is the page without the journal that writes as many bytes
+ * by one transaction of its own for what comes together: what the browser asks for that, whoever writes.
  */
 import { parseArgs } from 'node:util';
 import { startIntake } from '../browser/intake.mjs';
@@ -31,11 +32,22 @@ datadogRum.init({
   site: 'datadoghq.com', trackResources: false, trackLongTasks: false, trackUserInteractions: false, proxy: intake,
 });
 window.rum = datadogRum;`;
-const [WITH, WITHOUT] = ['with', 'without'];
+const [WITH, WITHOUT, BARE] = ['with', 'without', 'bare'];
+const EVENT_BYTES = 1350;
 const TAKEN = `Object.defineProperty(window, 'indexedDB', { value: undefined });`;
+const WRITER = `const opening = indexedDB.open('bare');
+opening.onupgradeneeded = () => opening.result.createObjectStore('bare');
+let key = 0;
+window.write = (events) => {
+  const transaction = opening.result.transaction('bare', 'readwrite', { durability: 'relaxed' });
+  transaction.objectStore('bare').put({ lines: new Uint8Array(events * ${EVENT_BYTES}) }, key++);
+  transaction.oncomplete = () => {};
+  transaction.commit();
+};`;
 const variants = [
   { name: WITH, title: WITH, isRum: true, app: await bundleApp(app('')) },
   { name: WITHOUT, title: WITHOUT, isRum: true, app: await bundleApp(app(TAKEN)) },
+  { name: BARE, title: BARE, isRum: true, app: await bundleApp(app(WRITER + TAKEN)) },
 ];
 
 const site = await startSite(variants);
@@ -56,7 +68,8 @@ try {
       for (const { name, tab } of inTurn(tabs, round)) {
         const from = await tab.spent();
         const expression = `for (let n = 0; n < ${together}; n += 1) rum.addAction('checkout_step', { step: 'payment',
-          cart_value: 129.9, items: ['lamp', 'ash', 'oiled'], comment: 'Please ring twice, the bell is quiet.' });`;
+          cart_value: 129.9, items: ['lamp', 'ash', 'oiled'], comment: 'Please ring twice, the bell is quiet.' });
+          window.write?.(${together})`;
         for (let time = 0; time < times; time += 1) {
           await tab.cdp.send('Runtime.evaluate', { expression });
           await pause(every);
@@ -71,11 +84,15 @@ try {
   await intake.close();
   await site.close();
 }
-console.log('| µs an event | without | with | the journal [quartiles] |\n| --- | ---: | ---: | ---: |');
+console.log(
+  '| µs an event | without | with | the journal [quartiles] | a bare transaction [quartiles] |\n| --- | ---: | ---: | ---: | ---: |',
+);
 for (const load of Object.keys(LOADS)) {
-  const [own, base] = [samples.get(load, WITH) ?? [], samples.get(load, WITHOUT) ?? []];
-  const added = over(own, base);
-  const [low, middle, high] = [0.25, 0.5, 0.75].map((share) => quantile(added, share).toFixed(0));
-  const of = (/** @type {number[]} */ all) => quantile(all, 0.5).toFixed(0);
-  console.log(`| events ${load} | ${of(base)} | ${of(own)} | ${middle} [${low}, ${high}] |`);
+  const of = (/** @type {string} */ name) => samples.get(load, name) ?? [];
+  const middle = (/** @type {number[]} */ all) => quantile(all, 0.5).toFixed(0);
+  const added = [WITH, BARE].map((name) => {
+    const more = over(of(name), of(WITHOUT));
+    return `${middle(more)} [${quantile(more, 0.25).toFixed(0)}, ${quantile(more, 0.75).toFixed(0)}]`;
+  });
+  console.log(`| events ${load} | ${middle(of(WITHOUT))} | ${middle(of(WITH))} | ${added.join(' | ')} |`);
 }
