@@ -78,3 +78,21 @@ fn facts_have_the_same_bits_on_both_sides() {
     let shim: BTreeMap<_, _> = shim.into_iter().map(|(name, bit)| (name.to_lowercase(), bit)).collect();
     assert_eq!(shim, core);
 }
+
+#[test]
+fn notes_of_a_replay_have_the_same_numbers_on_both_sides() {
+    let rust = source("src/replay/recorder.rs");
+    let body = rust.split_once("fn note(").expect("the function").1;
+    let mut core = BTreeMap::from([("names".to_owned(), 19)]);
+    for line in body.lines().take_while(|line| !line.contains("_ =>")) {
+        if let Some((number, what)) = line.trim().split_once(" => ") {
+            let name = what.rsplit("self.nodes.").next().unwrap_or(what).trim_start_matches("self.");
+            let name = name.trim_start_matches("happened(records::").trim_start_matches("changes.");
+            let name: String = name.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect();
+            core.insert(name.replace('_', ""), number.parse().expect("a number"));
+        }
+    }
+    let shim = enumeration(&source("js-shim/replay/note.ts"), "Note");
+    let shim: BTreeMap<_, _> = shim.into_iter().map(|(name, number)| (name.to_lowercase(), number)).collect();
+    assert_eq!(shim, core);
+}

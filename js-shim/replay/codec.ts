@@ -1,7 +1,7 @@
 /** The codec: notes go in packed, finished segments come out. It is the crate's second artefact (`src/replay`). */
 import { decode } from '../core/embedded';
 import { common, wasm } from 'ferrum-rum:recorder-wasm';
-import { Level, type Hold, type Reason } from './note';
+import { Level, Note, type Hold, type Reason } from './note';
 
 /** A finished segment. */
 export interface Segment {
@@ -27,6 +27,10 @@ export interface Codec {
   strings: string[];
   /** Adds a string. */
   text(value: string): void;
+  /** The number of a name of elements or attributes: on most pages there are few. */
+  name(value: string): number;
+  /** Numbers names anew where that is due; nobody may hold a number then. What is noted so far is handed over. */
+  rename(isDue?: boolean): void;
   /** Hands the notes over. */
   commit(): void;
   /** The privacy level of an element below a parent of that level. */
@@ -53,6 +57,13 @@ interface Exports {
   count(what: number): number;
   level(parent: number, facts: number): number;
 }
+
+/** A page may make up attributes without end. */
+const MOST_NAMES = 10_000;
+
+/** What masking has to know of an element, in one number (`element` in `src/replay/nodes.rs`). */
+export const packed = (level: number, facts: number, name: number): number =>
+  level + facts * 8 + name * 0x8000;
 
 /** Starts a codec; after a trap it does nothing any more, and says so once. */
 export async function startCodec(
@@ -94,6 +105,22 @@ export async function startCodec(
     }
   };
 
+  let names = new Map<string, number>();
+  /** Those that were not handed over yet. */
+  let fresh: string[] = [];
+  const hand = (numbers: number[], strings: string[]): void => {
+    if (down) return;
+    // A zero after each: half a surrogate pair at the end of one must not meet the other half in the next.
+    const text = strings.join('\0') + '\0';
+    call(() => {
+      const textAt = core.bytes(text.length * 3);
+      const numbersAt = core.numbers(numbers.length);
+      new Float64Array(core.memory.buffer, numbersAt, numbers.length).set(numbers);
+      const { written } = encoder.encodeInto(text, bytes(textAt, text.length * 3));
+      core.take(numbers.length, written, Date.now());
+    });
+  };
+
   const codec: Codec = {
     numbers: [],
     strings: [],
@@ -101,21 +128,30 @@ export async function startCodec(
       codec.numbers.push(value.length);
       codec.strings.push(value);
     },
+    name(value) {
+      let number = names.get(value);
+      if (number === undefined) {
+        names.set(value, (number = names.size));
+        fresh.push(value);
+      }
+      return number;
+    },
+    rename(isDue = names.size > MOST_NAMES) {
+      if (!isDue) return;
+      codec.commit();
+      names = new Map();
+    },
     commit() {
       const { numbers, strings } = codec;
+      if (fresh.length) {
+        const known = names.size - fresh.length;
+        hand([Note.Names, known, fresh.length, ...fresh.map((name) => name.length)], fresh);
+        fresh = [];
+      }
       if (!numbers.length) return;
       codec.numbers = [];
       codec.strings = [];
-      if (down) return;
-      // A zero after each: half a surrogate pair at the end of one must not meet the other half in the next.
-      const text = strings.join('\0') + '\0';
-      call(() => {
-        const textAt = core.bytes(text.length * 3);
-        const numbersAt = core.numbers(numbers.length);
-        new Float64Array(core.memory.buffer, numbersAt, numbers.length).set(numbers);
-        const { written } = encoder.encodeInto(text, bytes(textAt, text.length * 3));
-        core.take(numbers.length, written, Date.now());
-      });
+      hand(numbers, strings);
     },
     // Hidden: without the codec nothing may be read.
     level: (parent, facts) =>

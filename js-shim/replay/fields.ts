@@ -1,6 +1,7 @@
 /** What fields hold, whoever put it there: the user, or a script (spec c §6). */
 import { attribute } from '../dom/node';
 import { guard } from '../guard';
+import { packed } from './codec';
 import { newJudge } from './facts';
 import { isConnected, nodeName } from './natives';
 import { Level, Note } from './note';
@@ -23,7 +24,7 @@ export function watchFields(recording: Recording): (field: Element) => void {
     const { level, facts } = newJudge(recording)(field);
     if (level >= Level.Hidden) return;
     const select = (state: number, node: number): void => {
-      codec.numbers.push(Note.Selection, level, facts, state, node);
+      codec.numbers.push(Note.Selection, packed(level, facts, 0), state, node);
     };
     if (name === 'SELECT') {
       const option = (field as HTMLSelectElement).selectedOptions[0];
@@ -42,8 +43,7 @@ export function watchFields(recording: Recording): (field: Element) => void {
     } else {
       const { value } = field as HTMLInputElement;
       if (!changed(field, value)) return;
-      codec.numbers.push(Note.Value, id, level, facts);
-      codec.text(name);
+      codec.numbers.push(Note.Value, id, packed(level, facts, codec.name(name)));
       codec.text(String(value));
     }
   };

@@ -1,7 +1,7 @@
 /** Changes of the page: collected by observers, told in batches (spec c §5). */
 import type { Judged } from '../dom/facts';
 import { guard } from '../guard';
-import type { Codec } from './codec';
+import { packed, type Codec } from './codec';
 import { newJudge } from './facts';
 import {
   getAttribute,
@@ -16,7 +16,7 @@ import {
 import { Level, Note } from './note';
 import { hasSheet, type Sheets } from './sheets';
 import type { Tree } from './tree';
-import { allowed, imageSize, shortened, type Walker } from './walker';
+import { imageSize, packedFor, parentOf, shortened, type Walker } from './walker';
 import { native, sleep } from '../zone';
 
 /** A batch waits for an idle moment, but not longer; and another one is not made before this. */
@@ -175,7 +175,8 @@ export function* noteBatch(records: MutationRecord[], setup: BatchSetup, exact: 
       }
       const last = previous ? (tree.id(previous) ?? -1) : -1;
       const isShadow = nodeType.call(parent) === 11;
-      walker.begin(node, { id: parentId, name: isShadow ? '#shadow-root' : name, ...above }, before, last);
+      const { level, facts } = above;
+      walker.begin(node, parentOf(codec, parentId, isShadow ? '#shadow-root' : name, level, facts), before, last);
       lastAdded = node;
       lastBefore = before;
       let paused = false;
@@ -215,8 +216,8 @@ export function* noteBatch(records: MutationRecord[], setup: BatchSetup, exact: 
     if (id === undefined || !parent || (exact && text === before)) continue;
     const { level, facts } = judged(parent);
     if (level >= Level.Hidden) continue;
-    codec.numbers.push(Note.TextChanged, id, level, facts | allowed(level, text));
-    codec.text(nodeName.call(parent));
+    const above = parentOf(codec, id, nodeName.call(parent), level, facts);
+    codec.numbers.push(Note.TextChanged, id, packedFor(above, text));
     codec.text(text);
   }
 
@@ -242,11 +243,9 @@ export function* noteBatch(records: MutationRecord[], setup: BatchSetup, exact: 
     }
     if (!changed.length) continue;
     imageSize(codec, element, name, level);
-    codec.numbers.push(Note.Attributes, id, level, facts);
-    codec.text(name);
-    codec.numbers.push(changed.length);
+    codec.numbers.push(Note.Attributes, id, packed(level, facts, codec.name(name)), changed.length);
     for (const [key, now] of changed) {
-      codec.text(key);
+      codec.numbers.push(codec.name(key));
       if (now === null) codec.numbers.push(NaN);
       else codec.text(shortened(now));
     }

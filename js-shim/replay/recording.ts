@@ -122,6 +122,7 @@ export function createRecording(codec: Codec, defaultLevel: number, advanced: ()
   const batch = (): void => {
     if (walking || stopped) return;
     const { tree, sheets } = recording;
+    codec.rename();
     const fields: Element[] = [];
     const fieldChanged = (field: Element): void => void fields.push(field);
     const walker = newWalker(false, () => false, fieldChanged);
@@ -199,6 +200,7 @@ export function createRecording(codec: Codec, defaultLevel: number, advanced: ()
       recording.begin(...about, wall());
     },
     begin(session, view, time) {
+      codec.rename(true);
       const { numbers } = codec;
       about = [session, view];
       numbers.push(Note.ViewBegan);

@@ -6,7 +6,7 @@
 import type { Judged } from '../dom/facts';
 import { allowlisted } from '../dom/facts';
 import { Fact } from '../protocol';
-import type { Codec } from './codec';
+import { packed, type Codec } from './codec';
 import { replayFacts } from './facts';
 import {
   firstChild,
@@ -34,16 +34,22 @@ const INHERITED = Fact.UserInput | Fact.Editable;
 const DATA_URL_LENGTH = 1_000_000;
 /** A page with more nodes is cut: its replay would be of no use to anybody, and cost its visitors seconds. */
 export const NODE_BUDGET = 100_000;
-/** What more there is to an element than its attributes, by its name. */
+/** What more there is to an element than its attributes, or less than to most, by its name. */
 const enum Kind {
   Field = 1,
   Medium = 2,
   Sheet = 4,
+  /** Has no shadow tree (https://dom.spec.whatwg.org/#valid-shadow-host-name), and scrolls on no page but an odd one. */
+  Phrase = 8,
 }
 const KINDS = new Map<string, Kind>();
-for (const name of ['INPUT', 'SELECT', 'TEXTAREA', 'OPTION']) KINDS.set(name, Kind.Field);
-for (const name of ['AUDIO', 'VIDEO']) KINDS.set(name, Kind.Medium);
-for (const name of ['STYLE', 'svg>style', 'LINK']) KINDS.set(name, Kind.Sheet);
+const kind = (own: Kind, names: string): void => names.split(' ').forEach((name) => KINDS.set(name, own));
+kind(Kind.Field, 'INPUT SELECT TEXTAREA OPTION');
+kind(Kind.Medium, 'AUDIO VIDEO');
+kind(Kind.Sheet, 'STYLE svg>style LINK');
+kind(Kind.Phrase, 'A ABBR B BR BUTTON CODE EM I IMG LABEL SMALL STRONG SUB SUP TR U');
+/** A text of fewer letters hardly needs more room than it is given. */
+const SHORT = 100;
 /** The clock is asked after so many nodes. */
 const STRIDE = 32;
 
@@ -65,11 +71,20 @@ export interface WalkerSetup {
   chosen?(field: Element): void;
 }
 
-/** A node whose children are being walked. */
-interface Open extends Judged {
-  node: Node;
+/** Below what a node is told. */
+export interface Parent extends Judged {
   id: number;
   name: string;
+  /** Itself, as the codec has to know it ({@link packed}). */
+  packed: number;
+}
+
+/** A node whose children are being walked. */
+interface Open {
+  own: Parent;
+  node: Node;
+  /** There may be a shadow tree behind its children. */
+  isHost: boolean;
   next: Node | null;
   /** Instead of `next` after a pause: the children that were left then, last first. */
   rest: Node[] | undefined;
@@ -80,12 +95,7 @@ interface Open extends Judged {
 /** Walks. */
 export interface Walker {
   /** Puts a node on the list of what is to be walked, below a parent that the replay knows, before a sibling if given. */
-  begin(
-    node: Node,
-    parent: { id: number; name: string } & Judged,
-    before: number | undefined,
-    last: number,
-  ): void;
+  begin(node: Node, parent: Parent, before: number | undefined, last: number): void;
   /** The whole document. */
   beginDocument(): void;
   /** Goes on until it is through (true) or until the deadline. */
@@ -102,52 +112,48 @@ export function createWalker(setup: WalkerSetup): Walker {
   const insertion = (parent: number, last: number, before: number | undefined): number =>
     last >= 0 && last === tree.size - 1 ? 0 : before === undefined ? tree.size - parent : before - tree.size;
 
-  const open = (node: Node, id: number, { level, facts }: Judged, name: string): void => {
+  /** Begins with what is in a node; `isHost`: there may be a shadow tree. */
+  const open = (node: Node, own: Parent, isHost: boolean): void => {
     // The rules of a sheet are told in place of its text.
-    const next = name === 'STYLE' ? null : firstChild.call(node);
-    const opened = { node, id, level, facts, name, next, rest: undefined, last: -1 };
-    if (next) stack.push(opened);
-    else close(opened);
+    const next = own.name === 'STYLE' ? null : firstChild.call(node);
+    if (next) stack.push({ own, node, isHost, next, rest: undefined, last: -1 });
+    else if (isHost) shade(node, own, -1);
   };
 
   /** Behind its last child an element's shadow tree begins. */
-  const close = ({ node, id, level, facts, last }: Open): void => {
-    const root = nodeType.call(node) === 1 && shadowRoot.call(node);
+  const shade = (host: Node, { id, level, facts }: Parent, last: number): void => {
+    const root = shadowRoot.call(host);
     if (!root || tree.id(root) !== undefined) return;
     codec.numbers.push(Note.Plain, insertion(id, last, undefined), Plain.ShadowRoot);
     const own = tree.add(root, id);
     sheets.ofRoot(root, own);
     setup.entered(root);
-    open(root, own, { level, facts }, '#shadow-root');
+    open(root, parentOf(codec, own, '#shadow-root', level, facts), false);
   };
 
-  const element = (node: Element, parent: { id: number } & Judged, last: number, before?: number): number => {
+  const element = (node: Element, parent: Parent, last: number, before?: number): number => {
     const { numbers } = codec;
     const isSvg = namespaceURI.call(node) === 'http://www.w3.org/2000/svg';
     const plainName = nodeName.call(node);
     const name = isSvg ? `svg>${plainName}` : plainName;
-    const own = replayFacts(node, name);
-    const level = codec.level(parent.level, own);
+    const ownFacts = replayFacts(node, name);
+    const level = codec.level(parent.level, ownFacts);
     if (level === Level.Ignore) return -1;
     const where = insertion(parent.id, last, before);
-    const kind = KINDS.get(name);
+    const kind = KINDS.get(name) ?? 0;
     if (level === Level.Hidden) {
       const { width, height } = getBoundingClientRect.call(node);
-      numbers.push(Note.Hidden, where, tree.size);
-      codec.text(name);
-      numbers.push(width, height);
+      numbers.push(Note.Hidden, where, tree.size, codec.name(name), width, height);
       return tree.add(node, parent.id);
     }
-    const facts = own | (parent.facts & INHERITED);
     imageSize(codec, node, name, level);
-    numbers.push(Note.Element, where, level, facts);
-    codec.text(name);
+    const own = parentOf(codec, tree.size, name, level, ownFacts | (parent.facts & INHERITED));
+    numbers.push(Note.Element, where, own.packed);
     attributes(codec, node, name, kind === Kind.Field);
     const id = tree.add(node, parent.id);
     if (kind === Kind.Field && value(node, 'checked') && value(node, 'type') === 'radio')
       setup.chosen?.(node);
-    // Nothing in it, nothing to be scrolled.
-    if (setup.readScroll && !isSvg && (kind === Kind.Field || firstChild.call(node))) {
+    if (setup.readScroll && !isSvg && kind !== Kind.Phrase && mayScroll(node, kind)) {
       const x = scrollLeft.call(node);
       const y = scrollTop.call(node);
       if (x || y) setup.scrolled.set(node, [x, y]);
@@ -156,17 +162,12 @@ export function createWalker(setup: WalkerSetup): Walker {
     if (position) numbers.push(Note.Scrolled, id, ...position);
     if (kind === Kind.Medium) numbers.push(Note.Playback, id, (node as HTMLMediaElement).paused ? 1 : 0);
     if (kind === Kind.Sheet && hasSheet(name, node)) sheets.ofElement(node, id);
-    open(node, id, { level, facts }, name);
+    open(node, own, kind !== Kind.Phrase && !isSvg);
     return id;
   };
 
   /** Tells a node and what is to be walked below it; its number, or −1 for one that is not recorded. */
-  const visit = (
-    node: Node,
-    parent: { id: number; name: string } & Judged,
-    last: number,
-    before?: number,
-  ): number => {
+  const visit = (node: Node, parent: Parent, last: number, before?: number): number => {
     const { numbers } = codec;
     const type = nodeType.call(node);
     if (type === 1) return element(node as Element, parent, last, before);
@@ -174,9 +175,7 @@ export function createWalker(setup: WalkerSetup): Walker {
     if (type === 3) {
       let text = nodeValue.call(node) ?? '';
       if (parent.name === 'HEAD' && !text.trim()) text = '';
-      const { level } = parent;
-      numbers.push(Note.Text, where, level, parent.facts | allowed(level, text));
-      codec.text(parent.name);
+      numbers.push(Note.Text, where, packedFor(parent, text));
       codec.text(text);
     } else if (type === 10) {
       const { name, publicId, systemId } = node as DocumentType;
@@ -189,18 +188,15 @@ export function createWalker(setup: WalkerSetup): Walker {
   };
 
   /** Says in the replay itself that something is missing. */
-  const mark = (parent: Open): void => {
+  const mark = ({ own: { id }, last }: Open): void => {
     if (!setup.cut()) return;
     const { numbers } = codec;
     const { size } = tree;
-    numbers.push(Note.Element, insertion(parent.id, parent.last, undefined), 0, 0);
-    codec.text('DIV');
-    numbers.push(1);
-    codec.text('style');
+    const box = packed(0, 0, codec.name('DIV'));
+    numbers.push(Note.Element, insertion(id, last, undefined), box, 1, codec.name('style'));
     codec.text('background:silver;padding:1em');
-    tree.addMarker(parent.id);
-    numbers.push(Note.Text, 1, 0, 0);
-    codec.text('DIV');
+    tree.addMarker(id);
+    numbers.push(Note.Text, 1, box);
     codec.text(`[…] The page has more than ${NODE_BUDGET} nodes; the rest of it is not recorded.`);
     tree.addMarker(size);
   };
@@ -223,7 +219,7 @@ export function createWalker(setup: WalkerSetup): Walker {
       codec.numbers.push(Note.Plain, NaN, Plain.Document);
       const id = tree.add(document, -1);
       sheets.ofRoot(document, id);
-      open(document, id, { level: setup.defaultLevel, facts: 0 }, '#document');
+      open(document, parentOf(codec, id, '#document', setup.defaultLevel, 0), false);
     },
     walk(deadline) {
       let visits = 0;
@@ -233,7 +229,7 @@ export function createWalker(setup: WalkerSetup): Walker {
         const node = level.rest ? level.rest.pop() : level.next;
         if (!node) {
           stack.pop();
-          close(level);
+          if (level.isHost) shade(level.node, level.own, level.last);
           continue;
         }
         if (!level.rest) level.next = nextSibling.call(node);
@@ -244,7 +240,7 @@ export function createWalker(setup: WalkerSetup): Walker {
           stack.pop();
           continue;
         }
-        const id = visit(node, level, level.last);
+        const id = visit(node, level.own, level.last);
         if (id >= 0) level.last = id;
         if (++visits % STRIDE === 0 && performance.now() >= deadline) {
           pause();
@@ -255,13 +251,36 @@ export function createWalker(setup: WalkerSetup): Walker {
   };
 }
 
+/** What is to be known of a node for what is told below it. */
+export const parentOf = (codec: Codec, id: number, name: string, level: number, facts: number): Parent => ({
+  id,
+  name,
+  level,
+  facts,
+  packed: packed(level, facts, codec.name(name)),
+});
+
+/** The same for a text in it: {@link Fact.Allowlisted} where that matters and is so. */
+export const packedFor = (parent: Parent, text: string): number =>
+  parent.packed + (parent.level === Level.MaskUnlessAllowlisted ? allowlisted(text) * 8 : 0);
+
+/**
+ * Whether there is anything in it to be scrolled: reading how far it is costs more than all else that is read of an
+ * element, and most hold no more than a word or two.
+ */
+function mayScroll(node: Element, kind: number): boolean {
+  if (kind === Kind.Field) return String(value(node, 'value')).length > SHORT;
+  const first = firstChild.call(node);
+  return !!first && (nodeType.call(first) !== 3 || !!nextSibling.call(first) || nodeValue.call(first)!.length > SHORT);
+}
+
 /** Attributes as they are, then what a field holds now (spec c §4): their count, and name and value of each. */
 function attributes(codec: Codec, node: Element, name: string, isField: boolean): void {
   const { numbers } = codec;
   const countAt = numbers.push(0) - 1;
   let count = 0;
   const tell = (key: string, text: string): void => {
-    codec.text(key);
+    numbers.push(codec.name(key));
     codec.text(text);
     count++;
   };
@@ -277,10 +296,6 @@ function attributes(codec: Codec, node: Element, name: string, isField: boolean)
   }
   numbers[countAt] = count;
 }
-
-/** {@link Fact.Allowlisted} where that matters and is so. */
-export const allowed = (level: number, text: string): number =>
-  level === Level.MaskUnlessAllowlisted ? allowlisted(text) : 0;
 
 /** The size of an image that will be masked: something of that size takes its place. */
 export function imageSize({ numbers }: Codec, element: Element, name: string, level: number): void {

@@ -2,6 +2,7 @@
 
 use super::{Level, Masked, NodeFacts, Raw, is_white_space, shows_text};
 use crate::assemble::writer::Writer;
+use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -45,24 +46,31 @@ pub fn shows_value(level: Level, facts: NodeFacts) -> bool {
     }
 }
 
-impl Raw<'_> {
+impl Masked<Cow<'_, str>> {
+    /// The text.
+    pub fn as_ref(&self) -> Masked<&str> {
+        Masked(&self.0)
+    }
+}
+
+impl<'a> Raw<'a> {
     /// The content of a text node under an element, with each letter crossed out where it is masked.
     ///
     /// At the level `allow` also what is edited in place is shown: a recording is asked for by the page, a name is not.
-    pub fn replayed_text(self, parent: &Of) -> Masked {
+    pub fn replayed_text(self, parent: &Of) -> Masked<Cow<'a, str>> {
         let Of { level, facts, name, .. } = *parent;
         if level == Level::Allow || shows_text(level, facts) {
-            return Masked(String::from(self.0));
+            return Masked(Cow::Borrowed(self.0));
         }
-        if name == "OPTION" { Masked(String::from(STARS)) } else { Masked(crossed_out(self.0)) }
+        Masked(if name == "OPTION" { Cow::Borrowed(STARS) } else { Cow::Owned(crossed_out(self.0)) })
     }
 
     /// The value of an attribute.
-    pub fn replayed_attribute(self, of: &Of, attribute: &str) -> Masked {
+    pub fn replayed_attribute(self, of: &Of, attribute: &str) -> Masked<Cow<'a, str>> {
         let listed = |list: &str| list.split_ascii_whitespace().any(|name| name == attribute);
         let of_image = matches!(of.name, "IMG" | "SOURCE") && matches!(attribute, "src" | "srcset");
         if !masks_attributes(of.level) || attribute == of.action_name_attribute {
-            Masked(String::from(self.0))
+            Masked(Cow::Borrowed(self.0))
         } else if of_image {
             Masked(placeholder_image(of))
         } else {
@@ -71,19 +79,19 @@ impl Raw<'_> {
                 ("A", "href") | ("IFRAME", "srcdoc") => true,
                 _ => listed(SPEAKING) || attribute.starts_with("data-") && !self.0.is_empty() && !listed(TECHNICAL),
             };
-            Masked(String::from(if masked { STARS } else { self.0 }))
+            Masked(Cow::Borrowed(if masked { STARS } else { self.0 }))
         }
     }
 
     /// What a form field holds; none where nothing is to be told.
-    pub fn replayed_value(self, of: &Of) -> Option<Masked> {
+    pub fn replayed_value(self, of: &Of) -> Option<Masked<Cow<'a, str>>> {
         let is_label = of.facts.0 & NodeFacts::BUTTON != 0 && of.level != Level::Hidden;
         if self.0.is_empty() {
             None
         } else if is_label || shows_value(of.level, of.facts) {
-            Some(Masked(String::from(self.0)))
+            Some(Masked(Cow::Borrowed(self.0)))
         } else {
-            (of.name != "OPTION").then(|| Masked(String::from(STARS)))
+            (of.name != "OPTION").then_some(Masked(Cow::Borrowed(STARS)))
         }
     }
 }
@@ -111,10 +119,10 @@ fn crossed_out(text: &str) -> String {
     unsafe { String::from_utf8_unchecked(out) }
 }
 
-fn placeholder_image(of: &Of) -> String {
+fn placeholder_image(of: &Of) -> Cow<'static, str> {
     let (width, height) = of.size;
     if width == 0 || height == 0 || of.name != "IMG" {
-        return String::from(GREY_PIXEL);
+        return Cow::Borrowed(GREY_PIXEL);
     }
     let mut w = Writer::new();
     w.put("data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='");
@@ -122,7 +130,7 @@ fn placeholder_image(of: &Of) -> String {
     w.put("' height='");
     w.digits(height.into(), 1);
     w.put("' style='background-color:silver'%3E%3C/svg%3E");
-    w.into_string()
+    Cow::Owned(w.into_string())
 }
 
 #[cfg(test)]
@@ -135,7 +143,7 @@ mod tests {
     }
 
     fn attribute(level: Level, name: &str, attribute: &str, value: &str) -> String {
-        Raw::new(value).replayed_attribute(&of(level, 0, name), attribute).0
+        Raw::new(value).replayed_attribute(&of(level, 0, name), attribute).0.into_owned()
     }
 
     #[test]

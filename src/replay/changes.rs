@@ -3,6 +3,7 @@
 //!
 //! A string's number is known only when all of the record is (its table groups them by role), so items wait as tokens.
 
+use super::notes::Name;
 use super::strings::{Role, Strings};
 use crate::assemble::writer::Writer;
 use alloc::vec::Vec;
@@ -62,6 +63,9 @@ const CLOSING: u32 = 0;
 /// Instead of a closing bracket.
 const NULL: u32 = 1;
 const TRUE: u32 = 2;
+/// So many tokens are written in one go, none of them with more bytes than that.
+const PART: usize = 256;
+const WIDEST: usize = 12;
 
 /// The changes that the open record collects.
 #[derive(Default)]
@@ -75,6 +79,11 @@ impl Changes {
     /// Begins a recording of its own: nothing known so far counts any more.
     pub fn reset(&mut self) {
         *self = Self::default();
+    }
+
+    /// Names have other numbers from now on.
+    pub fn rename(&mut self) {
+        self.strings.rename();
     }
 
     /// Nothing was collected.
@@ -127,52 +136,63 @@ impl Changes {
 fn text(tokens: &[u32], strings: &Strings) -> Vec<u8> {
     let mut out = Vec::with_capacity(tokens.len() * 3);
     let mut comma = false;
-    for token in tokens {
-        let value = token >> TAG_BITS;
-        let number = match token & ((1 << TAG_BITS) - 1) {
-            OPEN => {
-                if comma {
-                    out.push(b',');
-                }
-                out.push(b'[');
-                comma = false;
-                continue;
+    // The last word may reach beyond the last token.
+    let mut scratch = [0; PART * WIDEST + 8];
+    for part in tokens.chunks(PART) {
+        let mut at = 0;
+        // Up to eight bytes at once, the first one lowest.
+        let mut put = |word: u64, length: usize| {
+            if let Some(room) = scratch.get_mut(at..).and_then(<[u8]>::first_chunk_mut) {
+                *room = word.to_le_bytes();
             }
-            CLOSE if value == CLOSING => {
-                out.push(b']');
-                comma = true;
-                continue;
-            }
-            CLOSE => {
-                if comma {
-                    out.push(b',');
-                }
-                out.extend_from_slice(if value == NULL { b"null" } else { b"true" });
-                comma = true;
-                continue;
-            }
-            NUMBER => (value >> 1) as i32 ^ -((value & 1) as i32),
-            _ => strings.index(value) as i32,
+            at += length;
         };
-        if comma {
-            out.push(b',');
-        }
-        comma = true;
-        if number < 0 {
-            out.push(b'-');
-        }
-        let mut rest = number.unsigned_abs();
-        let start = out.len();
-        loop {
-            out.push(b'0' + (rest % 10) as u8);
-            rest /= 10;
-            if rest == 0 {
-                break;
+        for token in part {
+            let (tag, value) = (token & ((1 << TAG_BITS) - 1), token >> TAG_BITS);
+            let number = match tag {
+                NUMBER => (value >> 1) as i32 ^ -((value & 1) as i32),
+                STRING => strings.index(value) as i32,
+                _ => {
+                    let closes = tag == CLOSE && value == CLOSING;
+                    if comma && !closes {
+                        put(b','.into(), 1);
+                    }
+                    comma = tag == CLOSE;
+                    match value {
+                        NULL => put(u64::from_le_bytes(*b"null\0\0\0\0"), 4),
+                        TRUE => put(u64::from_le_bytes(*b"true\0\0\0\0"), 4),
+                        _ => put(if closes { b']' } else { b'[' }.into(), 1),
+                    }
+                    continue;
+                }
+            };
+            // Its last digit first; what is pushed out of eight bytes follows them.
+            let (mut word, mut more, mut length, mut rest) = (0u64, 0u64, 0, number.unsigned_abs());
+            let mut prepend = |byte: u8| {
+                more = more << 8 | word >> 56;
+                word = word << 8 | u64::from(byte);
+                length += 1;
+            };
+            loop {
+                prepend(b'0' + (rest % 10) as u8);
+                rest /= 10;
+                if rest == 0 {
+                    break;
+                }
             }
+            if number < 0 {
+                prepend(b'-');
+            }
+            if comma {
+                prepend(b',');
+            }
+            put(word, length.min(8));
+            if length > 8 {
+                put(more, length - 8);
+            }
+            comma = true;
         }
-        if let Some(digits) = out.get_mut(start..) {
-            digits.reverse();
-        }
+        out.extend_from_slice(scratch.get(..at).unwrap_or_default());
     }
     out
 }
@@ -207,6 +227,12 @@ impl Item<'_> {
         self
     }
 
+    /// A string that is a name.
+    pub fn name(&mut self, role: Role, name: Name) -> &mut Self {
+        self.tokens.push(self.strings.place_of_name(role, name) << TAG_BITS | STRING);
+        self
+    }
+
     /// Begins a list within it.
     pub fn open(&mut self) -> &mut Self {
         self.tokens.push(OPEN);
@@ -223,4 +249,54 @@ impl Item<'_> {
 /// Thirty bits of it: node ids, pixels, counts.
 fn number(value: i32) -> u32 {
     (((value << 1) ^ (value >> 31)) as u32) << TAG_BITS | NUMBER
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn written(changes: &mut Changes) -> serde_json::Value {
+        let mut w = Writer::new();
+        w.open("");
+        changes.write(&mut w);
+        w.close();
+        serde_json::from_slice(&w.into_bytes()).expect("JSON")
+    }
+
+    proptest! {
+        /// Also where a part of the tokens ends, and with more digits than are written at once.
+        #[test]
+        fn numbers_of_any_length_stand_as_they_are(numbers in prop::collection::vec(-(1 << 29)..1i32 << 29, 0..700)) {
+            let mut changes = Changes::default();
+            let mut item = changes.open(Kind::Scroll);
+            for number in &numbers {
+                item.number(*number);
+            }
+            item.open().number_if(None).close().truth();
+            item.close();
+            let data = &written(&mut changes)["data"];
+            let mut expected = vec![serde_json::json!(6)];
+            let all = numbers.iter().map(|number| serde_json::json!(number));
+            expected.push(all.chain([serde_json::json!([null]), serde_json::json!(true)]).collect());
+            prop_assert_eq!(data, &serde_json::json!([expected]));
+        }
+    }
+
+    #[test]
+    fn a_name_has_an_entry_for_each_of_its_roles_and_another_one_after_renaming() {
+        let mut changes = Changes::default();
+        let name = |text| Name { number: 3, text };
+        changes
+            .open(Kind::AddNode)
+            .name(Role::NodeName, name("title"))
+            .name(Role::AttributeName, name("title"))
+            .close();
+        changes.open(Kind::AddNode).name(Role::NodeName, name("title")).close();
+        let expected = serde_json::json!([[11, [1, "title"], [2, "title"]], [1, [0, 1], [0]]]);
+        assert_eq!(written(&mut changes)["data"], expected);
+        changes.rename();
+        changes.open(Kind::AddNode).name(Role::NodeName, name("other")).close();
+        assert_eq!(written(&mut changes)["data"], serde_json::json!([[11, [1, "other"]], [1, [2]]]));
+    }
 }

@@ -5,24 +5,28 @@
 //! ends every stream the one way that the intake joins segments by: an empty stored block, `03 00`, the checksum
 //! (spec c §8).
 
-use super::prefix_code::{Header, LENGTH_ORDER, canonical, count, fixed_lengths, lengths};
+use super::prefix_code::{Header, LENGTH_ORDER, canonical, fixed_lengths, lengths};
 use alloc::vec::Vec;
 
 const WINDOW: usize = 32 * 1024;
 const HASH_BITS: u32 = 15;
-const SHORTEST: usize = 4;
+const HASHES: usize = 1 << HASH_BITS;
+/// Shorter repeats cost about what their bytes do: most of a segment is numbers, which have codes of four bits.
+const SHORTEST: usize = 6;
 const LONGEST: usize = 258;
-/// How many earlier places are tried, and from which length on a repeat is good enough.
-const TRIES: usize = 8;
+/// How many earlier places are tried; from which length on a repeat is good enough, and from which on the one that
+/// begins a byte later is not looked at.
+const TRIES: usize = 3;
 const GOOD: usize = 32;
+const LAZY: usize = 16;
+/// So many further places of a repeat are noted: what comes a third time mostly begins with it.
+const NOTED: usize = 4;
 /// Symbols of one block.
-const BLOCK: usize = 16 * 1024;
+const BLOCK: usize = 8 * 1024;
 
 const LITERALS: usize = 286;
 const DISTANCES: usize = 30;
 const END: usize = 256;
-/// A symbol that is a repeat: length above, distance below.
-const REPEAT: u32 = 1 << 31;
 
 /// A stream being made.
 pub struct Deflate {
@@ -35,7 +39,11 @@ pub struct Deflate {
     /// Where a hash was last seen, plus one; and for each place of the window where its hash was seen before.
     heads: Vec<u32>,
     before: Vec<u32>,
+    /// See [`repeat`].
     symbols: Vec<u32>,
+    /// How often the open block has each code.
+    literals: [u32; LITERALS],
+    distances: [u32; DISTANCES],
     out: Vec<u8>,
     bits: u64,
     used: u32,
@@ -48,9 +56,11 @@ impl Default for Deflate {
             done: 0,
             gone: 0,
             sums: (1, 0),
-            heads: alloc::vec![0; 1 << HASH_BITS],
+            heads: alloc::vec![0; HASHES],
             before: alloc::vec![0; WINDOW],
             symbols: Vec::with_capacity(BLOCK),
+            literals: [0; LITERALS],
+            distances: [0; DISTANCES],
             // Window 32 KiB, the usual effort.
             out: Vec::from([0x78, 0x9c]),
             bits: 0,
@@ -102,50 +112,41 @@ impl Deflate {
     /// Encodes so many bytes, if so many wait.
     pub fn encode(&mut self, bytes: usize) {
         let end = self.raw.len().min(self.done + bytes);
-        let mut held: Option<(usize, usize)> = None;
+        let mut held = (0, 0);
         while self.done < end {
-            let (length, distance) = self.find(end);
-            match held {
+            let (length, distance) = if held.0 < LAZY { self.find(end, held.0.max(SHORTEST - 1)) } else { (0, 0) };
+            if held.0 == 0 {
+                if length > 0 {
+                    held = (length, distance);
+                } else {
+                    self.literal(self.done);
+                }
+                self.done += 1;
+            } else if length > 0 {
                 // The repeat one byte later is longer: that byte goes alone.
-                Some((before, _)) if length > before => {
-                    let literal = self.raw.get(self.done - 1).copied().unwrap_or(0);
-                    self.symbol(literal.into());
-                    held = Some((length, distance));
+                self.literal(self.done - 1);
+                held = (length, distance);
+                self.done += 1;
+            } else {
+                let after = self.done - 1 + held.0;
+                self.repeat(held);
+                // Its first place is noted, and the second where a longer one was looked for.
+                self.done += usize::from(held.0 < LAZY);
+                let noted = after.min(self.done + NOTED);
+                while self.done < noted {
+                    self.note(end);
                     self.done += 1;
                 }
-                Some((length, distance)) => {
-                    self.symbol(REPEAT | (length as u32) << 16 | distance as u32);
-                    // This place and the one before are noted already.
-                    for _ in 2..length {
-                        self.done += 1;
-                        self.note(end);
-                    }
-                    self.done += 1;
-                    held = None;
-                }
-                None if length >= GOOD => {
-                    self.symbol(REPEAT | (length as u32) << 16 | distance as u32);
-                    for _ in 1..length {
-                        self.done += 1;
-                        self.note(end);
-                    }
-                    self.done += 1;
-                }
-                None if length >= SHORTEST => {
-                    held = Some((length, distance));
-                    self.done += 1;
-                }
-                None => {
-                    let literal = self.raw.get(self.done).copied().unwrap_or(0);
-                    self.symbol(literal.into());
-                    self.done += 1;
-                }
+                self.done = after;
+                held = (0, 0);
+            }
+            if self.symbols.len() >= BLOCK {
+                self.block();
             }
         }
         // Held at the very end: the repeat is one byte long.
-        if held.is_some() {
-            let literal = self.raw.get(self.done - 1).copied().unwrap_or(0);
-            self.symbol(literal.into());
+        if held.0 > 0 {
+            self.literal(self.done - 1);
         }
     }
 
@@ -155,7 +156,11 @@ impl Deflate {
         self.block();
         // An empty stored block: three bits, and to the byte's end.
         self.put(0, 3);
-        self.put(0, (8 - self.used) & 7);
+        while self.used > 0 {
+            self.out.push(self.bits as u8);
+            self.bits >>= 8;
+            self.used = self.used.saturating_sub(8);
+        }
         self.sum();
         let (low, high) = self.sums;
         self.out.extend_from_slice(&[0, 0, 0xff, 0xff, 3, 0]);
@@ -168,7 +173,13 @@ impl Deflate {
         let (mut low, mut high) = self.sums;
         // The most bytes before the sums could overflow.
         for part in self.raw.chunks(5552) {
-            for byte in part {
+            let (fours, rest) = part.as_chunks::<4>();
+            for four in fours {
+                let [a, b, c, d] = four.map(u32::from);
+                high += 4 * (low + a) + 3 * b + 2 * c + d;
+                low += a + b + c + d;
+            }
+            for byte in rest {
                 low += u32::from(*byte);
                 high += low;
             }
@@ -181,29 +192,34 @@ impl Deflate {
     /// Notes the place under its hash; where that was seen before, plus one.
     #[inline]
     fn note(&mut self, end: usize) -> usize {
-        let Some(four) = self.raw.get(self.done..end).and_then(<[u8]>::first_chunk::<SHORTEST>) else { return 0 };
-        let hash = u32::from_le_bytes(*four).wrapping_mul(0x9e37_79b1) >> (32 - HASH_BITS);
-        let Some(head) = self.heads.get_mut(hash as usize) else { return 0 };
-        let seen = *head;
-        *head = self.done as u32 + 1;
-        if let Some(before) = self.before.get_mut(self.done % WINDOW) {
-            *before = seen;
-        }
+        let Some(eight) = self.raw.get(self.done..end).and_then(<[u8]>::first_chunk) else { return 0 };
+        // Of the first six.
+        let hash = (u64::from_le_bytes(*eight) << 16).wrapping_mul(0x9e37_79b1_85eb_ca87) >> (64 - HASH_BITS);
+        let (Some(heads), Some(before)) =
+            (self.heads.first_chunk_mut::<HASHES>(), self.before.first_chunk_mut::<WINDOW>())
+        else {
+            return 0;
+        };
+        let seen = heads[hash as usize];
+        heads[hash as usize] = self.done as u32 + 1;
+        before[self.done % WINDOW] = seen;
         seen as usize
     }
 
-    /// The longest repeat that begins here, if it is worth it.
-    fn find(&mut self, end: usize) -> (usize, usize) {
+    /// The longest repeat that begins here, if it is longer than that.
+    #[inline]
+    fn find(&mut self, end: usize, longer: usize) -> (usize, usize) {
         let mut seen = self.note(end);
         let here = self.raw.get(self.done..end.min(self.done + LONGEST)).unwrap_or_default();
-        let (mut best, mut distance) = (0, 0);
+        let Some(before) = self.before.first_chunk::<WINDOW>() else { return (0, 0) };
+        let (mut best, mut distance) = (longer, 0);
         for _ in 0..TRIES {
             if seen == 0 || self.done + 1 - seen > WINDOW - LONGEST {
                 break;
             }
             let there = self.raw.get(seen - 1..).unwrap_or_default();
-            if best == 0 || there.get(best) == here.get(best) {
-                let length = here.iter().zip(there).take_while(|(one, other)| one == other).count();
+            if there.get(best) == here.get(best) {
+                let length = common(here, there);
                 if length > best {
                     (best, distance) = (length, self.done + 1 - seen);
                     if best >= GOOD {
@@ -211,21 +227,32 @@ impl Deflate {
                     }
                 }
             }
-            let older = self.before.get((seen - 1) % WINDOW).map_or(0, |older| *older as usize);
+            let older = before[(seen - 1) % WINDOW] as usize;
             // The window's places are used again.
             if older >= seen {
                 break;
             }
             seen = older;
         }
-        if best >= SHORTEST { (best, distance) } else { (0, 0) }
+        if distance > 0 { (best, distance) } else { (0, 0) }
     }
 
-    fn symbol(&mut self, symbol: u32) {
-        self.symbols.push(symbol);
-        if self.symbols.len() >= BLOCK {
-            self.block();
+    fn literal(&mut self, place: usize) {
+        let byte = self.raw.get(place).copied().unwrap_or(0);
+        self.literals[usize::from(byte)] += 1;
+        self.symbols.push(byte.into());
+    }
+
+    fn repeat(&mut self, (length, distance): (usize, usize)) {
+        let (code, extra) = if length == LONGEST { (28, 0) } else { bucket(length as u32 - 3, 2) };
+        let (far, more) = bucket(distance as u32 - 1, 1);
+        if let (Some(of_length), Some(of_distance)) =
+            (self.literals.get_mut(END + 1 + code as usize), self.distances.get_mut(far as usize))
+        {
+            *of_length += 1;
+            *of_distance += 1;
         }
+        self.symbols.push((END as u32 + 1 + code) | extra << 9 | far << 14 | more << 19);
     }
 
     /// Writes the symbols as a block, with the codes that take less.
@@ -234,15 +261,9 @@ impl Deflate {
         if symbols.is_empty() {
             return;
         }
-        let (mut literals, mut distances) = ([0u32; LITERALS], [0u32; DISTANCES]);
-        count(&mut literals, END);
-        for symbol in &symbols {
-            let (literal, distance) = codes(*symbol);
-            count(&mut literals, literal.0);
-            if let Some((distance, ..)) = distance {
-                count(&mut distances, distance);
-            }
-        }
+        let mut literals = core::mem::replace(&mut self.literals, [0; LITERALS]);
+        let distances = core::mem::replace(&mut self.distances, [0; DISTANCES]);
+        literals[END] = 1;
         let (literal_lengths, distance_lengths) = (lengths(&literals, 15), lengths(&distances, 15));
         let header = Header::new(&literal_lengths, &distance_lengths);
         let fixed = fixed_lengths();
@@ -271,59 +292,66 @@ impl Deflate {
         }
         let codes = canonical(&header.lengths);
         for (code, extra, bits) in &header.runs {
-            self.code(&codes, *code);
-            self.put(*extra, *bits);
+            self.code(&codes, *code, *extra, *bits);
         }
     }
 
     fn write_symbols(&mut self, symbols: &[u32], literals: &[u8], distances: &[u8]) {
         let (literals, distances) = (canonical(literals), canonical(distances));
         for symbol in symbols {
-            let ((code, extra, bits), distance) = codes(*symbol);
-            self.code(&literals, code);
-            self.put(extra, bits);
-            if let Some((code, extra, bits)) = distance {
-                self.code(&distances, code);
-                self.put(extra, bits);
+            let code = symbol & 511;
+            // Four codes of lengths have the same number of extra bits, but the last of all has none.
+            let bits = if code < 265 || code == 285 { 0 } else { (code - 261) / 4 };
+            self.code(&literals, code as usize, symbol >> 9 & 31, bits);
+            if code > END as u32 {
+                let far = symbol >> 14 & 31;
+                self.code(&distances, far as usize, symbol >> 19, (far / 2).saturating_sub(1));
             }
         }
-        self.code(&literals, END);
+        self.code(&literals, END, 0, 0);
     }
 
-    fn code(&mut self, codes: &[(u16, u8)], place: usize) {
-        if let Some((code, bits)) = codes.get(place) {
-            self.put((*code).into(), (*bits).into());
+    /// A code and the extra bits after it.
+    #[inline]
+    fn code(&mut self, codes: &[(u16, u8)], place: usize, extra: u32, bits: u32) {
+        if let Some((code, length)) = codes.get(place) {
+            let length = u32::from(*length);
+            self.put(u32::from(*code) | extra << length, length + bits);
         }
     }
 
-    #[inline]
+    /// Not more than 32 bits.
     fn put(&mut self, value: u32, bits: u32) {
         self.bits |= u64::from(value) << self.used;
         self.used += bits;
-        while self.used >= 8 {
-            self.out.push(self.bits as u8);
-            self.bits >>= 8;
-            self.used -= 8;
+        if self.used >= 32 {
+            self.out.extend_from_slice(&(self.bits as u32).to_le_bytes());
+            self.bits >>= 32;
+            self.used -= 32;
         }
     }
 }
 
-type Code = (usize, u32, u32);
-
-/// A symbol's codes with their extra bits.
-fn codes(symbol: u32) -> (Code, Option<Code>) {
-    if symbol & REPEAT == 0 {
-        return ((symbol as usize, 0, 0), None);
+/// How many of the first bytes are the same, eight at a time.
+#[inline]
+fn common(here: &[u8], there: &[u8]) -> usize {
+    let (eights, rest) = here.as_chunks::<8>();
+    let mut length = 0;
+    for (one, other) in eights.iter().zip(there.as_chunks::<8>().0) {
+        let difference = u64::from_le_bytes(*one) ^ u64::from_le_bytes(*other);
+        if difference != 0 {
+            return length + difference.trailing_zeros() as usize / 8;
+        }
+        length += 8;
     }
-    let length = (symbol & !REPEAT) >> 16;
-    let (code, extra, bits) = if length as usize == LONGEST { (28, 0, 0) } else { bucket(length - 3, 2) };
-    ((code + 257, extra, bits), Some(bucket((symbol & 0xffff) - 1, 1)))
+    let there = there.get(length..).unwrap_or_default();
+    length + rest.iter().zip(there).take_while(|(one, other)| one == other).count()
 }
 
 /// The code of a value and what of it stands in extra bits: `1 << per` codes have the same number of them.
-fn bucket(value: u32, per: u32) -> Code {
+fn bucket(value: u32, per: u32) -> (u32, u32) {
     let bits = (value | 1).ilog2().saturating_sub(per);
-    (((bits << per) + (value >> bits)) as usize, value & ((1 << bits) - 1), bits)
+    ((bits << per) + (value >> bits), value & ((1 << bits) - 1))
 }
 
 #[cfg(test)]

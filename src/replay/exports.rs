@@ -42,89 +42,102 @@ unsafe impl Sync for Place {}
 
 static RUNNING: Place = Place(Cell::new(None));
 
-fn with<T: Default>(work: impl FnOnce(&mut Running) -> T) -> T {
-    let Some(mut running) = RUNNING.0.take() else { return T::default() };
+/// Not generic: nine copies of it would be a kilobyte.
+#[inline(never)]
+fn with(work: &mut dyn FnMut(&mut Running) -> f64) -> f64 {
+    let Some(mut running) = RUNNING.0.take() else { return 0.0 };
     let answer = work(&mut running);
-    for finished in running.recorder.finished.drain(..) {
+    for finished in core::mem::take(&mut running.recorder.finished) {
         let (name, event, body) = (finished.name.as_bytes(), &finished.event, &finished.body);
         // SAFETY: the host reads what is pointed to, and keeps no pointer.
         unsafe { segment(name.as_ptr(), name.len(), event.as_ptr(), event.len(), body.as_ptr(), body.len()) }
     }
-    RUNNING.0.set(Some(running));
+    keep(running);
     answer
+}
+
+/// Puts it back. Nothing is there to be dropped, which the compiler does not know.
+fn keep(running: Box<Running>) {
+    core::mem::forget(RUNNING.0.replace(Some(running)));
 }
 
 /// Begins.
 #[unsafe(no_mangle)]
 pub extern "C" fn start() {
-    RUNNING.0.set(Some(Box::default()));
+    keep(Box::default());
 }
 
 /// Room for so many numbers.
 #[unsafe(no_mangle)]
-pub extern "C" fn numbers(count: usize) -> usize {
-    with(|running| room(&mut running.numbers, count))
+pub extern "C" fn numbers(count: usize) -> f64 {
+    with(&mut |running| room(&mut running.numbers, count))
 }
 
 /// Room for so many bytes of text.
 #[unsafe(no_mangle)]
-pub extern "C" fn bytes(count: usize) -> usize {
-    with(|running| room(&mut running.text, count / size_of::<f64>() + 1))
+pub extern "C" fn bytes(count: usize) -> f64 {
+    with(&mut |running| room(&mut running.text, count / size_of::<f64>() + 1))
 }
 
-fn room(buffer: &mut Vec<f64>, count: usize) -> usize {
+fn room(buffer: &mut Vec<f64>, count: usize) -> f64 {
     if buffer.len() < count {
-        *buffer = Vec::new();
-        buffer.resize(count, 0.0);
+        // Not in two steps: zeroes that the allocator makes are made at once.
+        *buffer = alloc::vec![0.0; count];
     }
-    buffer.as_mut_ptr() as usize
+    buffer.as_mut_ptr() as usize as f64
 }
 
 /// Takes the notes: so many numbers, so many bytes of text.
 #[unsafe(no_mangle)]
 pub extern "C" fn take(count: usize, length: usize, now: f64) {
-    with(|running| {
+    with(&mut |running| {
         let Running { recorder, numbers, text } = running;
         // SAFETY: the same memory at the same length; bytes need no alignment and have no invalid value.
         let bytes = unsafe { core::slice::from_raw_parts(text.as_ptr().cast::<u8>(), size_of_val(text.as_slice())) };
         // SAFETY: the shim fills the buffer with what `TextEncoder` made.
         let text = unsafe { core::str::from_utf8_unchecked(bytes.get(..length).unwrap_or_default()) };
-        recorder.take(&mut Notes::new(numbers.get(..count).unwrap_or_default(), text), now as i64);
+        recorder.take(Notes::new(numbers.get(..count).unwrap_or_default(), text), now as i64);
+        0.0
     });
 }
 
 /// Does some of what is due; when there is more to do.
 #[unsafe(no_mangle)]
 pub extern "C" fn work(now: f64) -> f64 {
-    with(|running| running.recorder.work(now as i64) as f64)
+    with(&mut |running| running.recorder.work(now as i64) as f64)
 }
 
 /// Ends the segment.
 #[unsafe(no_mangle)]
 pub extern "C" fn flush(reason: u32) {
-    with(|running| running.recorder.end_segment(Reason::from_number(reason)));
+    with(&mut |running| {
+        running.recorder.end_segment(Reason::from_number(reason));
+        0.0
+    });
 }
 
 /// Holds segments back (0), lets them go (1), or forgets them (2).
 #[unsafe(no_mangle)]
 pub extern "C" fn hold(what: u32) {
-    with(|running| match what {
-        0 => running.recorder.hold(),
-        1 => running.recorder.release(),
-        _ => running.recorder.discard(),
+    with(&mut |running| {
+        match what {
+            0 => running.recorder.hold(),
+            1 => running.recorder.release(),
+            _ => running.recorder.discard(),
+        }
+        0.0
     });
 }
 
 /// What the view has been recorded of: 0 records, 1 segments, 2 raw bytes.
 #[unsafe(no_mangle)]
-pub extern "C" fn count(what: u32) -> u32 {
-    with(|running| {
-        let stats = running.recorder.stats();
-        match what {
-            0 => stats.records,
-            1 => stats.segments,
-            _ => stats.raw as u32,
-        }
+pub extern "C" fn count(what: u32) -> f64 {
+    with(&mut |running| {
+        running.recorder.stats().map_or(0.0, |stats| match what {
+            0 => stats.records.into(),
+            1 => stats.segments.into(),
+            _ => stats.raw as f64,
+        })
     })
 }
 

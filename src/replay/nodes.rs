@@ -1,7 +1,7 @@
 //! Nodes and what is on them, from the shim's notes into the changes of the open record (spec c §3, §4).
 
 use super::changes::{Changes, Item, Kind};
-use super::notes::Notes;
+use super::notes::{Name, Notes};
 use super::strings::Role;
 use crate::privacy::replay::{Of, shows_value};
 use crate::privacy::{Level, NodeFacts, Raw};
@@ -36,12 +36,12 @@ impl Nodes {
         item.string(Role::AttributeValue, notes.text()).string(Role::Url, notes.text()).close();
     }
 
-    /// A text node: insertion; level, facts and name of its parent; content.
+    /// A text node: insertion; its parent, as in [`element`]; content.
     pub fn text(&mut self, notes: &mut Notes) {
         let mut item = self.changes.open(Kind::AddNode);
         insert(&mut item, notes);
         item.string(Role::NodeName, "#text");
-        let parent = element(notes, &self.action_name_attribute, (0, 0));
+        let (parent, _) = element(notes, &self.action_name_attribute, (0, 0));
         item.string(Role::Text, Raw::new(notes.text()).replayed_text(&parent).as_ref().as_str()).close();
     }
 
@@ -50,12 +50,12 @@ impl Nodes {
         self.size = (notes.count(), notes.count());
     }
 
-    /// An element: insertion, level, facts, name; then its attributes, as many as are counted.
+    /// An element: insertion, itself, as in [`element`]; then its attributes, as many as are counted.
     pub fn element(&mut self, notes: &mut Notes) {
         let mut item = self.changes.open(Kind::AddNode);
         insert(&mut item, notes);
-        let of = element(notes, &self.action_name_attribute, core::mem::take(&mut self.size));
-        item.string(Role::NodeName, of.name);
+        let (of, name) = element(notes, &self.action_name_attribute, core::mem::take(&mut self.size));
+        item.name(Role::NodeName, name);
         attributes(&mut item, notes, &of);
         item.close();
     }
@@ -65,7 +65,7 @@ impl Nodes {
         let mut item = self.changes.open(Kind::AddNode);
         insert(&mut item, notes);
         let node = notes.whole();
-        item.string(Role::NodeName, notes.text()).open();
+        item.name(Role::NodeName, notes.name()).open();
         item.string(Role::AttributeName, "data-dd-privacy").string(Role::AttributeValue, "hidden").close().close();
         self.changes.open(Kind::Size).number(node).number(notes.whole()).number(notes.whole()).close();
     }
@@ -78,7 +78,7 @@ impl Nodes {
     /// Attributes changed: node, then as in [`Self::element`]; one without a value is gone.
     pub fn attributes(&mut self, notes: &mut Notes) {
         let node = notes.whole();
-        let of = element(notes, &self.action_name_attribute, core::mem::take(&mut self.size));
+        let (of, _) = element(notes, &self.action_name_attribute, core::mem::take(&mut self.size));
         let mut item = self.changes.open(Kind::Attributes);
         item.number(node);
         attributes(&mut item, notes, &of);
@@ -88,15 +88,15 @@ impl Nodes {
     /// A text changed: node, then as in [`Self::text`].
     pub fn text_changed(&mut self, notes: &mut Notes) {
         let node = notes.whole();
-        let parent = element(notes, &self.action_name_attribute, (0, 0));
+        let (parent, _) = element(notes, &self.action_name_attribute, (0, 0));
         let text = Raw::new(notes.text()).replayed_text(&parent);
         self.changes.open(Kind::Text).number(node).string(Role::Text, text.as_ref().as_str()).close();
     }
 
-    /// What a field holds: node, level, facts, name, value.
+    /// What a field holds: node, itself, as in [`element`], value.
     pub fn value(&mut self, notes: &mut Notes) {
         let node = notes.whole();
-        let of = element(notes, &self.action_name_attribute, (0, 0));
+        let (of, _) = element(notes, &self.action_name_attribute, (0, 0));
         let raw = notes.text();
         let value = Raw::new(raw).replayed_value(&of);
         // That a field was emptied may be told where its content may.
@@ -106,9 +106,9 @@ impl Nodes {
         }
     }
 
-    /// Something is selected or checked, or not: the field's level and facts; state (0 selected, 1 not), node.
+    /// Something is selected or checked, or not: the field, as in [`element`]; state (0 selected, 1 not), node.
     pub fn selection(&mut self, notes: &mut Notes) {
-        let (level, facts) = (Level::from_number(notes.count()), NodeFacts(notes.count()));
+        let (Of { level, facts, .. }, _) = element(notes, "", (0, 0));
         let (state, node) = (notes.whole(), notes.whole());
         if shows_value(level, facts) {
             self.changes.open(Kind::Selection).number(state).number(node).close();
@@ -172,10 +172,16 @@ fn insert(item: &mut Item, notes: &mut Notes) {
     item.number_if((!place.is_nan()).then_some(place as i32));
 }
 
-/// What masking has to know of an element: level, facts, name.
-fn element<'a, 'notes: 'a>(notes: &mut Notes<'notes>, action_name_attribute: &'a str, size: (u32, u32)) -> Of<'a> {
-    let (level, facts) = (Level::from_number(notes.count()), NodeFacts(notes.count()));
-    Of { level, facts, name: notes.text(), action_name_attribute, size }
+/// What masking has to know of an element, in one number: level, facts, name (`packed` in `js-shim/replay/codec.ts`).
+fn element<'a, 'notes: 'a>(
+    notes: &mut Notes<'notes>,
+    action_name_attribute: &'a str,
+    size: (u32, u32),
+) -> (Of<'a>, Name<'a>) {
+    let packed = notes.number() as u64;
+    let name = notes.name_of((packed >> 15) as u32);
+    let (level, facts) = (Level::from_number(packed as u32 & 7), NodeFacts(packed as u32 >> 3 & 0xfff));
+    (Of { level, facts, name: name.text, action_name_attribute, size }, name)
 }
 
 fn texts(item: &mut Item, count: i32, notes: &mut Notes) {
@@ -188,23 +194,23 @@ fn texts(item: &mut Item, count: i32, notes: &mut Notes) {
 
 /// Attributes of an element: their count, then name and value of each.
 fn attributes(item: &mut Item, notes: &mut Notes, of: &Of) {
-    let is_field = matches!(of.name, "INPUT" | "SELECT" | "TEXTAREA" | "OPTION");
+    let is_field = || matches!(of.name, "INPUT" | "SELECT" | "TEXTAREA" | "OPTION");
     for _ in 0..notes.count() {
-        let name = notes.text();
+        let name = notes.name();
         let Some(value) = notes.text_if() else {
-            item.open().string(Role::AttributeName, name).close();
+            item.open().name(Role::AttributeName, name).close();
             continue;
         };
         let raw = Raw::new(value);
-        let (role, masked) = match name {
-            "value" if is_field => match raw.replayed_value(of) {
+        let (role, masked) = match name.text {
+            "value" if is_field() => match raw.replayed_value(of) {
                 Some(masked) => (Role::FormInput, masked),
                 None => continue,
             },
-            "checked" | "selected" if is_field && !shows_value(of.level, of.facts) => continue,
-            _ => (role_of(name), raw.replayed_attribute(of, name)),
+            "checked" | "selected" if is_field() && !shows_value(of.level, of.facts) => continue,
+            text => (role_of(text), raw.replayed_attribute(of, text)),
         };
-        item.open().string(Role::AttributeName, name).string(role, masked.as_ref().as_str()).close();
+        item.open().name(Role::AttributeName, name).string(role, masked.as_ref().as_str()).close();
     }
 }
 

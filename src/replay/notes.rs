@@ -1,17 +1,52 @@
 //! Notes: what the shim read of the page, packed. One `f64` a number, all strings in one UTF-8 text with a zero byte
 //! after each; a string's number is its length in UTF-16 units, which is what JavaScript knows of it without counting.
+//! Names of elements and attributes, of which a page has few, cross once and are numbers from then on.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// The name of an element or attribute.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Name<'a> {
+    /// Its place among the names.
+    pub number: u32,
+    /// The name.
+    pub text: &'a str,
+}
 
 /// Reads notes, one after the other.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Notes<'a> {
     numbers: &'a [f64],
     text: &'a str,
+    names: &'a [String],
 }
 
 impl<'a> Notes<'a> {
     /// Over what the shim packed.
     pub fn new(numbers: &'a [f64], text: &'a str) -> Self {
-        Self { numbers, text }
+        Self { numbers, text, names: &[] }
+    }
+
+    /// The same with these names.
+    #[must_use]
+    pub fn with(self, names: &'a [String]) -> Self {
+        Self { names, ..self }
+    }
+
+    /// Takes new names in, if that is the first note: how many of the known ones stay, how many come, these. Whether
+    /// numbers stand for other names now.
+    pub fn learn(&mut self, names: &mut Vec<String>) -> bool {
+        if self.numbers.first() != Some(&NAMES) {
+            return false;
+        }
+        self.number();
+        let (known, before) = (self.count() as usize, names.len());
+        names.truncate(known);
+        for _ in 0..self.count() {
+            names.push(self.text().into());
+        }
+        known < before
     }
 
     /// Nothing is left.
@@ -41,6 +76,17 @@ impl<'a> Notes<'a> {
         self.number() as i64
     }
 
+    /// The next number as a name's.
+    pub fn name(&mut self) -> Name<'a> {
+        let number = self.count();
+        self.name_of(number)
+    }
+
+    /// The name of that number.
+    pub fn name_of(&self, number: u32) -> Name<'a> {
+        Name { number, text: self.names.get(number as usize).map_or("", String::as_str) }
+    }
+
     /// The next string, if given.
     pub fn text_if(&mut self) -> Option<&'a str> {
         let units = self.number();
@@ -61,6 +107,9 @@ impl<'a> Notes<'a> {
         self.text_if().unwrap_or("")
     }
 }
+
+/// `Note.Names` in `js-shim/replay/note.ts`.
+const NAMES: f64 = 19.0;
 
 /// How many bytes the first UTF-16 units of a text have.
 fn bytes_of(text: &str, mut units: usize) -> usize {
@@ -140,6 +189,27 @@ mod tests {
             let read: Vec<_> = texts.iter().map(|_| notes.text_if().map(String::from)).collect();
             prop_assert_eq!(read, texts);
             prop_assert!(notes.is_empty());
+        }
+
+        #[test]
+        fn names_stay_known_under_their_numbers(batches in prop::collection::vec(prop::collection::vec("[a-zé-]{1,9}", 1..5), 1..5)) {
+            let mut names = Vec::new();
+            for batch in &batches {
+                let known = names.len() as f64;
+                let packed = Packed::default().numbers(&[NAMES, known, batch.len() as f64]);
+                let packed = batch.iter().fold(packed, |packed, name| packed.text(name)).numbers(&[7.0]);
+                let mut notes = packed.notes();
+                prop_assert!(!notes.learn(&mut names));
+                prop_assert_eq!(notes.number().to_bits(), 7f64.to_bits());
+            }
+            prop_assert_eq!(&names, &batches.concat());
+            let numbers: Vec<f64> = (0..names.len()).map(|number| number as f64).collect();
+            let mut notes = Notes::new(&numbers, "").with(&names);
+            for name in &names {
+                prop_assert_eq!(notes.name().text, name);
+            }
+            prop_assert!(Packed::default().numbers(&[NAMES, 0.0, 1.0]).text("anew").notes().learn(&mut names));
+            prop_assert_eq!(names, ["anew"]);
         }
 
         #[test]

@@ -36,6 +36,8 @@ pub struct Stats {
 #[derive(Default)]
 pub struct Recorder {
     nodes: Nodes,
+    /// Of elements and attributes, as the shim numbers them.
+    names: Vec<String>,
     context: Context,
     segment: Option<Segment>,
     /// The reason that the next segment will give.
@@ -49,10 +51,16 @@ pub struct Recorder {
 
 impl Recorder {
     /// Takes notes in.
-    pub fn take(&mut self, notes: &mut Notes, now: i64) {
-        while !notes.is_empty() {
-            self.note(notes, now);
+    pub fn take(&mut self, mut notes: Notes, now: i64) {
+        let mut names = core::mem::take(&mut self.names);
+        if notes.learn(&mut names) {
+            self.nodes.changes.rename();
         }
+        let mut notes = notes.with(&names);
+        while !notes.is_empty() {
+            self.note(&mut notes, now);
+        }
+        self.names = names;
     }
 
     /// The numbers are those of `js-shim/replay/note.ts`; `tests/protocol.rs` holds the two against each other.
@@ -94,8 +102,8 @@ impl Recorder {
     }
 
     /// What the page's view has been recorded of.
-    pub fn stats(&self) -> Stats {
-        self.stats.iter().rev().find(|stats| stats.view == self.context.view).cloned().unwrap_or_default()
+    pub fn stats(&self) -> Option<&Stats> {
+        self.stats.iter().rev().find(|stats| stats.view == self.context.view)
     }
 
     /// Does some of what is due; when there is more to do, on the clock of `now`.

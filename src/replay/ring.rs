@@ -54,8 +54,8 @@ mod tests {
     fn held() -> Recorder {
         let mut recorder = Recorder::default();
         recorder.hold();
-        recorder.take(&mut Packed::default().numbers(&[20.0]).text(APPLICATION).text("").notes(), 0);
-        recorder.take(&mut Packed::default().numbers(&[21.0]).text(SESSION).text(VIEW).notes(), 0);
+        recorder.take(Packed::default().numbers(&[20.0]).text(APPLICATION).text("").notes(), 0);
+        recorder.take(Packed::default().numbers(&[21.0]).text(SESSION).text(VIEW).notes(), 0);
         recorder
     }
 
@@ -68,7 +68,7 @@ mod tests {
         } else {
             Packed::default().numbers(&[30.0, at, 0.0, 0.0, 10.0, 20.0])
         };
-        recorder.take(&mut packed.notes(), time);
+        recorder.take(packed.notes(), time);
         recorder.end_segment(Reason::Duration);
     }
 
@@ -91,7 +91,7 @@ mod tests {
         recorder.release();
         let (init, duration) = ("init".to_owned(), "segment_duration_limit".to_owned());
         assert_eq!(told(&mut recorder), [(1_000, 0, 4, init), (2_000, 1, 1, duration.clone())]);
-        let stats = recorder.stats();
+        let stats = recorder.stats().expect("stats");
         assert_eq!((stats.records, stats.segments, stats.raw > 0), (5, 2, true));
         record(&mut recorder, 3_000, false);
         assert_eq!(told(&mut recorder), [(3_000, 2, 1, duration)]);
@@ -141,7 +141,7 @@ mod tests {
             // One incompressible text after the other, as the URL of the page.
             let url: String = (0..100_000).map(|_| noise()).collect();
             let packed = Packed::default().numbers(&[23.0, 3.0, f64::NAN, 0.0, 24.0, second as f64, 800.0, 600.0]);
-            recorder.take(&mut packed.text(&url).numbers(&[1.0, 0.0]).notes(), second);
+            recorder.take(packed.text(&url).numbers(&[1.0, 0.0]).notes(), second);
             recorder.end_segment(Reason::Duration);
         }
         recorder.release();

@@ -1,6 +1,7 @@
 //! The string table of a recording: each string is sent once, in the group of its role, and named by its number from
 //! then on (spec c §3).
 
+use super::notes::Name;
 use crate::assemble::writer::Writer;
 use alloc::vec::Vec;
 
@@ -47,6 +48,8 @@ pub struct Strings {
     entries: Vec<Entry>,
     /// Open addressing: an entry's place plus one, or 0.
     slots: Vec<u32>,
+    /// The places of names, plus one, by their numbers: as a node's name and as an attribute's.
+    names: Vec<[u32; 2]>,
     /// So many of them were written.
     settled: usize,
     /// How often the open record names a string of each role.
@@ -57,6 +60,11 @@ impl Strings {
     /// Forgets all.
     pub fn clear(&mut self) {
         *self = Self::default();
+    }
+
+    /// Names have other numbers from now on.
+    pub fn rename(&mut self) {
+        self.names = Vec::new();
     }
 
     /// The place of a string, new or known.
@@ -88,6 +96,27 @@ impl Strings {
         self.bytes.extend_from_slice(text.as_bytes());
         if let Some(slot) = self.slots.get_mut(at) {
             *slot = place + 1;
+        }
+        place
+    }
+
+    /// The place of a name, which is asked for often.
+    pub fn place_of_name(&mut self, role: Role, name: Name) -> u32 {
+        let (number, column) = (name.number as usize, usize::from(role == Role::AttributeName));
+        if let Some(place) = self.names.get(number).and_then(|places| places.get(column))
+            && *place > 0
+        {
+            if let Some(count) = self.references.get_mut(role as usize) {
+                *count += 1;
+            }
+            return place - 1;
+        }
+        let place = self.place(role, name.text);
+        if number >= self.names.len() {
+            self.names.resize(number + 1, [0; 2]);
+        }
+        if let Some(known) = self.names.get_mut(number).and_then(|places| places.get_mut(column)) {
+            *known = place + 1;
         }
         place
     }
