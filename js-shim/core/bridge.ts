@@ -6,6 +6,7 @@ import { VERSION } from '../version';
 interface EventBridge {
   getAllowedWebViewHosts(): string;
   send(message: string): void;
+  getCapabilities?(): string;
   getPrivacyLevel?(): string;
   getIsTraceSampled?(): string;
 }
@@ -14,6 +15,8 @@ interface EventBridge {
 export interface Bridge {
   /** Hands over the events of a batch, one by one. */
   send(batch: string): void;
+  /** Hands over a record of a view's replay, if the app takes them. */
+  record?: ((view: string, record: string) => void) | undefined;
   /** Stands in for the document where the session is kept: the app has its own, ours ends with the page. */
   jar: Document;
 }
@@ -24,13 +27,14 @@ export function connect(config: ValidConfiguration): Bridge | undefined {
   const hosts = JSON.parse(bridge?.getAllowedWebViewHosts() ?? '[]') as string[];
   if (!bridge || !hosts.some(allows)) return undefined;
   const level = bridge.getPrivacyLevel?.();
+  const takesRecords = (JSON.parse(bridge.getCapabilities?.() ?? '[]') as string[]).includes('records');
   Object.assign(config, {
     applicationId: '00000000-aaaa-0000-aaaa-000000000000',
     clientToken: 'empty',
     sessionPersistence: ['memory'],
     sessionSampleRate: 100,
-    // Records would have to take another form.
-    sessionReplaySampleRate: 0,
+    // Which sessions it keeps the app decides.
+    sessionReplaySampleRate: takesRecords ? 100 : 0,
     compressIntakeRequests: false,
     // Asked each time: the app's session may end and another begin.
     isTraceSampled: () => JSON.parse(bridge.getIsTraceSampled?.() ?? 'null') as boolean | null,
@@ -54,6 +58,9 @@ export function connect(config: ValidConfiguration): Bridge | undefined {
         bridge.send(`{"eventType":"rum","event":${told}}`);
       }
     },
+    record: takesRecords
+      ? (view, record) => bridge.send(`{"eventType":"record","event":${record},"view":{"id":"${view}"}}`)
+      : undefined,
   };
 }
 

@@ -48,7 +48,7 @@ export function createReplay(
   wish: ReplayWish | undefined,
   journal: Journal,
 ): ReplayControl {
-  const { config } = recorder;
+  const { config, bridge } = recorder;
   let wished = wish ?? { on: !config.startSessionReplayRecordingManually, force: false };
   let view: (ReplayView & { grade: Grade }) | undefined;
   /** The view that is recorded. */
@@ -60,6 +60,8 @@ export function createReplay(
   const tell = (moment = now(), stats?: string): void =>
     recorder.push([Op.Replay, moment, recorded !== undefined, stats]);
   const update = guard((): void => {
+    // Forced or not: the app takes no records.
+    if (bridge && !bridge.record) return;
     if (view && wished.on && wished.force) {
       // The session is the one meant, in all its tabs and pages; the core tells of the view again if that changes it.
       wished = { on: true, force: false };
@@ -100,7 +102,9 @@ export function createReplay(
       config,
       defaultLevel: levelNumber(config.defaultPrivacyLevel),
       faults,
-      send: (segment: Segment, last: boolean) => uploads!.send(segment, last),
+      bridged: !!bridge,
+      send: (segment: Segment, last: boolean) =>
+        bridge ? bridge.record!(segment.name, segment.event) : uploads!.send(segment, last),
       failed: guard(() => {
         wished = { on: false, force: false };
         update();

@@ -10,14 +10,17 @@ import { sleep } from '../zone';
 
 type State = string | boolean | number;
 
-/** Watches fields; the result tells one whose state may have changed. */
-export function watchFields(recording: Recording): (field: Element) => void {
+/** Watches fields, and makes what tells one whose state may have changed. */
+export function watchFields(recording: Recording): void {
   const { codec, listen } = recording;
   /** Under these numbers, which a snapshot gives anew. */
   let { tree } = recording;
   let told = new WeakMap<Element, [id: number, state: State]>();
+  /** One that is chosen unchooses another, whose own events and attributes say nothing of it. */
+  let radios = new Set<Element>();
 
   const tell = (field: Element): void => {
+    follow();
     const name = nodeName.call(field);
     const id = isConnected.call(field) ? recording.tree.id(field) : undefined;
     if (id === undefined) return;
@@ -31,15 +34,9 @@ export function watchFields(recording: Recording): (field: Element) => void {
       const chosen = option && recording.tree.id(option);
       if (chosen !== undefined && changed(field, chosen)) select(0, chosen);
     } else if (isChoice(field, name)) {
+      if (isRadio(field)) radios.add(field);
       const { checked } = field as HTMLInputElement;
-      if (!changed(field, checked)) return;
-      select(checked ? 0 : 1, id);
-      if (checked && (field as HTMLInputElement).type === 'radio') {
-        for (const other of alternatives(field as HTMLInputElement)) {
-          const otherId = recording.tree.id(other);
-          if (otherId !== undefined && changed(other, false)) select(1, otherId);
-        }
-      }
+      if (changed(field, checked)) select(checked ? 0 : 1, id);
     } else {
       const { value } = field as HTMLInputElement;
       if (!changed(field, value)) return;
@@ -47,11 +44,14 @@ export function watchFields(recording: Recording): (field: Element) => void {
       codec.text(String(value));
     }
   };
+  /** With a snapshot all begins anew. */
+  const follow = (): void => {
+    if (tree === recording.tree) return;
+    tree = recording.tree;
+    told = new WeakMap();
+    radios = new Set();
+  };
   const changed = (field: Element, state: State): boolean => {
-    if (tree !== recording.tree) {
-      tree = recording.tree;
-      told = new WeakMap();
-    }
     const id = tree.id(field)!;
     const [before, last] = told.get(field) ?? [];
     // A field that was away and came back was told with what it held then.
@@ -59,11 +59,31 @@ export function watchFields(recording: Recording): (field: Element) => void {
     told.set(field, [id, state]);
     return true;
   };
-  const take = (field: Element): void =>
+  /** The radio buttons whose state is another than was told. */
+  const rechosen = (): Element[] => {
+    follow();
+    const all: Element[] = [];
+    for (const radio of radios) {
+      const [id, state] = told.get(radio)!;
+      if (tree.id(radio) !== id || !isRadio(radio)) radios.delete(radio);
+      else if ((radio as HTMLInputElement).checked !== state) all.push(radio);
+    }
+    return all;
+  };
+  const take = (field?: Element): void => {
+    if (!field && !rechosen().length) return;
     recording.note((time) => {
-      tell(field);
+      if (field) tell(field);
+      if (!field || isRadio(field)) rechosen().forEach(tell);
       codec.numbers.push(Note.Changed, time);
     });
+  };
+  recording.radio = (field, isChosen) => {
+    follow();
+    changed(field, isChosen);
+    radios.add(field);
+  };
+  recording.fieldChanged = take;
 
   const heard = (event: Event): void => {
     const [target] = event.composed ? event.composedPath() : [event.target];
@@ -84,23 +104,13 @@ export function watchFields(recording: Recording): (field: Element) => void {
     // Not at once: the page may set it a thousand times, and is not to wait for us.
     recording.whenStopped(afterSet(prototype, key, (field) => sleep(guard(() => take(field)))));
   }
-  return take;
 }
 
 const isField = (node: Node): boolean =>
   'nodeType' in node && /^(INPUT|SELECT|TEXTAREA)$/.test(nodeName.call(node));
+const isRadio = (field: Element): boolean => (field as HTMLInputElement).type === 'radio';
 const isChoice = (field: Element, name: string): boolean =>
   name === 'INPUT' && /^(checkbox|radio)$/i.test(attribute(field, 'type') ?? '');
-
-/** The other radio buttons of a group. */
-function alternatives(field: HTMLInputElement): HTMLInputElement[] {
-  const { name, form } = field;
-  if (!name) return [];
-  // A shadow tree has groups of its own.
-  const root = field.getRootNode() as Document | ShadowRoot;
-  const all = root.querySelectorAll<HTMLInputElement>(`input[type="radio" i][name="${CSS.escape(name)}"]`);
-  return Array.from(all).filter((other) => other.form === form && !other.checked);
-}
 
 /** Calls back after a property was set; the result takes it back, unless somebody else has come after us. */
 function afterSet(prototype: object, key: string, work: (owner: Element) => void): () => void {

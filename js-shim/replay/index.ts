@@ -32,6 +32,8 @@ export interface ReplaySetup {
   defaultLevel: number;
   /** Where internal errors are counted. */
   faults: { internal_errors: number; last_internal_error?: string };
+  /** Each record is told by itself, in place of a segment: as `event`, its view as `name`. */
+  bridged: boolean;
   /** Sends a segment; `last`: the page may never run again. */
   send: (segment: Segment, last: boolean) => void;
   /** Nothing can be recorded any more. */
@@ -85,7 +87,7 @@ export async function start(setup: ReplaySetup): Promise<Replay> {
       sleep(setup.failed);
     },
   );
-  codec.numbers.push(Note.Configure);
+  codec.numbers.push(Note.Configure, setup.bridged ? 1 : 0);
   codec.text(config.applicationId);
   codec.text(config.actionNameAttribute ?? '');
   codec.commit();
@@ -138,7 +140,7 @@ export async function start(setup: ReplaySetup): Promise<Replay> {
           clicks.push([performance.timeOrigin + event.timeStamp, number, running.tree]);
           if (clicks.length > CLICKS_KEPT) clicks.shift();
         });
-        running.fieldChanged = watchFields(running);
+        watchFields(running);
         watchRules(running);
       }
       // The last ones of the view before.

@@ -176,7 +176,12 @@ export function* noteBatch(records: MutationRecord[], setup: BatchSetup, exact: 
       const last = previous ? (tree.id(previous) ?? -1) : -1;
       const isShadow = nodeType.call(parent) === 11;
       const { level, facts } = above;
-      walker.begin(node, parentOf(codec, parentId, isShadow ? '#shadow-root' : name, level, facts), before, last);
+      walker.begin(
+        node,
+        parentOf(codec, parentId, isShadow ? '#shadow-root' : name, level, facts),
+        before,
+        last,
+      );
       lastAdded = node;
       lastBefore = before;
       let paused = false;
@@ -236,9 +241,10 @@ export function* noteBatch(records: MutationRecord[], setup: BatchSetup, exact: 
     for (const [key, before] of befores) {
       const now = getAttribute.call(element, key);
       if (exact && now === before) continue;
-      // What a field holds is told as such.
-      if (isField && /^(value|checked|selected)$/.test(key)) setup.fieldChanged(element);
-      else changed.push([key, now]);
+      // What a field holds is told as such; with another type it may be another thing.
+      const isState = isField && /^(value|checked|selected)$/.test(key);
+      if (isState || (isField && key === 'type')) setup.fieldChanged(element);
+      if (!isState) changed.push([key, now]);
       if (hasSheet(name, element)) restyled.add(element);
     }
     if (!changed.length) continue;

@@ -27,8 +27,10 @@ export interface Recording {
   whenEntered(work: (root: ShadowRoot) => void): void;
   /** Runs work that notes something, as soon as the snapshot is through, so that it finds the nodes' numbers. */
   note(work: (time: number) => void): void;
-  /** The live state of a field may have changed. */
-  fieldChanged: (field: Element) => void;
+  /** The live state of a field may have changed; without one: of radio buttons. */
+  fieldChanged: (field?: Element) => void;
+  /** The walk told of a radio button. */
+  radio: (field: Element, isChosen: boolean) => void;
   /** The number of this event, counted from 1 with each full snapshot. */
   eventNumber(event: Event): number;
 }
@@ -105,8 +107,8 @@ export function createRecording(codec: Codec, defaultLevel: number, advanced: ()
       else batch();
     };
   };
-  const newWalker = (readScroll: boolean, cut: () => boolean, chosen?: (field: Element) => void): Walker => {
-    const { tree, sheets } = recording;
+  const newWalker = (readScroll: boolean, cut: () => boolean): Walker => {
+    const { tree, sheets, radio } = recording;
     return createWalker({
       codec,
       tree,
@@ -116,7 +118,7 @@ export function createRecording(codec: Codec, defaultLevel: number, advanced: ()
       scrolled,
       readScroll,
       cut,
-      ...(chosen && { chosen }),
+      radio,
     });
   };
   const batch = (): void => {
@@ -125,7 +127,7 @@ export function createRecording(codec: Codec, defaultLevel: number, advanced: ()
     codec.rename();
     const fields: Element[] = [];
     const fieldChanged = (field: Element): void => void fields.push(field);
-    const walker = newWalker(false, () => false, fieldChanged);
+    const walker = newWalker(false, () => false);
     const late = (): MutationRecord[] => {
       const records = log.take();
       const isOfNodes = ({ type }: MutationRecord): boolean => type === 'childList';
@@ -145,6 +147,8 @@ export function createRecording(codec: Codec, defaultLevel: number, advanced: ()
         codec.numbers.push(Note.Changed, at);
         codec.commit();
         for (const field of fields) recording.fieldChanged(field);
+        // One that came chosen unchose another, also if it is gone already: no record tells.
+        recording.fieldChanged();
         // Nodes that came and went count, too: with a new snapshot only those that are there.
         if (tree.size >= NODE_BUDGET && !isCut) recording.again();
       },
@@ -189,6 +193,7 @@ export function createRecording(codec: Codec, defaultLevel: number, advanced: ()
       }
     },
     fieldChanged() {},
+    radio() {},
     eventNumber(event) {
       let number = events.get(event);
       if (!number) events.set(event, (number = ++eventCount));

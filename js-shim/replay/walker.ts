@@ -67,8 +67,8 @@ export interface WalkerSetup {
   readScroll: boolean;
   /** Says where the replay was cut; once. */
   cut(): boolean;
-  /** A radio button came that is chosen: the others of its group no longer are, which nothing else tells. */
-  chosen?(field: Element): void;
+  /** A radio button came, with the state that it was told with. */
+  radio(field: Element, isChosen: boolean): void;
 }
 
 /** Below what a node is told. */
@@ -151,8 +151,7 @@ export function createWalker(setup: WalkerSetup): Walker {
     numbers.push(Note.Element, where, own.packed);
     attributes(codec, node, name, kind === Kind.Field);
     const id = tree.add(node, parent.id);
-    if (kind === Kind.Field && value(node, 'checked') && value(node, 'type') === 'radio')
-      setup.chosen?.(node);
+    if (name === 'INPUT' && value(node, 'type') === 'radio') setup.radio(node, !!value(node, 'checked'));
     if (setup.readScroll && !isSvg && kind !== Kind.Phrase && mayScroll(node, kind)) {
       const x = scrollLeft.call(node);
       const y = scrollTop.call(node);
@@ -271,7 +270,10 @@ export const packedFor = (parent: Parent, text: string): number =>
 function mayScroll(node: Element, kind: number): boolean {
   if (kind === Kind.Field) return String(value(node, 'value')).length > SHORT;
   const first = firstChild.call(node);
-  return !!first && (nodeType.call(first) !== 3 || !!nextSibling.call(first) || nodeValue.call(first)!.length > SHORT);
+  return (
+    !!first &&
+    (nodeType.call(first) !== 3 || !!nextSibling.call(first) || nodeValue.call(first)!.length > SHORT)
+  );
 }
 
 /** Attributes as they are, then what a field holds now (spec c §4): their count, and name and value of each. */

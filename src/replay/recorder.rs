@@ -43,9 +43,11 @@ pub struct Recorder {
     /// The reason that the next segment will give.
     reason: Reason,
     stats: Vec<Stats>,
+    /// A native app takes each record by itself; nothing is put together.
+    bridged: bool,
     /// Where segments wait while nobody may have them yet; none if they may be sent.
     ring: Option<Ring>,
-    /// Segments that are ready to be sent.
+    /// Segments that are ready to be sent, or records for the app: as the event, under the name of their view.
     pub finished: Vec<Finished>,
 }
 
@@ -182,8 +184,9 @@ impl Recorder {
         self.finished.push(finished);
     }
 
-    /// Application, the page's attribute for action names.
+    /// Whether a native app takes the records, application, the page's attribute for action names.
     fn configure(&mut self, notes: &mut Notes) {
+        self.bridged = notes.count() > 0;
         self.context.application = notes.text().into();
         self.nodes.action_name_attribute = notes.text().into();
     }
@@ -241,6 +244,11 @@ impl Recorder {
         }
         let Some(stats) = stats_of(&mut self.stats, &self.context.view) else { return };
         stats.records += 1;
+        if self.bridged {
+            let (name, event) = (self.context.view.clone(), record.into_bytes());
+            self.finished.push(Finished { name, event, body: Vec::new(), raw: 0 });
+            return;
+        }
         let segment = self.segment.get_or_insert_with(|| {
             stats.segments += 1;
             Segment::new(&self.context, self.reason, stats.segments - 1, now)

@@ -54,7 +54,7 @@ mod tests {
     fn held() -> Recorder {
         let mut recorder = Recorder::default();
         recorder.hold();
-        recorder.take(Packed::default().numbers(&[20.0]).text(APPLICATION).text("").notes(), 0);
+        recorder.take(Packed::default().numbers(&[20.0, 0.0]).text(APPLICATION).text("").notes(), 0);
         recorder.take(Packed::default().numbers(&[21.0]).text(SESSION).text(VIEW).notes(), 0);
         recorder
     }
@@ -109,6 +109,20 @@ mod tests {
         assert_eq!((told[0].0, told[0].1, told[0].2, told[0].3.as_str()), (120_000, 0, 4, "init"));
         assert_eq!(told.len(), 81);
         assert!(told.iter().enumerate().all(|(place, segment)| segment.1 == place as u64));
+    }
+
+    #[test]
+    fn an_app_gets_each_record_by_itself_with_its_view() {
+        let mut recorder = Recorder::default();
+        recorder.take(Packed::default().numbers(&[20.0, 1.0]).text(APPLICATION).text("").notes(), 0);
+        recorder.take(Packed::default().numbers(&[21.0]).text(SESSION).text(VIEW).notes(), 0);
+        record(&mut recorder, 1_000, true);
+        let types = |finished: &super::super::segment::Finished| {
+            assert_eq!((finished.name.as_str(), finished.body.len()), (VIEW, 0));
+            serde_json::from_slice::<Value>(&finished.event).expect("JSON")["type"].as_u64()
+        };
+        assert_eq!(recorder.finished.iter().map(types).collect::<Vec<_>>(), [4, 6, 2, 8].map(Some));
+        assert_eq!(recorder.stats().map(|stats| (stats.records, stats.segments)), Some((4, 0)));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { createTree } from '../../demo/lab/replay/decode.mjs';
 import { launchChromium } from './drivers/chromium.mjs';
 import { poll } from './drivers/driver.mjs';
 import { UUID, raiseStage, started } from './stage.mjs';
@@ -12,12 +13,12 @@ before(async () => {
 });
 after(() => stage.lower());
 
-/** @param {string[]} hosts @param {string} [isTraceSampled] */
-const bridge = (hosts, isTraceSampled = 'null') => `
+/** @param {string[]} hosts @param {string} [isTraceSampled] @param {string[]} [capabilities] */
+const bridge = (hosts, isTraceSampled = 'null', capabilities = []) => `
   window.sent = [];
   window.DatadogEventBridge = {
     getAllowedWebViewHosts: () => '${JSON.stringify(hosts)}',
-    getCapabilities: () => '[]',
+    getCapabilities: () => '${JSON.stringify(capabilities)}',
     getPrivacyLevel: () => 'mask',
     getIsTraceSampled: () => '${isTraceSampled}',
     send: (message) => sent.push(JSON.parse(message)),
@@ -105,3 +106,58 @@ for (const [answer, traceSampleRate, priority] of /** @type {[string, number, st
     assert.equal((await event())._dd.trace_id, priority === '1' ? headers['x-datadog-trace-id'] : undefined);
   });
 }
+
+const SENT_RECORDS = `sent.filter(({ eventType }) => eventType === 'record')`;
+
+test('an app that takes records gets those of each view, one by one, masked as it wants', async (t) => {
+  const { page, intake } = await stage.visit(t, 'replay.html', {
+    head: bridge(['127.0.0.1'], 'null', ['records']),
+    init: { sessionReplaySampleRate: 0 },
+  });
+  const types = () => page.evaluate(`${SENT_RECORDS}.map(({ event }) => event.type)`);
+  await poll(async () => (await types()).includes(8), 'the snapshot');
+  await page.click('#button');
+  await poll(() => page.evaluate(`${SENT_RECORDS}.some(({ event }) => event.data?.type === 2)`), 'the click');
+  await page.evaluate(`rum.startView('second')`);
+  await poll(
+    async () => (await types()).filter((/** @type {number} */ type) => type === 2).length > 1,
+    'another one',
+  );
+  const records = await page.evaluate(SENT_RECORDS);
+  const views = [...new Set(records.map((/** @type {any} */ { view }) => view.id))];
+  assert.equal(views.length, 2);
+  for (const id of views) {
+    assert.match(id, UUID);
+    const own = records.filter((/** @type {any} */ { view }) => view.id === id);
+    assert.deepEqual(
+      own.slice(0, 4).map((/** @type {any} */ { event }) => event.type),
+      [4, 6, 2, 8],
+    );
+    const tree = createTree();
+    for (const { event } of own) tree.apply(event);
+    assert.ok(tree.root);
+  }
+  const texts = JSON.stringify(records);
+  assert.ok(texts.includes('xxx') && !texts.includes('In the shade'));
+  await poll(
+    () => page.evaluate(`sent.some(({ event }) => event.session?.has_replay)`),
+    'an event that says so',
+  );
+  await page.leave();
+  assert.deepEqual(intake.requests, []);
+});
+
+test('an app that takes no records gets none, nor is the recorder loaded, forced or not', async (t) => {
+  const { page } = await stage.visit(t, 'replay.html', {
+    head: bridge(['127.0.0.1']),
+    init: { sessionReplaySampleRate: 100 },
+    afterInit: `rum.startSessionReplayRecording({ force: true }); rum.addAction('after');`,
+  });
+  await poll(() => page.evaluate(`sent.some(({ event }) => event?.type === 'action')`), 'an event');
+  await page.evaluate('void rum.startSessionReplayRecording({ force: true })');
+  await page.click('#button');
+  await poll(() => page.evaluate(`sent.some(({ event }) => event?.action?.type === 'click')`), 'the click');
+  assert.deepEqual(await page.evaluate(SENT_RECORDS), []);
+  const files = await page.evaluate(`performance.getEntriesByType('resource').map(({ name }) => name)`);
+  assert.ok(!files.some((/** @type {string} */ name) => name.includes('recorder-')), files.join());
+});

@@ -86,6 +86,39 @@ test('what fields hold, by hand and by script', async (t) => {
   );
 });
 
+test('a chosen radio button that came and went at once unchooses the one before', async (t) => {
+  const { tree, node } = await recordedWhile(t, async (page) => {
+    await page.evaluate(() => {
+      const group = document.createElement('form');
+      group.innerHTML =
+        '<input type="radio" name="r" id="first" checked><input type="radio" name="r" id="second">';
+      document.body.append(group);
+    });
+    await pause(300);
+    await page.evaluate(() => {
+      const group = document.querySelector('form');
+      group?.insertAdjacentHTML('beforeend', '<input type="radio" name="r" id="third" checked>');
+      group?.querySelector('#third')?.remove();
+    });
+  });
+  assert.equal(tree.node(node('first') ?? -1).selected, false);
+  assert.ok(!tree.node(node('second') ?? -1).selected);
+});
+
+test('a field that becomes a radio button is told with what it is then', async (t) => {
+  const { tree, node } = await recordedWhile(t, async (page) => {
+    await page.evaluate(() => {
+      document.body.insertAdjacentHTML('beforeend', '<input id="late">');
+      /** @type {HTMLInputElement} */ (document.querySelector('#late')).checked = true;
+    });
+    await pause(300);
+    await page.evaluate(
+      () => void (/** @type {HTMLInputElement} */ (document.querySelector('#late').type = 'radio')),
+    );
+  });
+  assert.equal(tree.node(node('late') ?? -1).selected, true);
+});
+
 test('scrolling of the page and of elements, resizing, style rules, a paused medium', async (t) => {
   const { all, node } = await recordedWhile(t, async (page) => {
     await page.evaluate(() => {

@@ -97,7 +97,7 @@ async function assertReplayed(page, intake) {
     .waitFor(() => {
       const { replayed, seen } = same();
       return isDeepStrictEqual(replayed, seen);
-    }, 15_000)
+    }, 60_000)
     .catch(() => {
       const { replayed, seen } = same();
       assert.deepEqual(replayed, seen);
