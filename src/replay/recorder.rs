@@ -272,3 +272,37 @@ fn stats_of<'a>(all: &'a mut Vec<Stats>, view: &str) -> Option<&'a mut Stats> {
         None => all.last_mut(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::notes::packing::Packed;
+    use super::*;
+
+    /// What a page that crashes loses is the open segment: no more than this.
+    #[test]
+    fn a_segment_ends_five_seconds_after_its_first_record_or_when_it_is_long() {
+        let mut recorder = Recorder::default();
+        recorder.take(Packed::default().numbers(&[20.0, 0.0]).text("application").text("").notes(), 0);
+        recorder.take(Packed::default().numbers(&[21.0]).text("session").text("view").notes(), 0);
+        let moved = |time: f64| Packed::default().numbers(&[30.0, time, 0.0, 0.0, 10.0, 20.0]);
+        recorder.take(moved(1_000.0).notes(), 1_000);
+        recorder.take(moved(5_900.0).notes(), 5_900);
+        assert_eq!(recorder.work(5_999), 6_000);
+        assert!(recorder.finished.is_empty());
+        assert_eq!(recorder.work(6_000), i64::MAX);
+        assert_eq!(recorder.finished.len(), 1);
+
+        let mut state = 1u32;
+        let mut time = 7_000.0;
+        while recorder.finished.len() < 2 && time < 9_000.0 {
+            // Places that do not repeat.
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let at = [30.0, time, 0.0, f64::from(state >> 8), f64::from(state >> 12), f64::from(state >> 16)];
+            recorder.take(Packed::default().numbers(&at).notes(), time as i64);
+            recorder.work(time as i64);
+            time += 0.5;
+        }
+        let lengths: Vec<_> = recorder.finished.iter().map(|finished| finished.body.len()).collect();
+        assert!((50_000..70_000).contains(&lengths[1]), "{lengths:?}");
+    }
+}

@@ -107,14 +107,11 @@ test('a chosen radio button that came and went at once unchooses the one before'
 
 test('a field that becomes a radio button is told with what it is then', async (t) => {
   const { tree, node } = await recordedWhile(t, async (page) => {
-    await page.evaluate(() => {
-      document.body.insertAdjacentHTML('beforeend', '<input id="late">');
-      /** @type {HTMLInputElement} */ (document.querySelector('#late')).checked = true;
-    });
+    const act = `const late = document.querySelector('#late'); late`;
+    await page.evaluate(`document.body.insertAdjacentHTML('beforeend', '<input id="late">')`);
+    await page.evaluate(`{ ${act}.checked = true; }`);
     await pause(300);
-    await page.evaluate(
-      () => void (/** @type {HTMLInputElement} */ (document.querySelector('#late').type = 'radio')),
-    );
+    await page.evaluate(`{ ${act}.type = 'radio'; }`);
   });
   assert.equal(tree.node(node('late') ?? -1).selected, true);
 });
