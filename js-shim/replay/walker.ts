@@ -34,20 +34,40 @@ const INHERITED = Fact.UserInput | Fact.Editable;
 const DATA_URL_LENGTH = 1_000_000;
 /** A page with more nodes is cut: its replay would be of no use to anybody, and cost its visitors seconds. */
 export const NODE_BUDGET = 100_000;
-/** What more there is to an element than its attributes, or less than to most, by its name. */
+/** What there is to an element by its name, as bits. */
 const enum Kind {
   Field = 1,
   Medium = 2,
   Sheet = 4,
-  /** Has no shadow tree (https://dom.spec.whatwg.org/#valid-shadow-host-name), and scrolls on no page but an odd one. */
-  Phrase = 8,
+  /** Scrolls on no page but an odd one. */
+  Still = 8,
+  /** Has no shadow tree (https://dom.spec.whatwg.org/#valid-shadow-host-name). */
+  Bare = 16,
+  /** Its name says something of its privacy; with others only these attributes do: {@link isTelling}. */
+  Telling = 32,
 }
-const KINDS = new Map<string, Kind>();
-const kind = (own: Kind, names: string): void => names.split(' ').forEach((name) => KINDS.set(name, own));
-kind(Kind.Field, 'INPUT SELECT TEXTAREA OPTION');
-kind(Kind.Medium, 'AUDIO VIDEO');
-kind(Kind.Sheet, 'STYLE svg>style LINK');
-kind(Kind.Phrase, 'A ABBR B BR BUTTON CODE EM I IMG LABEL SMALL STRONG SUB SUP TR U');
+const KINDS: [RegExp, Kind][] = [
+  [/^(INPUT|SELECT|TEXTAREA|OPTION)$/, Kind.Field],
+  [/^(AUDIO|VIDEO)$/, Kind.Medium],
+  [/^(STYLE|svg>style|LINK)$/, Kind.Sheet],
+  [/^(A|ABBR|B|BR|BUTTON|CODE|EM|I|IMG|LABEL|P|H[1-6]|S|SMALL|SPAN|STRONG|SUB|SUP|TR|U|svg>.*)$/, Kind.Still],
+  [/^(A|ABBR|B|BR|BUTTON|CODE|EM|I|IMG|LABEL|S|SMALL|STRONG|SUB|SUP|TR|U|svg>.*)$/, Kind.Bare],
+  // Whatever kind of document: in XML names have other cases, and prefixes.
+  [
+    /(^|[:>])(input|base|script|output|textarea|select|option|datalist|optgroup|link|meta|html)$/i,
+    Kind.Telling,
+  ],
+];
+const known = new Map<string, number>();
+function kindOf(name: string): number {
+  let kind = known.get(name);
+  if (kind === undefined) {
+    kind = KINDS.reduce((bits, [names, own]) => (names.test(name) ? bits | own : bits), 0);
+    known.set(name, kind);
+  }
+  return kind;
+}
+
 /** A text of fewer letters hardly needs more room than it is given. */
 const SHORT = 100;
 /** The clock is asked after so many nodes. */
@@ -136,11 +156,12 @@ export function createWalker(setup: WalkerSetup): Walker {
     const isSvg = namespaceURI.call(node) === 'http://www.w3.org/2000/svg';
     const plainName = nodeName.call(node);
     const name = isSvg ? `svg>${plainName}` : plainName;
-    const ownFacts = replayFacts(node, name);
+    const kind = kindOf(name);
+    const names = getAttributeNames.call(node);
+    const ownFacts = kind & Kind.Telling || isTelling(node, names) ? replayFacts(node, name) : 0;
     const level = codec.level(parent.level, ownFacts);
     if (level === Level.Ignore) return -1;
     const where = insertion(parent.id, last, before);
-    const kind = KINDS.get(name) ?? 0;
     if (level === Level.Hidden) {
       const { width, height } = getBoundingClientRect.call(node);
       numbers.push(Note.Hidden, where, tree.size, codec.name(name), width, height);
@@ -149,19 +170,20 @@ export function createWalker(setup: WalkerSetup): Walker {
     imageSize(codec, node, name, level);
     const own = parentOf(codec, tree.size, name, level, ownFacts | (parent.facts & INHERITED));
     numbers.push(Note.Element, where, own.packed);
-    attributes(codec, node, name, kind === Kind.Field);
+    attributes(codec, node, name, names, !!(kind & Kind.Field));
     const id = tree.add(node, parent.id);
     if (name === 'INPUT' && value(node, 'type') === 'radio') setup.radio(node, !!value(node, 'checked'));
-    if (setup.readScroll && !isSvg && kind !== Kind.Phrase && mayScroll(node, kind)) {
+    let position: [x: number, y: number] | undefined;
+    if (!setup.readScroll) position = setup.scrolled.get(node);
+    else if (!(kind & Kind.Still) && mayScroll(node, kind)) {
       const x = scrollLeft.call(node);
       const y = scrollTop.call(node);
-      if (x || y) setup.scrolled.set(node, [x, y]);
+      if (x || y) setup.scrolled.set(node, (position = [x, y]));
     }
-    const position = setup.scrolled.get(node);
     if (position) numbers.push(Note.Scrolled, id, ...position);
-    if (kind === Kind.Medium) numbers.push(Note.Playback, id, (node as HTMLMediaElement).paused ? 1 : 0);
-    if (kind === Kind.Sheet && hasSheet(name, node)) sheets.ofElement(node, id);
-    open(node, own, kind !== Kind.Phrase && !isSvg);
+    if (kind & Kind.Medium) numbers.push(Note.Playback, id, (node as HTMLMediaElement).paused ? 1 : 0);
+    if (kind & Kind.Sheet && hasSheet(name, node)) sheets.ofElement(node, id);
+    open(node, own, !(kind & Kind.Bare));
     return id;
   };
 
@@ -263,12 +285,19 @@ export const parentOf = (codec: Codec, id: number, name: string, level: number, 
 export const packedFor = (parent: Parent, text: string): number =>
   parent.packed + (parent.level === Level.MaskUnlessAllowlisted ? allowlisted(text) * 8 : 0);
 
+/** Whether its attributes say something of its privacy: nearly no element's do, and reading them right takes its time. */
+const isTelling = (node: Element, names: string[]): boolean =>
+  names.length > 0 &&
+  (names.includes('data-dd-privacy') ||
+    names.includes('contenteditable') ||
+    !!getAttribute.call(node, 'class')?.includes('dd-privacy-'));
+
 /**
  * Whether there is anything in it to be scrolled: reading how far it is costs more than all else that is read of an
  * element, and most hold no more than a word or two.
  */
 function mayScroll(node: Element, kind: number): boolean {
-  if (kind === Kind.Field) return String(value(node, 'value')).length > SHORT;
+  if (kind & Kind.Field) return String(value(node, 'value')).length > SHORT;
   const first = firstChild.call(node);
   return (
     !!first &&
@@ -277,7 +306,7 @@ function mayScroll(node: Element, kind: number): boolean {
 }
 
 /** Attributes as they are, then what a field holds now (spec c §4): their count, and name and value of each. */
-function attributes(codec: Codec, node: Element, name: string, isField: boolean): void {
+function attributes(codec: Codec, node: Element, name: string, names: string[], isField: boolean): void {
   const { numbers } = codec;
   const countAt = numbers.push(0) - 1;
   let count = 0;
@@ -286,7 +315,7 @@ function attributes(codec: Codec, node: Element, name: string, isField: boolean)
     codec.text(text);
     count++;
   };
-  for (const key of getAttributeNames.call(node)) {
+  for (const key of names) {
     if (isField && /^(value|selected|checked)$/.test(key)) continue;
     tell(key, shortened(getAttribute.call(node, key) ?? ''));
   }

@@ -7,6 +7,7 @@ use crate::privacy::{Level, NodeFacts, effective_level};
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::cell::Cell;
+use core::mem::MaybeUninit;
 
 #[global_allocator]
 // SAFETY: wasm32-unknown-unknown without the atomics feature has one thread per instance.
@@ -29,9 +30,9 @@ unsafe extern "C" {
 #[derive(Default)]
 struct Running {
     recorder: Recorder,
-    numbers: Vec<f64>,
+    numbers: Vec<MaybeUninit<f64>>,
     /// Numbers too, for their alignment.
-    text: Vec<f64>,
+    text: Vec<MaybeUninit<f64>>,
 }
 
 /// Taken out for the time of a call, so that a call after a trap finds nothing.
@@ -79,10 +80,10 @@ pub extern "C" fn bytes(count: usize) -> f64 {
     with(&mut |running| room(&mut running.text, count / size_of::<f64>() + 1))
 }
 
-fn room(buffer: &mut Vec<f64>, count: usize) -> f64 {
-    if buffer.len() < count {
-        // Not in two steps: zeroes that the allocator makes are made at once.
-        *buffer = alloc::vec![0.0; count];
+/// Not filled with zeroes: of the room for a text a third is used.
+fn room(buffer: &mut Vec<MaybeUninit<f64>>, count: usize) -> f64 {
+    if buffer.capacity() < count {
+        *buffer = Vec::with_capacity(count);
     }
     buffer.as_mut_ptr() as usize as f64
 }
@@ -92,11 +93,14 @@ fn room(buffer: &mut Vec<f64>, count: usize) -> f64 {
 pub extern "C" fn take(count: usize, length: usize, now: f64) {
     with(&mut |running| {
         let Running { recorder, numbers, text } = running;
-        // SAFETY: the same memory at the same length; bytes need no alignment and have no invalid value.
-        let bytes = unsafe { core::slice::from_raw_parts(text.as_ptr().cast::<u8>(), size_of_val(text.as_slice())) };
-        // SAFETY: the shim fills the buffer with what `TextEncoder` made.
-        let text = unsafe { core::str::from_utf8_unchecked(bytes.get(..length).unwrap_or_default()) };
-        recorder.take(Notes::new(numbers.get(..count).unwrap_or_default(), text), now as i64);
+        let (count, length) = (count.min(numbers.capacity()), length.min(text.capacity() * size_of::<f64>()));
+        // SAFETY: the shim filled so much of it; every bit pattern is a number.
+        let numbers = unsafe { core::slice::from_raw_parts(numbers.as_ptr().cast::<f64>(), count) };
+        // SAFETY: likewise; bytes need no alignment.
+        let bytes = unsafe { core::slice::from_raw_parts(text.as_ptr().cast::<u8>(), length) };
+        // SAFETY: it is what `TextEncoder` made.
+        let text = unsafe { core::str::from_utf8_unchecked(bytes) };
+        recorder.take(Notes::new(numbers, text), now as i64);
         0.0
     });
 }
