@@ -55,6 +55,8 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
   let notes: Note[] = [];
   /** Given to the database, which did not confirm it yet. */
   let unsure: Note[][] = [];
+  /** Batches of which something was written, here or by the page that left them. */
+  const kept = new Set<string>();
   let writer: Writer | undefined;
   let opening = false;
   let failed = !journaling(recorder.config);
@@ -72,8 +74,11 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
     recorder.push(record(Op.NoJournal));
   };
 
-  const left = (at: number, batch: string, body: string): void =>
+  const left = (at: number, batch: string, body: string): void => {
+    kept.add(batch);
     recorder.push(record(Op.Left, at, batch, body));
+  };
+  const keep = (all: Note[]): void => all.forEach(([batch, , line]) => line && kept.add(batch));
 
   const keys = (...prefixes: string[]): string[] => {
     try {
@@ -90,6 +95,7 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
     const written = notes;
     notes = [];
     unsure.push(written);
+    keep(written);
     writer.write(written, () => {
       unsure = unsure.filter((other) => other !== written);
       if (noted && !unsure.length) {
@@ -104,6 +110,7 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
     writer = undefined;
     notes = [];
     unsure = [];
+    kept.clear();
     opening = noted = false;
   };
 
@@ -127,7 +134,10 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
       page: opened,
       fail,
       left,
-      leftSegment: (...segment) => journal.leftSegment?.(...segment),
+      leftSegment: (...segment) => {
+        kept.add(segment[1]);
+        journal.leftSegment?.(...segment);
+      },
       keys: () => keys(name),
       early,
     })
@@ -149,8 +159,10 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
       if (note[0] === ALL) return eraseAll();
       if (failed) return;
       // Sent before it was written: nothing is left to be done but for what was written earlier.
-      if (!note[2]) notes = notes.filter(([batch]) => batch !== note[0]);
-      else if (note[1] !== SEGMENT) current = note[0];
+      if (!note[2]) {
+        notes = notes.filter(([batch]) => batch !== note[0]);
+        if (!kept.delete(note[0])) return;
+      } else if (note[1] !== SEGMENT) current = note[0];
       notes.push(note);
       open();
       timer ??= sleep(flush, Math.max(COMPANY_MS, flushed + APART_MS - now()));
@@ -164,6 +176,7 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
       const open = [...unsure, notes].flat();
       if (!failed && open.length) {
         noted = true;
+        keep(open);
         const texts = open.map(([batch, place, line]) => [
           batch,
           place,

@@ -256,5 +256,15 @@ describe('the journal', { skip: beyondPeer('a journal') }, () => {
     t.diagnostic(`${writes} calls for ${told} events`);
     assert.ok(writes < told, 'events are written together');
     await idle();
+    await poll(
+      async () => {
+        const from = await page.evaluate('writes');
+        await page.evaluate(`rum.addAction('sent at once'); rum.flush()`);
+        await pause(1500);
+        return (await page.evaluate('writes')) === from;
+      },
+      'an event that was sent before it was written, and asked nothing of the database',
+      20_000,
+    );
   });
 });
