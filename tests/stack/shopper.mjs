@@ -24,15 +24,17 @@ export async function hireShopper() {
   const browser = await launchBrowser();
   return {
     /**
-     * Buys something with each card in turn, up to the last one.
+     * Buys something with each card in turn, up to the last one; without a card, gives up when it comes to paying.
      * @param {string} shop
      * @param {object} options
      * @param {Record<string, string>} [options.query] how the shop is to trace
      * @param {string[]} options.cards
+     * @param {boolean} [options.onlyLooks] gives up with the cart in sight
+     * @param {number} [options.paymentMs] how much longer than usual a payment takes
      * @param {string} [options.script] runs before the page's own
      * @param {(page: import('playwright-core').Page) => Promise<void>} [options.then] before the page is closed
      */
-    async buy(shop, { query = {}, cards, script, then }) {
+    async buy(shop, { query = {}, cards, onlyLooks = false, paymentMs = 0, script, then }) {
       const context = await browser.newContext();
       if (script) await context.addInitScript(script);
       const page = await context.newPage();
@@ -44,6 +46,12 @@ export async function hireShopper() {
       page.on('request', (request) => {
         if (request.url().includes('/_serverFn/')) payments.push(traceHeaders(request.headers()));
       });
+
+      if (paymentMs > 0)
+        await page.route('**/_serverFn/**', async (route) => {
+          await new Promise((resolve) => setTimeout(resolve, paymentMs));
+          await route.continue();
+        });
 
       const click = (/** @type {'button' | 'link'} */ role, /** @type {string | RegExp} */ name) =>
         page.getByRole(role, { name }).click();
@@ -57,11 +65,20 @@ export async function hireShopper() {
       });
       await click('button', 'Add to cart');
       await click('link', 'Go to cart');
-      await click('link', 'Checkout');
-      await fill(SHIPPING);
-      await click('button', 'Continue to payment');
-      await fill(CARD_DETAILS);
-      for (const card of cards) {
+      await page.getByRole('link', { name: 'Checkout' }).waitFor();
+      if (!onlyLooks) await checkOut();
+      await then?.(page);
+
+      async function checkOut() {
+        await click('link', 'Checkout');
+        await fill(SHIPPING);
+        await click('button', 'Continue to payment');
+        await fill(CARD_DETAILS);
+        for (const card of cards) await payWith(card);
+      }
+
+      /** @param {string} card */
+      async function payWith(card) {
         await fill({ 'Card number': card });
         const answered = page.waitForResponse((response) => response.url().includes('/_serverFn/'));
         await click('button', /^Pay /);
@@ -69,14 +86,13 @@ export async function hireShopper() {
         if (card === CARD.good) await page.getByRole('heading', { name: 'Thank you!' }).waitFor();
         else await page.getByRole('alert').waitFor();
       }
-      await then?.(page);
 
       const cookies = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
       // As when somebody closes the tab: only this way the page sends what it has left.
       const closed = page.waitForEvent('close');
       await page.close({ runBeforeUnload: true });
       await closed;
-      await context.close();
+      // Its context stays until the shopper leaves: it would take along what the page has just sent.
       return { session: sessionOf(cookies).id, payments, consoleLines };
     },
     leave: () => browser.close(),
