@@ -55,7 +55,10 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
   let notes: Note[] = [];
   /** Given to the database, which did not confirm it yet. */
   let unsure: Note[][] = [];
-  /** Batches of which something was written, here or by the page that left them. */
+  /**
+   * Batches of which something was written, here or by the page that left them. Still those when the journal was closed:
+   * what is answered between `pagehide` and the page's last moment is noted as forgotten, or the next page sends it again.
+   */
   const kept = new Set<string>();
   let writer: Writer | undefined;
   let opening = false;
@@ -110,13 +113,13 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
     writer = undefined;
     notes = [];
     unsure = [];
-    kept.clear();
     opening = noted = false;
   };
 
   /** Consent was withdrawn. One of these failing, as with blocked storage, must not keep the others. */
   const eraseAll = (): void => {
     close();
+    kept.clear();
     const contexts = recorder.config.storeContextsAcrossPages ? [CONTEXTS] : [];
     guard(() => keys(name, ...contexts).forEach((key) => localStorage.removeItem(key)))();
     guard(() => sessionStorage.removeItem(TAB_ID))();
