@@ -84,7 +84,15 @@ const core = (ascii, folder = './') => ({
         ? `const { src } = document.currentScript ?? {}; ${exported(`import(new URL('${file}', src).href)`)}`
         : exported(`import('${folder}${file}')`);
     onLoad({ filter: /:recorder$/, namespace: 'core' }, () => ({
-      contents: beside(recorderFile, (load) => `export const loadRecorder = () => ${load};`),
+      contents:
+        beside(recorders.here, (load) => `export const loadHere = () => ${load};`) +
+        beside(recorders.there, (load) => `export const loadThere = () => ${load};`).replace(
+          /^const.*?; /,
+          '',
+        ),
+    }));
+    onLoad({ filter: /:recorder-here$/, namespace: 'core' }, () => ({
+      contents: `export const loadHere = () => import('./${recorders.here}');`,
     }));
     onLoad({ filter: /:js$/, namespace: 'core' }, () => ({
       contents: beside('core-js.js', (load) => `export const loadJsCore = async () => (await ${load}).core;`),
@@ -180,19 +188,31 @@ const common = /** @type {const} */ ({
   outdir: dist,
 });
 
-// Built by itself, so that it shares no chunk with the core: that would be one more file for every page.
-const recorder = await build({
+/** The recorder's files, with and without a worker. @type {{ here?: string, there?: string }} */
+const recorders = {};
+// Each built by itself, so that it shares no chunk: that would be one more file for a page to wait for.
+for (const name of /** @type {const} */ (['here', 'there'])) {
+  const { metafile } = await build({
+    ...common,
+    entryPoints: { [`recorder-${name}`]: `replay/${name}.ts` },
+    entryNames: '[name]-[hash]',
+    format: 'esm',
+    charset: 'utf8',
+    plugins: [core(false)],
+    metafile: true,
+  });
+  recorders[name] = Object.keys(metafile.outputs)
+    .map((path) => path.replace(/.*\//, ''))
+    .find((file) => file.endsWith('.js'));
+}
+// A worker's script is UTF-8, whatever its server says.
+await build({
   ...common,
-  entryPoints: { recorder: 'replay/index.ts' },
-  entryNames: '[name]-[hash]',
-  format: 'esm',
+  entryPoints: { 'replay-worker': 'replay/worker.ts' },
+  format: 'iife',
   charset: 'utf8',
   plugins: [core(false)],
-  metafile: true,
 });
-const recorderFile = Object.keys(recorder.metafile.outputs)
-  .map((path) => path.replace(/.*\//, ''))
-  .find((name) => name.endsWith('.js'));
 
 /**
  * Puts one module of core/ in the place of another.

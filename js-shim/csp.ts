@@ -20,4 +20,5 @@ function intakesOf({ proxy, site = 'datadoghq.com' }: Parameters<typeof Public.c
 export const csp: typeof Public.csp = (options) => ({
   'connect-src': intakesOf(options),
   'script-src': ["'wasm-unsafe-eval'"],
+  ...(options.workerUrl && { 'worker-src': ["'self'"] }),
 });

@@ -103,6 +103,8 @@ test('the stand-in has the API of the SDK and does nothing, even where a page is
 test('a policy has to let through the intake and wasm', () => {
   const connect = (/** @type {object} */ options) => csp(options)['connect-src'].join(' ');
   assert.deepEqual(csp({})['script-src'], ["'wasm-unsafe-eval'"]);
+  assert.ok(!('worker-src' in csp({})));
+  assert.deepEqual(csp({ workerUrl: '/replay-worker.js' })['worker-src'], ["'self'"]);
   assert.equal(connect({}), 'https://browser-intake-datadoghq.com');
   assert.equal(connect({ site: 'us3.datadoghq.com' }), 'https://browser-intake-us3-datadoghq.com');
   assert.equal(connect({ proxy: '/rum' }), "'self'");

@@ -8,7 +8,9 @@ declare module 'ferrum-rum:wasm' {
 
 declare module 'ferrum-rum:recorder' {
   /** Loads the session recorder, a file of its own. */
-  export function loadRecorder(): Promise<typeof import('../replay')>;
+  export function loadHere(): Promise<typeof import('../replay/here')>;
+  /** The same for pages with `workerUrl`. */
+  export function loadThere(): Promise<typeof import('../replay/there')>;
 }
 
 declare module 'ferrum-rum:js' {

@@ -133,7 +133,9 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
       .catch(() => {});
   });
   const journal = createJournal(recorder, early);
-  const replay = createReplay(recorder, replayWish, journal);
+  const levelOf = (parent: number, facts: number): number | undefined =>
+    engine.call((core) => core.level(parent, facts));
+  const replay = createReplay(recorder, replayWish, journal, levelOf);
   const setup: EngineSetup = {
     recorder,
     instantiate: (host) => instantiate(module, host),

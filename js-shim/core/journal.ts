@@ -23,7 +23,7 @@ export interface Journal {
   /** A batch that is to be sent was found or made. */
   left(at: number, batch: string, body: string): void;
   /** Set by the recorder: an earlier page left a segment, which is this page's to send, and then to forget. */
-  leftSegment?: (at: number, batch: string, segment: Uint8Array) => void;
+  leftSegment?: (at: number, batch: string, segment: Uint8Array<ArrayBuffer>) => void;
   /** Takes a note. */
   note(...note: Note): void;
   /** Writes a replay segment down, or without its bytes forgets it; false where nothing is written. */

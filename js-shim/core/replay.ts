@@ -1,11 +1,11 @@
 /** Whether the session is recorded, and the recorder's loading (spec c §1). */
-import { loadRecorder } from 'ferrum-rum:recorder';
+import { loadHere, loadThere } from 'ferrum-rum:recorder';
 import { say } from '../console';
 import { fault, faults, guard, listen } from '../guard';
 import { Op } from '../protocol';
 import { now, type Recorder } from '../recorder';
-import type { Replay, ReplayView } from '../replay';
-import type { Segment } from '../replay/codec';
+import type { Replay, ReplaySetup, ReplayView } from '../replay';
+import type { Segment } from '../replay/step';
 import type { Uploads } from '../replay/upload';
 import { TIME_LENGTH } from './host';
 import { intakeUrl } from './intake-url';
@@ -47,6 +47,7 @@ export function createReplay(
   recorder: Recorder,
   wish: ReplayWish | undefined,
   journal: Journal,
+  levelOf: ReplaySetup['levelOf'],
 ): ReplayControl {
   const { config, bridge } = recorder;
   let wished = wish ?? { on: !config.startSessionReplayRecordingManually, force: false };
@@ -81,6 +82,7 @@ export function createReplay(
       tell();
     } else if (!loading) load();
   });
+  const loadRecorder = config.workerUrl ? loadThere : loadHere;
   const send = async (): Promise<Uploads> => {
     const { createUploads } = await loadRecorder();
     const intake = intakeUrl(config, 'replay');
@@ -101,6 +103,7 @@ export function createReplay(
     const setup = {
       config,
       defaultLevel: levelNumber(config.defaultPrivacyLevel),
+      levelOf,
       faults,
       bridged: !!bridge,
       send: (segment: Segment, last: boolean) =>
@@ -110,6 +113,13 @@ export function createReplay(
         update();
         say('The session recorder failed; this page is not recorded any more.');
       }),
+      refused: (error: unknown) =>
+        say(
+          `"workerUrl": no worker of this version comes from ${config.workerUrl}; serve the package's ` +
+            'dist/replay-worker.js there. The replay is put together on the page instead.',
+          'warn',
+          error,
+        ),
       told: tell,
     };
     Promise.all([loadRecorder().then(({ start }) => start(setup)), send(), parsed]).then(

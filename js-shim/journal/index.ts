@@ -26,7 +26,7 @@ export interface Owner {
   fail: () => void;
   /** A batch that a dead page left is this page's now. */
   left: (at: number, batch: string, body: string) => void;
-  leftSegment: (at: number, batch: string, segment: Uint8Array) => void;
+  leftSegment: (at: number, batch: string, segment: Uint8Array<ArrayBuffer>) => void;
   /** A page went before its core had come. */
   early: (visit: ShortVisit) => void;
   /** What pages noted in localStorage when they went. */

@@ -26,7 +26,7 @@ export async function claim(
     const { lines } = batches.get(batch) ?? { lines: new Map<number, string>() };
     batches.set(batch, { at, lines: lines.set(place, line) });
   };
-  const segments: [at: number, batch: string, segment: Uint8Array][] = [];
+  const segments: [at: number, batch: string, segment: Uint8Array<ArrayBuffer>][] = [];
   // Nobody's batch: the core counts it.
   const corrupt = (): void => left(Date.now(), '', '');
 

@@ -5,3 +5,8 @@ declare module 'ferrum-rum:recorder-wasm' {
   /** Its most frequent bytes, a bit each. */
   export const common: bigint;
 }
+
+declare module 'ferrum-rum:recorder-here' {
+  /** Loads the recorder that needs no worker, a file of its own. */
+  export function loadHere(): Promise<typeof import('./here')>;
+}

@@ -1,27 +1,32 @@
-/** The codec: notes go in packed, finished segments come out. It is the crate's second artefact (`src/replay`). */
-import { decode } from '../core/embedded';
-import { common, wasm } from 'ferrum-rum:recorder-wasm';
+/** The codec, as walker and trackers use it: they note, and what is noted goes on packed, to be done where that may be. */
 import { Level, Note, type Hold, type Reason } from './note';
+import { Do, type Segment, type Stats, type Step } from './step';
 
-/** A finished segment. */
-export interface Segment {
-  /** The file part's name. */
-  name: string;
-  /** The event part, JSON. */
-  event: string;
-  /** The file part. */
-  body: Uint8Array<ArrayBuffer>;
+/** What becomes of notes. */
+export interface Output {
+  finished(segment: Segment): void;
+  /** The answer to {@link Encoder.count}. */
+  counted(moment: number, stats: Stats): void;
+  /** After a trap nothing more will come. */
+  failed(error: unknown): void;
 }
 
-/** What of a view was recorded. */
-export interface Stats {
-  records_count: number;
-  segments_count: number;
-  segments_total_raw_size: number;
+/** Where notes become segments: on this thread (`here.ts`) or in a worker (`there.ts`). */
+export interface Encoder {
+  perform(step: Step): void;
+  /** Does some of what is due; the epoch ms at which there is more to do. Not while the page is being left. */
+  work(): number;
+  /** Asks what of the view of that moment was recorded. */
+  count(moment: number): void;
+  /** What is done from now on is done at once: the page may be going. */
+  hurry(): void;
 }
+
+/** Starts one. */
+export type StartEncoder = (output: Output) => Promise<Encoder>;
 
 /** The running codec. */
-export interface Codec {
+export interface Codec extends Pick<Encoder, 'work' | 'count' | 'hurry'> {
   /** Notes that were not handed over yet: numbers, the length of a string in its place, and these strings. */
   numbers: number[];
   strings: string[];
@@ -35,27 +40,10 @@ export interface Codec {
   commit(): void;
   /** The privacy level of an element below a parent of that level. */
   level(parent: number, facts: number): number;
-  /** Does some of what is due; the epoch ms at which there is more to do. */
-  work(): number;
   /** Ends the segment. */
   flush(reason: Reason): void;
   /** What becomes of segments. */
   hold(what: Hold): void;
-  stats(): Stats;
-}
-
-/** What `src/replay/exports.rs` exports. */
-interface Exports {
-  memory: WebAssembly.Memory;
-  start(): void;
-  numbers(count: number): number;
-  bytes(count: number): number;
-  take(count: number, length: number, now: number): void;
-  work(now: number): number;
-  flush(reason: number): void;
-  hold(what: number): void;
-  count(what: number): number;
-  level(parent: number, facts: number): number;
 }
 
 /** A page may make up attributes without end. */
@@ -67,59 +55,36 @@ export const packed = (level: number, facts: number, name: number): number =>
 
 /** Starts a codec; after a trap it does nothing any more, and says so once. */
 export async function startCodec(
-  finished: (segment: Segment) => void,
-  failed: (error: unknown) => void,
+  startEncoder: StartEncoder,
+  output: Output,
+  levelOf: (parent: number, facts: number) => number | undefined,
 ): Promise<Codec> {
-  const encoder = new TextEncoder();
-  const decoder = new TextDecoder();
-  let core: Exports;
-  const bytes = (start: number, length: number): Uint8Array<ArrayBuffer> =>
-    new Uint8Array(core.memory.buffer as ArrayBuffer, start, length);
-  const segment = (
-    name: number,
-    nameLength: number,
-    event: number,
-    eventLength: number,
-    body: number,
-    bodyLength: number,
-  ): void =>
-    finished({
-      name: decoder.decode(bytes(name, nameLength)),
-      event: decoder.decode(bytes(event, eventLength)),
-      body: bytes(body, bodyLength).slice(),
-    });
-  const { instance } = await WebAssembly.instantiate(decode(wasm, common), { host: { segment } });
-  core = instance.exports as unknown as Exports;
-  core.start();
   let down = false;
-  /** There are few of them, and ten thousand elements ask. */
-  const levels: number[] = [];
-  const call = (work: () => number | void, otherwise = 0): number => {
+  const failed = (error: unknown): void => {
+    if (down) return;
+    down = true;
+    output.failed(error);
+  };
+  const encoder = await startEncoder({ ...output, failed });
+  const call = <T>(work: () => T, otherwise: T): T => {
     if (down) return otherwise;
     try {
-      return work() || 0;
+      return work();
     } catch (error) {
-      down = true;
       failed(error);
       return otherwise;
     }
   };
+  const perform = (step: Step): void => call(() => encoder.perform(step), undefined);
+  /** There are few of them, and ten thousand elements ask. */
+  const levels: number[] = [];
 
   let names = new Map<string, number>();
   /** Those that were not handed over yet. */
   let fresh: string[] = [];
-  const hand = (numbers: number[], strings: string[]): void => {
-    if (down) return;
-    // A zero after each: half a surrogate pair at the end of one must not meet the other half in the next.
-    const text = strings.join('\0') + '\0';
-    call(() => {
-      const textAt = core.bytes(text.length * 3);
-      const numbersAt = core.numbers(numbers.length);
-      new Float64Array(core.memory.buffer, numbersAt, numbers.length).set(numbers);
-      const { written } = encoder.encodeInto(text, bytes(textAt, text.length * 3));
-      core.take(numbers.length, written, Date.now());
-    });
-  };
+  // A zero after each: half a surrogate pair at the end of one must not meet the other half in the next.
+  const hand = (numbers: number[], strings: string[]): void =>
+    perform([Do.Take, Date.now(), numbers, strings.join('\0') + '\0']);
 
   const codec: Codec = {
     numbers: [],
@@ -153,19 +118,17 @@ export async function startCodec(
       codec.strings = [];
       hand(numbers, strings);
     },
-    // Hidden: without the codec nothing may be read.
-    level: (parent, facts) =>
-      down
-        ? Level.Hidden
-        : (levels[(facts << 3) | parent] ??= call(() => core.level(parent, facts), Level.Hidden)),
-    work: () => call(() => core.work(Date.now()), Infinity),
-    flush: (reason) => void call(() => core.flush(reason)),
-    hold: (what) => void call(() => core.hold(what)),
-    stats: () => ({
-      records_count: call(() => core.count(0)),
-      segments_count: call(() => core.count(1)),
-      segments_total_raw_size: call(() => core.count(2)),
-    }),
+    // Hidden: without the policy nothing may be read.
+    level: (parent, facts) => {
+      const place = (facts << 3) | parent;
+      const level = (levels[place] ??= levelOf(parent, facts)!);
+      return down ? Level.Hidden : (level ?? Level.Hidden);
+    },
+    work: () => call(() => encoder.work(), Infinity),
+    count: (moment) => call(() => encoder.count(moment), undefined),
+    hurry: () => call(() => encoder.hurry(), undefined),
+    flush: (reason) => perform([Do.Flush, reason]),
+    hold: (what) => perform([Do.Hold, what]),
   };
   return codec;
 }

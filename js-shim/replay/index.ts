@@ -4,16 +4,15 @@
  */
 import { fault, faults as ownFaults } from '../guard';
 import type { ValidConfiguration } from '../options';
-import { startCodec, type Segment } from './codec';
+import { startCodec, type StartEncoder } from './codec';
 import { watchEvents } from './events';
 import { watchFields } from './fields';
 import { Hold, Note, Reason } from './note';
 import { createRecording, wall, type RunningRecording } from './recording';
 import { watchRules } from './rules';
+import type { Segment } from './step';
 import type { Tree } from './tree';
 import { sleep } from '../zone';
-
-export { createUploads } from './upload';
 
 /** A view, as the core tells of it. */
 export interface ReplayView {
@@ -30,6 +29,8 @@ export interface ReplaySetup {
   config: ValidConfiguration;
   /** The number of `defaultPrivacyLevel`. */
   defaultLevel: number;
+  /** The level of a node with these facts below a parent of that level; none while the core is down. */
+  levelOf: (parent: number, facts: number) => number | undefined;
   /** Where internal errors are counted. */
   faults: { internal_errors: number; last_internal_error?: string };
   /** Each record is told by itself, in place of a segment: as `event`, its view as `name`. */
@@ -38,6 +39,8 @@ export interface ReplaySetup {
   send: (segment: Segment, last: boolean) => void;
   /** Nothing can be recorded any more. */
   failed: () => void;
+  /** The worker can't be had; it goes on without. */
+  refused: (error: unknown) => void;
   /** Tells what was recorded of the view of that moment, as members of `_dd`. */
   told: (moment: number, stats: string) => void;
 }
@@ -68,8 +71,8 @@ const CLOCKS_MS = 100;
 /** `Frustration::RAGE` in `src/collect/action.rs`. */
 const RAGE = 1;
 
-/** Starts the recorder. */
-export async function start(setup: ReplaySetup): Promise<Replay> {
+/** Starts the recorder, whose notes become segments in this encoder. */
+export async function startReplay(setup: ReplaySetup, startEncoder: StartEncoder): Promise<Replay> {
   const { config } = setup;
   // This copy of the guard counts where the other one does.
   for (const key of ['internal_errors', 'last_internal_error'] as const) {
@@ -79,13 +82,28 @@ export async function start(setup: ReplaySetup): Promise<Replay> {
     });
   }
   let leaving = false;
+  let lastStats = '';
   const codec = await startCodec(
-    (segment) => setup.send(segment, leaving),
-    (error) => {
-      fault(error);
-      // Not from within the call that failed.
-      sleep(setup.failed);
+    startEncoder,
+    {
+      finished(segment) {
+        setup.send(segment, leaving);
+        advanced();
+      },
+      counted(moment, counts) {
+        if (held || !counts.records_count) return;
+        const stats = JSON.stringify({ replay_stats: { ...counts, resources_count: 0 } });
+        if (moment + stats === lastStats) return;
+        lastStats = moment + stats;
+        setup.told(moment, stats);
+      },
+      failed(error) {
+        fault(error);
+        // Not from within the call that failed.
+        sleep(setup.failed);
+      },
     },
+    setup.levelOf,
   );
   codec.numbers.push(Note.Configure, setup.bridged ? 1 : 0);
   codec.text(config.applicationId);
@@ -95,7 +113,6 @@ export async function start(setup: ReplaySetup): Promise<Replay> {
   let recording: RunningRecording | undefined;
   let timer: number | undefined;
   let told = 0;
-  let lastStats = '';
   /** With the tree of their snapshot: with the next one events are counted anew. */
   const clicks: [time: number, number: number, tree: Tree][] = [];
   let view: ReplayView | undefined;
@@ -108,12 +125,7 @@ export async function start(setup: ReplaySetup): Promise<Replay> {
   };
   const tellStats = (): void => {
     told = performance.now();
-    const counts = codec.stats();
-    if (held || !counts.records_count) return;
-    const stats = JSON.stringify({ replay_stats: { ...counts, resources_count: 0 } });
-    if (stats === lastStats) return;
-    lastStats = stats;
-    setup.told(view!.moment, stats);
+    if (view) codec.count(view.moment);
   };
   const advance = (): void => {
     clearTimeout(timer);
@@ -145,7 +157,6 @@ export async function start(setup: ReplaySetup): Promise<Replay> {
       }
       // The last ones of the view before.
       tellStats();
-      lastStats = '';
       view = next;
       begin(next.start);
     },
@@ -177,6 +188,7 @@ export async function start(setup: ReplaySetup): Promise<Replay> {
         type === 'visibilitychange' ? Reason.Hidden : type === 'freeze' ? Reason.Frozen : Reason.Unload;
       // A hidden page goes on running; where it may not, a request is too slow.
       leaving = reason !== Reason.Hidden;
+      codec.hurry();
       recording?.settle();
       codec.flush(reason);
       leaving = false;

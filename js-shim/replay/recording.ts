@@ -91,7 +91,8 @@ export function createRecording(codec: Codec, defaultLevel: number, advanced: ()
       const isDone = step(deadline);
       // What was read is encoded now and not all at the end.
       codec.commit();
-      if (!isDone) {
+      // What ends it writes the whole record: not in a slice that has had its time.
+      if (!isDone || performance.now() >= deadline) {
         exact = false;
         return;
       }

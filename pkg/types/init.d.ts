@@ -204,7 +204,12 @@ export interface RumInitConfiguration {
 
   /** Compress requests. @defaultValue false */
   compressIntakeRequests?: boolean | undefined;
-  /** Accepted for compatibility: compression needs no worker here. */
+  /**
+   * Where the site serves `ferrum-rum/replay-worker.js`, a file of its own origin: session replays are then encoded and
+   * compressed in that worker, else on the page's thread, in slices.
+   *
+   * @example `/assets/replay-worker.js`
+   */
   workerUrl?: string;
   /** Accepted for compatibility: a view's updates are sent whole. @defaultValue false */
   betaEnableViewUpdates?: boolean | undefined;

@@ -46,7 +46,7 @@ export declare function forwardTraceHeaders(
 
 /**
  * What a Content-Security-Policy must let through beside what the page's scripts need anyway: exactly this, and no
- * worker, no frame, no `blob:`, no `'unsafe-eval'`. Without `'wasm-unsafe-eval'` the SDK works too, with a core that is
+ * frame, no `blob:`, no `'unsafe-eval'`; a worker only with `workerUrl`. Without `'wasm-unsafe-eval'` the SDK works too, with a core that is
  * larger and slower (`docs/csp.md`).
  *
  * @param options those of `init`
@@ -57,7 +57,8 @@ export declare function forwardTraceHeaders(
  * const policy = `script-src 'self' ${script.join(' ')}; connect-src 'self' ${connect.join(' ')}`;
  * ```
  */
-export declare function csp(options: Pick<RumInitConfiguration, 'proxy' | 'site'>): {
+export declare function csp(options: Pick<RumInitConfiguration, 'proxy' | 'site' | 'workerUrl'>): {
   'connect-src': string[];
   'script-src': string[];
+  'worker-src'?: string[];
 };

@@ -3,7 +3,6 @@
 use super::notes::Notes;
 use super::recorder::Recorder;
 use super::segment::Reason;
-use crate::privacy::{Level, NodeFacts, effective_level};
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::cell::Cell;
@@ -143,10 +142,4 @@ pub extern "C" fn count(what: u32) -> f64 {
             _ => stats.raw as f64,
         })
     })
-}
-
-/// The privacy level of a node under a parent of the given level, from what the shim read of it.
-#[unsafe(no_mangle)]
-pub extern "C" fn level(parent: u32, facts: u32) -> u32 {
-    effective_level(Level::from_number(parent), NodeFacts(facts)) as u32
 }

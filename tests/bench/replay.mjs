@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * `node tests/bench/replay.mjs [--rounds 9] [--nodes 10000] [--throttle 1]`: what recording a session costs the main
- * thread, ours and the peer's in turn: the first snapshot of a large page, and a load of changes. The page without a
+ * thread, ours (without and with `workerUrl`) and the peer's in turn: the first snapshot of a large page, and a load of changes. The page without a
  * recording, of the same round, is taken off.
  */
 import { parseArgs } from 'node:util';
@@ -11,6 +11,7 @@ import { inTurn, Samples } from './samples.mjs';
 import { startSite } from './site.mjs';
 import { median, over, quantile } from './statistics.mjs';
 import { launch, openTab, pause } from './tab.mjs';
+import { traceTasks } from './tasks.mjs';
 import { OURS, PEER } from './variants.mjs';
 
 const { values } = parseArgs({
@@ -27,13 +28,13 @@ const SNAPSHOT_MS = 6000;
 const LOAD_MS = 7000;
 const IDLE = 'no recording';
 
-/** @param {string} name */
-const app = (name) => `import { datadogRum } from '${name}';
+/** @param {string} name @param {string} [options] */
+const app = (name, options = '') => `import { datadogRum } from '${name}';
 datadogRum.init({
   applicationId: '5a1e0c6e-8d3b-4a57-9c1f-2b7d90e4f3a6', clientToken: 'pub00112233445566778899aabbccddeeff',
   site: 'datadoghq.com', sessionSampleRate: 100, sessionReplaySampleRate: 100, telemetrySampleRate: 0,
   startSessionReplayRecordingManually: true, trackResources: false, trackLongTasks: false,
-  defaultPrivacyLevel: 'mask-user-input', proxy: intake,
+  defaultPrivacyLevel: 'mask-user-input', proxy: intake, ${options}
 });
 window.rum = datadogRum;`;
 
@@ -83,9 +84,20 @@ function load() {
   burst();
 }
 
-const names = [OURS, PEER];
+const WORKER = `${OURS} in a worker`;
+const apps = {
+  [OURS]: app(OURS),
+  [WORKER]: app(OURS, `workerUrl: '/dist/replay-worker.js'`),
+  [PEER]: app(PEER),
+};
+const names = Object.keys(apps);
 const variants = await Promise.all(
-  names.map(async (name) => ({ name, title: name, isRum: true, app: await bundleApp(app(name)) })),
+  Object.entries(apps).map(async ([name, code]) => ({
+    name,
+    title: name,
+    isRum: true,
+    app: await bundleApp(code),
+  })),
 );
 const site = await startSite(variants);
 const intake = await startIntake();
@@ -104,13 +116,16 @@ try {
       await tab.page.evaluate(grow, nodes);
       // Ours reads the time zone after 5 s, recording or not.
       await pause(6000);
-      const longest = await tab.page.evaluate(watchTasks);
+      const trace = await traceTasks(browser, 'recording');
       let before = await tab.spent();
-      if (name !== IDLE) await tab.page.evaluate('void rum.startSessionReplayRecording()');
+      await tab.page.evaluate(
+        `performance.mark('recording'); ${name === IDLE ? '' : 'rum.startSessionReplayRecording()'}`,
+      );
       await pause(SNAPSHOT_MS);
       let after = await tab.spent();
       samples.add('snapshot', name, after.cpu - before.cpu);
-      samples.add('longest', name, (await tab.page.evaluate('window.longestTask')) - longest);
+      const tasks = await trace.end();
+      samples.add('longest', name, Math.max(...tasks.map(({ own }) => own)));
       before = await tab.spent();
       await tab.page.evaluate(load);
       await pause(LOAD_MS);
@@ -130,27 +145,23 @@ try {
       await tab.close();
     }
   }
-  for (const metric of ['snapshot', 'load', 'bytes', 'raw', 'longest']) {
+  // The longest task is one of the recorder's or one of the page's.
+  for (const name of [...names, IDLE])
+    console.log(`longest   ${name.padEnd(22)} ${median(samples.get('longest', name) ?? []).toFixed(1)}`);
+  for (const metric of ['snapshot', 'load', 'bytes', 'raw']) {
     const of = (/** @type {string} */ name) =>
       over(samples.get(metric, name) ?? [], samples.get(metric, IDLE) ?? []);
     for (const name of names) {
       const [low, middle, high] = [0.25, 0.5, 0.75].map((share) => quantile(of(name), share).toFixed(1));
       console.log(`${metric.padEnd(9)} ${name.padEnd(22)} ${middle} [${low}–${high}]`);
     }
-    console.log(`${metric.padEnd(9)} ratio ${(median(of(OURS)) / median(of(PEER))).toFixed(2)}`);
+    for (const name of [OURS, WORKER])
+      console.log(
+        `${metric.padEnd(9)} ${name.padEnd(22)} ratio ${(median(of(name)) / median(of(PEER))).toFixed(2)}`,
+      );
   }
 } finally {
   await browser.close();
   await site.close();
   await intake.close();
-}
-
-/** In the page: notes the longest task. */
-function watchTasks() {
-  const page = /** @type {any} */ (window);
-  page.longestTask = 0;
-  new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) page.longestTask = Math.max(page.longestTask, duration);
-  }).observe({ type: 'longtask' });
-  return 0;
 }

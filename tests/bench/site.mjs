@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { PACKAGE } from '../size/app-bundle.mjs';
 
 const PAGE = fileURLToPath(new URL('page/', import.meta.url));
 const TYPES = /** @type {Record<string, string>} */ ({
@@ -44,6 +45,8 @@ export async function startSite(variants) {
         return '<!doctype html><title>empty</title><link rel="icon" href="data:,">';
       case 'page':
         return readFile(join(PAGE, normalize(rest.join('/'))));
+      case 'dist':
+        return readFile(join(PACKAGE, 'dist', normalize(rest.join('/'))));
       case 'app': {
         const { eager, lazy } = variants[Number(rest[0])].app;
         const file = [...eager, ...lazy].find(({ name }) => name === rest[1]);

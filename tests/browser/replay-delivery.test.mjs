@@ -19,6 +19,7 @@ const NAME = `ferrum-rum ${INIT.applicationId} `;
 
 /** @typedef {import('./intake.mjs').Intake} Intake */
 /** @typedef {Awaited<ReturnType<typeof stage.visit>>['page']} Page */
+/** @typedef {import('node:test').TestContext} Test */
 
 /** @param {Intake} intake */
 const uploads = (intake) => intake.requests.filter(({ upload }) => upload);
@@ -53,6 +54,8 @@ async function written(page) {
 const nextPage = (intake) =>
   stage.site.url('plain.html', { init: { ...stage.initFor(intake), sessionReplaySampleRate: 0 } });
 
+const WORKER = { ...REPLAY, workerUrl: '/dist/replay-worker.js' };
+
 describe('the journal', { skip: beyondPeer('a journal') }, () => {
   test('a page that crashed while the intake was out of reach: the next one sends its segments, once', async (t) => {
     const { page, intake } = await stage.visit(t, 'replay.html', { init: REPLAY });
@@ -77,8 +80,8 @@ describe('the journal', { skip: beyondPeer('a journal') }, () => {
     assert.equal(await tab.evaluate('rum.getDiagnostics().replay_segments_lost'), 0);
   });
 
-  test('closed offline: what was recorded to the last moment is sent by the next page', async (t) => {
-    const { page, intake } = await stage.visit(t, 'replay.html', { init: REPLAY });
+  const closedOffline = async (/** @type {Test} */ t, /** @type {Record<string, unknown>} */ init) => {
+    const { page, intake } = await stage.visit(t, 'replay.html', { init });
     await started(page);
     await arrived(intake);
     const next = await page.tab();
@@ -91,7 +94,10 @@ describe('the journal', { skip: beyondPeer('a journal') }, () => {
     await next.open(nextPage(intake));
     await intake.waitFor(() => clicks(intake) === 1, 15_000);
     assert.deepEqual(validateSegments(intake.segments()), []);
-  });
+  };
+  const closed = 'closed offline: what was recorded to the last moment is sent by the next page';
+  test(closed, (t) => closedOffline(t, REPLAY));
+  test(`${closed}, with a worker`, (t) => closedOffline(t, WORKER));
 
   test('withdrawn consent leaves no segment behind', async (t) => {
     const { page, intake } = await stage.visit(t, 'replay.html', { init: REPLAY });
@@ -112,9 +118,9 @@ describe('the journal', { skip: beyondPeer('a journal') }, () => {
     assert.equal(clicks(intake), 0);
   });
 
-  test('the back/forward cache takes the page, and no segment comes twice', async (t) => {
+  const cached = async (/** @type {Test} */ t, /** @type {Record<string, unknown>} */ init) => {
     const { page, intake } = await stage.visit(t, 'replay.html', {
-      init: REPLAY,
+      init,
       head: `addEventListener('pageshow', ({ persisted }) => { window.restored = persisted; });`,
     });
     refuseSegments(intake, { status: 503 });
@@ -131,7 +137,10 @@ describe('the journal', { skip: beyondPeer('a journal') }, () => {
     const ids = uploads(intake).flatMap(({ accepted, id }) => (accepted ? [id] : []));
     assert.equal(new Set(ids).size, ids.length);
     assert.deepEqual(validateSegments(intake.segments()), []);
-  });
+  };
+  const restored = 'the back/forward cache takes the page, and no segment comes twice';
+  test(restored, (t) => cached(t, REPLAY));
+  test(`${restored}, with a worker`, (t) => cached(t, WORKER));
 });
 
 test('a tab that another one hides, and a page that is left, have told what they recorded', async (t) => {
@@ -166,7 +175,7 @@ test('a tab that another one hides, and a page that is left, have told what they
 describe('keepSessionOn', { skip: beyondPeer('keeping sessions') }, () => {
   const init = { ...REPLAY, sessionSampleRate: 0, keepSessionOn: ['error'] };
 
-  test('the replay of a kept session begins before what it is kept for', async (t) => {
+  const kept = async (/** @type {Test} */ t, /** @type {Record<string, unknown>} */ init) => {
     const { page, intake } = await stage.visit(t, 'replay.html', { init });
     await started(page);
     const hasRecorder = `performance.getEntriesByType('resource').some(({ name }) => name.includes('recorder-'))`;
@@ -203,7 +212,10 @@ describe('keepSessionOn', { skip: beyondPeer('keeping sessions') }, () => {
     const view = lastViews(intake.events()).find(({ _dd }) => _dd.replay_stats);
     assert.equal(view.session.sampled_for_replay, true);
     assert.ok(view._dd.replay_stats.segments_count <= segments.length);
-  });
+  };
+  const begun = 'the replay of a kept session begins before what it is kept for';
+  test(begun, (t) => kept(t, init));
+  test(`${begun}, with a worker`, (t) => kept(t, { ...WORKER, ...init }));
 
   test('of a session that is not kept no segment is sent, however it ends', async (t) => {
     const { page, intake, url } = await stage.visit(t, 'replay.html', { init });

@@ -1,14 +1,13 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { isDeepStrictEqual } from 'node:util';
-import { createTree } from '../../demo/lab/replay/decode.mjs';
 import { launchChromium } from './drivers/chromium.mjs';
 import { poll } from './drivers/driver.mjs';
 import { launchFirefox } from './drivers/firefox.mjs';
 import { launchWebKit } from './drivers/webkit.mjs';
 import { maskedAside, pageAsSeen, treeAsRead } from './replay/live-page.mjs';
 import { mutate } from './replay/mutate.mjs';
+import { assertReplayed, decoded } from './replay/replayed.mjs';
 import { lastViews, pause, raiseStage, started } from './stage.mjs';
 
 const stage = await raiseStage(launchChromium);
@@ -25,17 +24,6 @@ const REPLAY = { sessionReplaySampleRate: 100, defaultPrivacyLevel: 'allow' };
 
 /** @param {import('./intake.mjs').Intake} intake */
 const firstSegment = (intake) => intake.waitFor(() => intake.segments()[0], 20_000);
-
-/**
- * The page as the segments tell it.
- *
- * @param {import('../../demo/lab/replay/segment.mjs').Segment[]} segments
- */
-function decoded(segments) {
-  const tree = createTree();
-  for (const { records } of segments) for (const record of records) tree.apply(record);
-  return tree;
-}
 
 for (const { name, launch, entry } of ENGINES) {
   test(`a session in the sample is recorded in ${name}: snapshot, upload, and what the events say of it`, async (t) => {
@@ -78,30 +66,6 @@ for (const { name, launch, entry } of ENGINES) {
       ],
     );
   });
-}
-
-/**
- * Waits until the segments say of the page what it is, and says where they don't.
- *
- * @param {import('./drivers/driver.mjs').Page} page
- * @param {import('./intake.mjs').Intake} intake
- */
-async function assertReplayed(page, intake) {
-  const live = await page.evaluate(pageAsSeen);
-  const same = () => {
-    const { root } = decoded(intake.segments());
-    const replayed = root && treeAsRead(root);
-    return { replayed, seen: maskedAside(live, replayed) };
-  };
-  await intake
-    .waitFor(() => {
-      const { replayed, seen } = same();
-      return isDeepStrictEqual(replayed, seen);
-    }, 60_000)
-    .catch(() => {
-      const { replayed, seen } = same();
-      assert.deepEqual(replayed, seen);
-    });
 }
 
 test('after hundreds of random changes the replay is the live page', async (t) => {

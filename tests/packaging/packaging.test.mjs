@@ -40,7 +40,7 @@ test('the tarball holds what is needed, and nothing else', () => {
       /^(package\.json|README\.md|types\/[\w-]+\.d\.ts|dist\/(cjs\/)?(types\/)?[\w.-]+\.(d\.ts|js|js\.map|wasm)|dist\/(cjs\/package\.json|(LICENSE-(MIT|APACHE)|THIRD-PARTY-NOTICES)\.txt))$/,
     );
   }
-  for (const path of ['README.md', 'dist/LICENSE-MIT.txt', 'dist/core.wasm'])
+  for (const path of ['README.md', 'dist/LICENSE-MIT.txt', 'dist/core.wasm', 'dist/replay-worker.js'])
     assert.ok(kinds.has(path), path);
   assert.ok(stage.installed.tarball.length < 1_200_000, `${stage.installed.tarball.length} bytes`);
 });

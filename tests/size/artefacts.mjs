@@ -33,10 +33,12 @@ export async function ownSizes() {
   const ascii = await bundleApp(oneLineApp('ferrum-rum'), { charset: 'ascii' });
   /** @typedef {import('./app-bundle.mjs').AppFile} AppFile */
   // Only pages of replayed sessions load it.
-  const isRecorder = (/** @type {AppFile} */ { name }) => name.startsWith('recorder');
+  const isHere = (/** @type {AppFile} */ { name }) => name.startsWith('recorder-here');
+  // … or that, where a worker does a part of its work.
+  const isThere = (/** @type {AppFile} */ { name }) => name.startsWith('recorder-there');
   // Only pages that have no wasm, or forbid it, load it.
   const isJsCore = (/** @type {Pick<AppFile, 'name'>} */ { name }) => name.startsWith('core-js');
-  const isCommon = (/** @type {AppFile} */ file) => !isRecorder(file) && !isJsCore(file);
+  const isCommon = (/** @type {AppFile} */ file) => !isHere(file) && !isThere(file) && !isJsCore(file);
   const lazy = app.lazy.filter(isCommon);
   const file = async (/** @type {string} */ path) => sizeOf([await readFile(join(PACKAGE, path))]);
   return new Map([
@@ -44,7 +46,9 @@ export async function ownSizes() {
     ['npm, lazy', sizeOfFiles(lazy)],
     [ALL, sizeOfFiles([...app.eager, ...lazy])],
     [LOADED, sizeOfFiles(app.loaded(({ name }) => !isJsCore({ name }) && ALWAYS.includes(nameOf(name))))],
-    ['npm, session recorder', sizeOfFiles(app.lazy.filter(isRecorder))],
+    ['npm, session recorder', sizeOfFiles(app.lazy.filter(isHere))],
+    ['… the same with a worker: on the page', sizeOfFiles(app.lazy.filter(isThere))],
+    ['… and its script', await file('dist/replay-worker.js')],
     [JS_CORE, sizeOfFiles(app.lazy.filter(isJsCore))],
     ['npm, vitals', await file('dist/vitals.js')],
     // The core travels as a string of all characters, which such a build writes as escapes.

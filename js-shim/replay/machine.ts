@@ -1,0 +1,82 @@
+/** One instance of the codec, the crate's second artefact (`src/replay/exports.rs`), in whichever thread. */
+import { Do, type Segment, type Stats, type Step } from './step';
+
+/** The codec. Each method may trap. */
+export interface Machine {
+  perform(step: Step): void;
+  /** Does some of what is due; the epoch ms at which there is more to do. */
+  work(): number;
+  stats(): Stats;
+  /** A copy of all that it knows. */
+  memory(): ArrayBuffer;
+  /** Goes on from such a copy. */
+  restore(memory: ArrayBuffer): void;
+}
+
+interface Exports {
+  memory: WebAssembly.Memory;
+  start(): void;
+  numbers(count: number): number;
+  bytes(count: number): number;
+  take(count: number, length: number, now: number): void;
+  work(now: number): number;
+  flush(reason: number): void;
+  hold(what: number): void;
+  count(what: number): number;
+}
+
+const PAGE_BYTES = 65_536;
+
+/** Starts a codec, which says at once what it finished. */
+export async function startMachine(
+  module: WebAssembly.Module,
+  finished: (segment: Segment) => void,
+): Promise<Machine> {
+  const encoder = new TextEncoder();
+  const decoder = new TextDecoder();
+  let core: Exports;
+  const bytes = (start: number, length: number): Uint8Array<ArrayBuffer> =>
+    new Uint8Array(core.memory.buffer as ArrayBuffer, start, length);
+  const segment = (
+    name: number,
+    nameLength: number,
+    event: number,
+    eventLength: number,
+    body: number,
+    bodyLength: number,
+  ): void =>
+    finished({
+      name: decoder.decode(bytes(name, nameLength)),
+      event: decoder.decode(bytes(event, eventLength)),
+      body: bytes(body, bodyLength).slice(),
+    });
+  core = (await WebAssembly.instantiate(module, { host: { segment } })).exports as unknown as Exports;
+  core.start();
+  return {
+    perform(step) {
+      if (step[0] === Do.Flush) core.flush(step[1]);
+      else if (step[0] === Do.Hold) core.hold(step[1]);
+      else {
+        const [, at, numbers, text] = step;
+        const textAt = core.bytes(text.length * 3);
+        const numbersAt = core.numbers(numbers.length);
+        new Float64Array(core.memory.buffer, numbersAt, numbers.length).set(numbers);
+        const { written } = encoder.encodeInto(text, bytes(textAt, text.length * 3));
+        core.take(numbers.length, written, at);
+      }
+    },
+    work: () => core.work(Date.now()),
+    stats: () => ({
+      records_count: core.count(0),
+      segments_count: core.count(1),
+      segments_total_raw_size: core.count(2),
+    }),
+    memory: () => (core.memory.buffer as ArrayBuffer).slice(0),
+    restore(memory) {
+      const missing = (memory.byteLength - core.memory.buffer.byteLength) / PAGE_BYTES;
+      if (missing > 0) core.memory.grow(missing);
+      // Between calls all is in there: the stack is empty, and no other global changes.
+      bytes(0, memory.byteLength).set(new Uint8Array(memory));
+    },
+  };
+}

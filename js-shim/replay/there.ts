@@ -1,0 +1,114 @@
+/**
+ * The recorder whose notes become segments in a worker (`workerUrl`). A worker ends with its page, and what it had not
+ * sent back would be lost: so the page keeps what it said since the worker's last checkpoint, and when it is being left
+ * it does these steps by itself, at once, on the codec's state as of then.
+ */
+import { loadHere } from 'ferrum-rum:recorder-here';
+import { startReplay, type Replay, type ReplaySetup } from '.';
+import { sleep } from '../zone';
+import { VERSION } from '../version';
+import type { Encoder, Output } from './codec';
+import { startMachine } from './machine';
+import { Ask, Do, type FromWorker, type Hello, type Step, type ToWorker } from './step';
+
+export { createUploads } from './upload';
+
+/** A worker that is not there by then is another one's, which waits to be asked. */
+const PATIENCE_MS = 10_000;
+/** A worker that lets so many bytes wait, about, has come to a stop. */
+const MOST_WAITING = 64 * 1024 * 1024;
+
+/** The compiled codec, once the worker is ready. */
+const hello = (worker: Worker): Promise<WebAssembly.Module> =>
+  new Promise((resolve, reject) => {
+    worker.onmessage = ({ data }: MessageEvent<Hello>) => {
+      if (data[0] === VERSION) resolve(data[1]);
+      else reject(new Error(`it is of version ${String(data[0])}, the page of ${VERSION}`));
+    };
+    worker.onerror = (event) => {
+      // Ours alone: the page's own handlers of errors would be told, too.
+      event.preventDefault();
+      reject(new Error(event.message || 'it was not found, or a policy forbids it'));
+    };
+    sleep(() => reject(new Error('it does not answer')), PATIENCE_MS);
+  });
+
+async function encodeThere(url: string, { finished, counted, failed }: Output): Promise<Encoder> {
+  let worker: Worker | undefined = new Worker(url);
+  const machine = await startMachine(await hello(worker), finished).catch((error: unknown) => {
+    worker!.terminate();
+    throw error;
+  });
+  const say = (message: ToWorker): void => worker!.postMessage(message);
+  /** The page does the work itself. */
+  let isHere = false;
+  /** Counts how often that began: what a worker says of an earlier time was done again. */
+  let generation = 0;
+  let checkpoint = machine.memory();
+  /** What came after it. */
+  let steps: Step[] = [];
+  let waiting = 0;
+
+  worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+    if (data.generation !== generation) return;
+    if ('stats' in data) counted(data.moment, data.stats);
+    else {
+      checkpoint = data.memory;
+      steps.splice(0, data.steps);
+      waiting = 0;
+      data.segments.forEach(finished);
+    }
+  };
+  worker.onerror = (event) => {
+    event.preventDefault();
+    if (!isHere) failed(new Error(event.message));
+  };
+
+  const encoder: Encoder = {
+    perform(step) {
+      if (isHere) return machine.perform(step);
+      if (step[0] === Do.Take) {
+        waiting += step[2].length * 8 + step[3].length;
+        step = [Do.Take, step[1], new Float64Array(step[2]), step[3]];
+      }
+      steps.push(step);
+      if (waiting < MOST_WAITING) return say(step);
+      encoder.hurry();
+      worker!.terminate();
+      worker = undefined;
+    },
+    work() {
+      if (!isHere) return Infinity;
+      if (!worker || document.hidden) return machine.work();
+      isHere = false;
+      checkpoint = machine.memory();
+      say([Ask.Restore, checkpoint, generation]);
+      return Infinity;
+    },
+    count(moment) {
+      if (isHere) counted(moment, machine.stats());
+      else say([Ask.Count, moment]);
+    },
+    hurry() {
+      if (isHere) return;
+      isHere = true;
+      generation++;
+      machine.restore(checkpoint);
+      steps.forEach(machine.perform);
+      steps = [];
+      waiting = 0;
+    },
+  };
+  return encoder;
+}
+
+/** Starts the recorder. */
+export const start = (setup: ReplaySetup): Promise<Replay> =>
+  startReplay(setup, async (output) => {
+    try {
+      return await encodeThere(setup.config.workerUrl!, output);
+    } catch (error) {
+      setup.refused(error);
+      return (await loadHere()).encodeHere(output);
+    }
+  });

@@ -1,0 +1,67 @@
+/**
+ * The script behind `workerUrl`: what the recorder noted becomes segments here, off the page's thread. With segments
+ * goes a copy of all that the codec knows, so that the page can go on from there by itself when it is being left.
+ */
+import { common, wasm } from 'ferrum-rum:recorder-wasm';
+import { decode } from '../core/embedded';
+import { VERSION } from '../version';
+import { startMachine } from './machine';
+import { Ask, Do, type FromWorker, type Hello, type Segment, type ToWorker } from './step';
+
+/** So much (bytes, about) the page would do again at most. */
+const CHECKPOINT_BYTES = 512 * 1024;
+
+const page = globalThis as unknown as {
+  onmessage: (event: { data: ToWorker }) => void;
+  postMessage(message: Hello | FromWorker, transfer?: ArrayBuffer[]): void;
+};
+
+async function serve(): Promise<void> {
+  const module = await WebAssembly.compile(decode(wasm, common));
+  let segments: Segment[] = [];
+  let generation = 0;
+  let steps = 0;
+  let bytes = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const machine = await startMachine(module, (segment) => void segments.push(segment));
+  const advance = (): void => {
+    clearTimeout(timer);
+    let due: number;
+    do due = machine.work();
+    while (due <= Date.now());
+    if (segments.length || bytes > CHECKPOINT_BYTES) {
+      const memory = machine.memory();
+      const transfer = [memory, ...segments.map(({ body }) => body.buffer)];
+      page.postMessage({ generation, segments, steps, memory }, transfer);
+      segments = [];
+      steps = bytes = 0;
+    }
+    if (Number.isSafeInteger(due)) timer = setTimeout(advance, due - Date.now());
+  };
+  page.onmessage = ({ data }) => {
+    if (data[0] === Ask.Count) {
+      page.postMessage({ generation, moment: data[1], stats: machine.stats() });
+      return;
+    }
+    if (data[0] === Ask.Restore) {
+      machine.restore(data[1]);
+      generation = data[2];
+      segments = [];
+      steps = bytes = 0;
+    } else {
+      machine.perform(data);
+      steps++;
+      if (data[0] === Do.Take) bytes += data[2].length * 8 + data[3].length;
+    }
+    clearTimeout(timer);
+    timer = setTimeout(advance);
+  };
+  page.postMessage([VERSION, module]);
+}
+
+// A worker's rejections reach nobody.
+serve().catch((error: unknown) =>
+  setTimeout(() => {
+    throw error;
+  }),
+);
