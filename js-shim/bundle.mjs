@@ -3,7 +3,7 @@
 import { build } from 'esbuild';
 import { copyFile, cp, readFile, readdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { compiled } from './testing/compiled.mjs';
+import { packed, unpacker } from './pack-wasm.mjs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const shim = fileURLToPath(new URL('.', import.meta.url));
@@ -11,40 +11,18 @@ const wasmOutput = fileURLToPath(new URL('../target/wasm/', import.meta.url));
 const types = fileURLToPath(new URL('../pkg/types/', import.meta.url));
 const dist = fileURLToPath(new URL('../pkg/dist/', import.meta.url));
 
-/** @type {{ alphabet(common: bigint): number[] }} the decoder's own, so that there is one */
-const { alphabet } = await compiled("export { alphabet } from './core/embedded'");
-const PLAIN = 93;
-
 /**
- * A bit for each of the most frequent bytes.
+ * A string literal. Characters that tools may change (control characters; `ascii`: all beyond ASCII, for classic scripts,
+ * whose encoding the page decides) are escaped.
  *
- * @param {Uint8Array} bytes
- */
-function commonBytes(bytes) {
-  const counts = Array.from({ length: 256 }, (_, byte) => ({ byte, count: 0 }));
-  for (const byte of bytes) if (counts[byte]) counts[byte].count += 1;
-  counts.sort((one, other) => other.count - one.count);
-  return counts.slice(0, PLAIN).reduce((bits, { byte }) => bits | (1n << BigInt(byte)), 0n);
-}
-
-/**
- * A string literal that stands for bytes, one character each. Characters that tools may change (control characters;
- * `ascii`: all beyond ASCII, for classic scripts, whose encoding the page decides) are escaped.
- *
- * @param {Uint8Array} bytes
- * @param {bigint} common
+ * @param {string} text of characters below 256
  * @param {boolean} ascii
  */
-function literal(bytes, common, ascii) {
-  const characters = /** @type {string[]} */ ([]);
-  alphabet(common).forEach((byte, code) => {
-    const escaped = /[^ -~]/.test(String.fromCharCode(code)) && (ascii || code < 0xa1 || code === 0xad);
-    characters[byte] =
-      escaped || code === 34 || code === 92
-        ? `\\x${code.toString(16).padStart(2, '0')}`
-        : String.fromCharCode(code);
-  });
-  return `"${Array.from(bytes, (byte) => characters[byte]).join('')}"`;
+function literal(text, ascii) {
+  const changeable = ascii ? /[^ -~]|["\\]/g : /[^ -~\xa1-\xac\xae-\xff]|["\\]/g;
+  const escaped = (/** @type {string} */ character) =>
+    `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
+  return `"${text.replace(changeable, escaped)}"`;
 }
 
 /**
@@ -63,7 +41,7 @@ const hostImports = {
 };
 
 /**
- * `ferrum-rum:wasm` is the core as a string. `ferrum-rum:glue` makes wasm-bindgen's glue as often as there are
+ * `ferrum-rum:wasm` is the core, packed. `ferrum-rum:glue` makes wasm-bindgen's glue as often as there are
  * instances: as a module it would be made once and keep views of the first instance's memory.
  *
  * @param {boolean} ascii for a classic script, which is one file
@@ -99,11 +77,12 @@ const core = (ascii, folder = './') => ({
     }));
     onLoad({ filter: /wasm$/, namespace: 'core' }, async ({ path }) => {
       const bytes = await readFile(`${wasmOutput}${path.includes('recorder') ? 'recorder' : 'core'}.wasm`);
-      const common = commonBytes(bytes);
-      return {
-        contents: `export const wasm = ${literal(bytes, common, ascii)}, common = 0x${common.toString(16)}n;`,
-      };
+      return { contents: `export const wasm = ${literal(packed(bytes), ascii)};` };
     });
+    onLoad({ filter: /:unpacker$/, namespace: 'core' }, () => ({
+      // As numbers: as small after brotli as a string, and a loop over that takes a tenth of a millisecond.
+      contents: `export const unpacker = new Uint8Array([${unpacker().join()}]);`,
+    }));
     onLoad({ filter: /:glue$/, namespace: 'core' }, async () => {
       const { outputFiles } = await build({
         entryPoints: [`${wasmOutput}ferrum_rum_bg.js`],

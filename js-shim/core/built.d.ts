@@ -1,9 +1,12 @@
 /** What `bundle.mjs` makes of the compiled core. */
 declare module 'ferrum-rum:wasm' {
-  /** The core, one character a byte. */
+  /** The core, packed. */
   export const wasm: string;
-  /** Its most frequent bytes, a bit each. */
-  export const common: bigint;
+}
+
+declare module 'ferrum-rum:unpacker' {
+  /** `unpack.wat`, assembled. */
+  export const unpacker: Uint8Array<ArrayBuffer>;
 }
 
 declare module 'ferrum-rum:recorder' {

@@ -1,5 +1,5 @@
 /** The core as the package brings it: inside this chunk; where wasm is not to be had, as JavaScript. */
-import { common, wasm } from 'ferrum-rum:wasm';
+import { wasm } from 'ferrum-rum:wasm';
 import { decode } from './embedded';
 import { loadJsCore } from 'ferrum-rum:js';
 import type { Compiled } from './wasm';
@@ -10,7 +10,7 @@ import type { Compiled } from './wasm';
  */
 export async function compile(): Promise<Compiled> {
   try {
-    return await WebAssembly.compile(decode(wasm, common));
+    return await WebAssembly.compile(decode(wasm));
   } catch {
     return loadJsCore();
   }

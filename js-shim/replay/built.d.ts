@@ -1,9 +1,7 @@
 /** What `bundle.mjs` makes of the compiled codec. */
 declare module 'ferrum-rum:recorder-wasm' {
-  /** The codec, one character a byte. */
+  /** The codec, packed. */
   export const wasm: string;
-  /** Its most frequent bytes, a bit each. */
-  export const common: bigint;
 }
 
 declare module 'ferrum-rum:recorder-here' {

@@ -1,5 +1,5 @@
 /** The recorder whose notes become segments on this thread, in slices. */
-import { common, wasm } from 'ferrum-rum:recorder-wasm';
+import { wasm } from 'ferrum-rum:recorder-wasm';
 import { decode } from '../core/embedded';
 import { startReplay, type Replay, type ReplaySetup } from '.';
 import type { Encoder, Output } from './codec';
@@ -9,7 +9,7 @@ export { createUploads } from './upload';
 
 /** Encodes on this thread. */
 export async function encodeHere({ finished, counted }: Output): Promise<Encoder> {
-  const machine = await startMachine(await WebAssembly.compile(decode(wasm, common)), finished);
+  const machine = await startMachine(await WebAssembly.compile(decode(wasm)), finished);
   return {
     perform: machine.perform,
     work: machine.work,

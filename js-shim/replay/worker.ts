@@ -2,7 +2,7 @@
  * The script behind `workerUrl`: what the recorder noted becomes segments here, off the page's thread. With segments
  * goes a copy of all that the codec knows, so that the page can go on from there by itself when it is being left.
  */
-import { common, wasm } from 'ferrum-rum:recorder-wasm';
+import { wasm } from 'ferrum-rum:recorder-wasm';
 import { decode } from '../core/embedded';
 import { VERSION } from '../version';
 import { startMachine } from './machine';
@@ -17,7 +17,7 @@ const page = globalThis as unknown as {
 };
 
 async function serve(): Promise<void> {
-  const module = await WebAssembly.compile(decode(wasm, common));
+  const module = await WebAssembly.compile(decode(wasm));
   let segments: Segment[] = [];
   let generation = 0;
   let steps = 0;

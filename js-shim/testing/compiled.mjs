@@ -29,10 +29,11 @@ export async function bundled(contents, options) {
  * Imports modules of the shim.
  *
  * @param {string} contents
+ * @param {import('esbuild').BuildOptions} [options]
  * @returns {Promise<any>}
  */
-export const compiled = async (contents) =>
-  import(`data:text/javascript,${encodeURIComponent(await bundled(contents))}`);
+export const compiled = async (contents, options) =>
+  import(`data:text/javascript,${encodeURIComponent(await bundled(contents, options))}`);
 
 /**
  * A realm of its own, in which `shim` has what the module exports and `lines` what it says on the console.
