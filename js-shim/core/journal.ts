@@ -55,10 +55,7 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
   let notes: Note[] = [];
   /** Given to the database, which did not confirm it yet. */
   let unsure: Note[][] = [];
-  /**
-   * Batches of which something was written, here or by the page that left them. Still those when the journal was closed:
-   * what is answered between `pagehide` and the page's last moment is noted as forgotten, or the next page sends it again.
-   */
+  /** Batches of which something was written, here or by the page that left them; still those when the journal was closed. */
   const kept = new Set<string>();
   let writer: Writer | undefined;
   let opening = false;
@@ -91,6 +88,9 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
     }
   };
 
+  /** What stands in localStorage is surely written, or is written there anew. */
+  const erase = guard(() => localStorage.removeItem(name + page));
+
   const flush = guard(() => {
     timer = undefined;
     if (!writer || !notes.length) return;
@@ -103,7 +103,7 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
       unsure = unsure.filter((other) => other !== written);
       if (noted && !unsure.length) {
         noted = false;
-        localStorage.removeItem(name + page);
+        erase();
       }
     });
   });
@@ -115,6 +115,15 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
     unsure = [];
     opening = noted = false;
   };
+
+  /**
+   * Closed, all is other pages' already, and an answer that comes yet (between `pagehide` and the page's last moment) goes
+   * with it. Else the next page would send again what arrived.
+   */
+  const disown = guard((batch: string): void => {
+    const left = JSON.parse(localStorage.getItem(name + page) ?? `[${Date.now()}]`) as unknown[];
+    localStorage.setItem(name + page, JSON.stringify([...left, [batch, 0]]));
+  });
 
   /** Consent was withdrawn. One of these failing, as with blocked storage, must not keep the others. */
   const eraseAll = (): void => {
@@ -129,8 +138,7 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
   const open = (): void => {
     if (opening || failed) return;
     opening = true;
-    page = Math.random().toString(36).slice(2);
-    const opened = page;
+    const opened = (page = newName());
     const patience = sleep(fail, PATIENCE_MS);
     openWriter({
       name,
@@ -165,6 +173,7 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
       if (!note[2]) {
         notes = notes.filter(([batch]) => batch !== note[0]);
         if (!kept.delete(note[0])) return;
+        if (!opening) return disown(note[0]);
       } else if (note[1] !== SEGMENT) current = note[0];
       notes.push(note);
       open();
@@ -176,6 +185,11 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
     },
     leave(gone) {
       flush();
+      // Under another name: the lock of this one may be asked for still, and a page in the back/forward cache keeps it.
+      if (gone) {
+        if (noted) erase();
+        page = newName();
+      }
       const open = [...unsure, notes].flat();
       if (!failed && open.length) {
         noted = true;
@@ -200,6 +214,8 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
   };
   return journal;
 }
+
+const newName = (): string => Math.random().toString(36).slice(2);
 
 /** Bytes that are no text, for localStorage. */
 function inLetters(bytes: Uint8Array): string {

@@ -26,7 +26,10 @@ export async function claim(
     const { lines } = batches.get(batch) ?? { lines: new Map<number, string>() };
     batches.set(batch, { at, lines: lines.set(place, line) });
   };
-  const segments: [at: number, batch: string, segment: Uint8Array<ArrayBuffer>][] = [];
+  const segments = new Map<string, [at: number, batch: string, segment: Uint8Array<ArrayBuffer>]>();
+  const keepSegment = (at: number, batch: string, segment: Uint8Array<ArrayBuffer>): void =>
+    void segments.set(batch, [at, batch, segment]);
+  const forgotten = new Set<string>();
   // Nobody's batch: the core counts it.
   const corrupt = (): void => left(Date.now(), '', '');
 
@@ -46,9 +49,13 @@ export async function claim(
         spent = isDead(key.slice(name.length), at);
         for (const [batch, place, line] of spent ? notes : []) {
           if (line && place < 0)
-            segments.push([at, batch, Uint8Array.from(atob(line), (letter) => letter.charCodeAt(0))]);
+            keepSegment(
+              at,
+              batch,
+              Uint8Array.from(atob(line), (letter) => letter.charCodeAt(0)),
+            );
           else if (line) keep(batch, at, place, line);
-          else batches.delete(batch);
+          else forgotten.add(batch);
         }
       } catch {
         corrupt();
@@ -70,7 +77,7 @@ export async function claim(
           cursor.delete();
           for (const [place, line] of lines) {
             // `SEGMENT`
-            if (place < 0) segments.push([at, batch, new Uint8Array(line)]);
+            if (place < 0) keepSegment(at, batch, new Uint8Array(line));
             else keep(batch, at, place, new TextDecoder().decode(line));
           }
         }
@@ -83,18 +90,23 @@ export async function claim(
       return;
     }
     takeNotes();
+    // At the end: notes stand in no order.
+    for (const batch of forgotten) {
+      batches.delete(batch);
+      segments.delete(batch);
+    }
     const put = (at: number, batch: string, ...line: Entry['lines'][0]): void => {
       store.put({ at, lines: [line] } satisfies Entry, [page, batch, 0]);
     };
     batches.forEach(({ at, lines }, batch) =>
       put(at, batch, 0, new TextEncoder().encode([...lines.values()].join('\n'))),
     );
-    for (const [at, batch, segment] of segments) put(at, batch, -1, segment);
+    segments.forEach(([at, batch, segment]) => put(at, batch, -1, segment));
   });
   store.transaction.oncomplete = guard(() => {
     visits.forEach(early);
     for (const [batch, { at, lines }] of [...batches].sort(([, one], [, other]) => other.at - one.at))
       left(at, batch, [...lines.values()].join('\n'));
-    for (const segment of segments) leftSegment(...segment);
+    segments.forEach((segment) => leftSegment(...segment));
   });
 }

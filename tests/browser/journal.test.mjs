@@ -16,15 +16,15 @@ const NAME = `ferrum-rum ${INIT.applicationId} `;
 /** @param {import('./intake.mjs').Intake} intake */
 const actions = (intake) => intake.events('action').map(({ action }) => action.target.name);
 
-/** Told to the page, which can read its own database only asynchronously. */
-const COUNT = `void new Promise((found) => {
+/** Told to the page, which can read its own database only asynchronously: `keys`, the batches that are written. */
+const KEYS = `void new Promise((found) => {
     const opening = indexedDB.open(${JSON.stringify(NAME)});
     opening.onsuccess = () => {
       const { result } = opening;
-      const counting = result.transaction(result.objectStoreNames[0]).objectStore(result.objectStoreNames[0]).count();
-      counting.onsuccess = () => { result.close(); found(counting.result); };
+      const asking = result.transaction(result.objectStoreNames[0]).objectStore(result.objectStoreNames[0]).getAllKeys();
+      asking.onsuccess = () => { result.close(); found(asking.result); };
     };
-  }).then((count) => { window.written = count; });`;
+  }).then((all) => { window.keys = all.map(([, batch]) => batch); });`;
 
 describe('the journal', { skip: beyondPeer('a journal') }, () => {
   test('a visit that ends before the core has come is told by the next page', async (t) => {
@@ -208,6 +208,57 @@ describe('the journal', { skip: beyondPeer('a journal') }, () => {
     );
   });
 
+  test('what a page forgot is not sent: events and segments, in whatever order that was noted', async (t) => {
+    const { page, intake, url } = await stage.visit(t, 'plain.html', { init });
+    await started(page);
+    // The journal is open, and has its store.
+    await page.evaluate(`rum.addAction('first')`);
+    await pause(600);
+    const batches = [1, 2, 3].map((n) => `5b1c7e64-3f0a-4d2e-9b8c-00000000000${n}`);
+    await page.evaluate(
+      (/** @type {string} */ name, /** @type {string[]} */ [noted, written, segment]) => {
+        localStorage.setItem(
+          `${name}1`,
+          JSON.stringify([Date.now(), [noted, 0], [written, 0], [segment, -1]]),
+        );
+        localStorage.setItem(`${name}2`, JSON.stringify([Date.now(), [noted, 0, '{"a":1}']]));
+        const opening = indexedDB.open(name);
+        opening.onsuccess = () => {
+          const { result } = opening;
+          const store = result.transaction(name, 'readwrite').objectStore(name);
+          const line = new TextEncoder().encode('{"a":1}');
+          store.put({ at: Date.now(), lines: [[0, line]] }, ['other', written, 0]);
+          store.put({ at: Date.now(), lines: [[-1, line]] }, ['other', segment, 0]);
+          result.close();
+        };
+      },
+      NAME,
+      batches,
+    );
+    await page.open(url);
+    await poll(
+      async () =>
+        !(await page.evaluate('Object.keys(localStorage)')).some((/** @type {string} */ key) =>
+          key.startsWith(NAME),
+        ),
+      'the notes to be taken',
+    );
+    await pause(500);
+    await page.evaluate('rum.flush()');
+    await intake.waitFor(() => actions(intake).includes('first'));
+    await page.evaluate(KEYS);
+    await poll(() => page.evaluate('window.keys'), 'the keys');
+    const left = await page.evaluate('window.keys');
+    assert.deepEqual(
+      batches.filter((batch) => left.includes(batch)),
+      [],
+    );
+    assert.deepEqual(
+      intake.events().filter(({ a }) => a),
+      [],
+    );
+  });
+
   test('an idle page writes nothing, events are written together, and what arrived is gone', async (t) => {
     const { page, intake } = await stage.visit(t, 'plain.html', {
       init,
@@ -246,8 +297,8 @@ describe('the journal', { skip: beyondPeer('a journal') }, () => {
     await poll(
       async () => {
         await page.evaluate('rum.flush()');
-        await page.evaluate(COUNT);
-        return page.evaluate('window.written === 0');
+        await page.evaluate(KEYS);
+        return page.evaluate('window.keys?.length === 0');
       },
       'an empty journal',
       10_000,
