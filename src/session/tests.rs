@@ -6,6 +6,7 @@ mod consent;
 mod interleavings;
 mod keeping;
 mod lifetime;
+mod races;
 mod start;
 mod tabs;
 
