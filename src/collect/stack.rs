@@ -235,7 +235,17 @@ fn split<'a>(text: &'a str, mark: &str, form: Form) -> Option<Frame<'a>> {
 /// Where the ASCII mark first stands.
 #[inline(never)]
 fn find(text: &str, mark: &str) -> Option<usize> {
-    (0..text.len()).find(|at| text.as_bytes().get(*at..).is_some_and(|rest| rest.starts_with(mark.as_bytes())))
+    let found =
+        (0..text.len()).find(|at| text.as_bytes().get(*at..).is_some_and(|rest| rest.starts_with(mark.as_bytes())));
+    looked_at(found.unwrap_or(text.len()));
+    found
+}
+
+/// Every scan of a text says how far it went, and the tests see that no text makes that much more than its length.
+fn looked_at(bytes: usize) {
+    #[cfg(test)]
+    tests::LOOKED_AT.set(tests::LOOKED_AT.get() + bytes);
+    let _ = bytes;
 }
 
 /// `url[:line[:column]]`, if it begins like one. Any scheme will do in every form, so that extensions are seen as what
@@ -258,6 +268,7 @@ fn place(text: &str, form: Form) -> Option<Frame<'_>> {
 fn before_number(text: &str) -> Option<&str> {
     // One digit more than fits is enough to know that it is none.
     let digits = text.bytes().rev().take(LARGEST.len() + 1).take_while(u8::is_ascii_digit).count();
+    looked_at(digits);
     let (before, digits) = text.split_at_checked(text.len() - digits)?;
     before.strip_suffix(":").filter(|_| is_number(digits))
 }
@@ -272,13 +283,15 @@ fn is_number(digits: &str) -> bool {
 fn has_scheme(url: &str) -> bool {
     let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
     let length = url.bytes().take_while(is_letter).count();
+    looked_at(length);
     length > 0 && url.get(length..).is_some_and(|rest| rest.starts_with("://"))
 }
 
 /// Names without a scheme that V8 gives to scripts. They look like any text: only a line makes places of them.
 fn is_script(url: &str) -> bool {
     let word = url.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
-    let is_file = word > 0 && url.as_bytes().get(word) == Some(&b'.') && find_byte(url, b' ').is_none();
+    let is_file = word > 0 && url.as_bytes().get(word) == Some(&b'.') && find(url, " ").is_none();
+    looked_at(word);
     let is_code = url.starts_with("native") || url.starts_with("eval") && !url.starts_with("eval at ");
     is_file || is_code || url.starts_with("/")
 }
