@@ -1,5 +1,4 @@
 /** The contexts that the page sets: readable at once, told to the core with every change (spec a §6.3). */
-import { say } from './console';
 import { clone, isObject, stringify } from './sanitise';
 import type { ContextKind } from './protocol';
 import { lateItem, type Item } from './recorder';
@@ -41,12 +40,13 @@ export function createContextStore(
   strings: string[] = [],
 ): ContextStore {
   let content: Record<string, unknown> = {};
-  const changed = (): void => {
+  /** `wrong`: what was given and can be no context, for the core's chunk to say. */
+  const changed = (...wrong: unknown[]): void => {
     for (const key of strings) {
       const value = content[key];
       if (value != null && value !== '') content[key] = String(value);
     }
-    push(lateItem('context', undefined, [kind, stringify(content) || '{}']));
+    push(lateItem('context', undefined, [kind, stringify(content) || '{}', ...wrong]));
     store.touched = true;
     store.onChange?.();
   };
@@ -54,12 +54,8 @@ export function createContextStore(
     get: () => clone(content),
     set(value) {
       const given = isObject(value) && !Array.isArray(value);
-      if (!given)
-        say(
-          `Unsupported context: it must be an object, not ${Array.isArray(value) ? 'an array' : String(value)}.`,
-        );
       content = given ? copy(value) : {};
-      changed();
+      given ? changed() : changed(value);
     },
     setProperty(key, value) {
       delete content[key];

@@ -24,16 +24,10 @@ function random(): bigint {
   return stock.pop()!;
 }
 
-/** A span's id has 63 bits: some tracers read it as a signed number. */
-const randomSpan = (): bigint => random() >> 1n;
+/** A span's id has 63 bits: some tracers read it as a signed number. An event has it as decimal text. */
+export const randomSpan = (): bigint => random() >> 1n;
 
 const hexOf = (id: bigint): string => id.toString(16).padStart(16, '0');
-
-/** A new id for a span, as an event has it. */
-export const newSpanId = (): string => `${randomSpan()}`;
-
-/** A trace's id as an event has it: decimal, or all digits if it is wider than 64 bits. */
-export const traceIdOf = (hex: string): string => (/^0*.{16}$/.test(hex) ? `${BigInt('0x' + hex)}` : hex);
 
 /** A random UUID of version 4 (RFC 9562). Not `crypto.randomUUID`: pages on plain http do not have it. */
 export const uuid = (): string =>

@@ -73,8 +73,6 @@ export function captureActivity(recorder: Recorder): void {
     if (at) last?.[0] === Op.Activity ? last.push(at) : queue.push([Op.Activity, at]);
     rest();
   };
-  recorder.ends.push(
-    wrap(window, 'open', () => recorder.stir(now())),
-    () => recorder.watch(false),
-  );
+  wrap(window, 'open', () => recorder.stir(now()));
+  recorder.ends.push(() => recorder.watch(false));
 }

@@ -8,9 +8,11 @@ type Headers = Trace['headers'];
  * would not agree. Baggage of the page's own says nothing of that.
  */
 export function missing(headers: Headers, present: string[]): Headers | undefined {
-  const left = headers.filter(([name]) => !present.includes(name.toLowerCase()));
-  const isOurs = headers.every((header) => header[0] === 'baggage' || left.includes(header));
-  return isOurs ? left : undefined;
+  const isTheirs = ([name]: Headers[0]): boolean => present.includes(name.toLowerCase());
+  const others = headers.filter(isTheirs);
+  return others.every(([name]) => name === 'baggage')
+    ? headers.filter((header) => !isTheirs(header))
+    : undefined;
 }
 
 /** What `fetch` was given, if it is a Request: one of a frame's realm is no instance of this one's. */
@@ -29,13 +31,17 @@ export function injectIntoFetch(args: any[], headers: Headers): boolean {
   // At once, since a body went with it.
   if (copy) args.splice(0, 2, copy, undefined);
   const { headers: given = {} } = copy ?? init ?? {};
-  const own = Symbol.iterator in given ? [...(given as Iterable<[string, string]>)] : Object.entries(given);
+  const isList = Symbol.iterator in given;
+  const own = isList ? [...(given as Iterable<[string, string]>)] : Object.entries(given);
   const ours = missing(
     headers,
     own.map(([name]) => `${name}`.toLowerCase()),
   );
   if (copy) for (const [name, value] of ours ?? []) copy.headers.append(name, value);
-  // With ours or not: an iterator has nothing left for the platform.
-  else args[1] = { ...init, headers: [...own, ...(ours ?? [])] };
+  else {
+    const all = [...own, ...(ours ?? [])];
+    // With ours or not: an iterator has nothing left for the platform. A record stays one, as errors speak of.
+    args[1] = { ...init, headers: isList ? all : Object.fromEntries(all) };
+  }
   return !!ours;
 }

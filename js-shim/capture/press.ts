@@ -70,9 +70,7 @@ export function capturePresses(recorder: Recorder): void {
     recorder.push(record(Op.Reaction, bit));
   };
 
-  recorder.ends.push(
-    listen(window, ['pointerdown'], press),
-    listen(window, ['pointerup'], release),
-    listen(window, REACTIONS, react),
-  );
+  listen(window, ['pointerdown'], press);
+  listen(window, ['pointerup'], release);
+  listen(window, REACTIONS, react);
 }

@@ -85,7 +85,7 @@ export function captureRequests(recorder: Recorder): void {
         if (outcome) {
           accepted.add(url.origin);
           failed.delete(placesOf(url)[1]);
-        } else if (!aborted && navigator.onLine) refuse(url);
+        } else if (!aborted && navigator.onLine && isRequest(address, context.requestInit)) refuse(url);
       }
       ended = true;
       const at = now();
@@ -102,8 +102,8 @@ export function captureRequests(recorder: Recorder): void {
         recorder.stir();
       };
       context.isAborted = aborted;
-      const xhr = context.xhr as XMLHttpRequest | undefined;
-      if (config.trackResourceHeaders.length) call.received = xhr?.getAllResponseHeaders();
+      if (config.trackResourceHeaders.length)
+        call.received = (context.xhr as XMLHttpRequest | undefined)?.getAllResponseHeaders();
       if (config.beforeSend) {
         recorder.live.set(id, context);
         recorder.live.delete(id - LIVE_KEPT);
@@ -122,8 +122,18 @@ export function captureRequests(recorder: Recorder): void {
 export const isIntake = (url: string): boolean =>
   ['ddsource', 'dd-api-key', 'dd-request-id'].every((name) => url.includes(name));
 
+/** Whether the platform makes a request of this at all; else none was sent that could have been refused. */
+function isRequest(address: string, init: any): boolean {
+  try {
+    return !!new Request(address, { ...init, body: init?.body && '' });
+  } catch (error) {
+    // Not where the page took the class away.
+    return !(error instanceof TypeError);
+  }
+}
+
 function captureFetch(recorder: Recorder, begin: Begin): void {
-  const stop = wrap(window, 'fetch', (_, args, called) => {
+  wrap(window, 'fetch', (_, args, called) => {
     const [input, init] = args as [RequestInfo | URL, RequestInit?];
     const request = requestOf(input);
     const context: DomainContext = {
@@ -163,7 +173,6 @@ function captureFetch(recorder: Recorder, begin: Begin): void {
             },
           );
   });
-  recorder.ends.push(stop);
 }
 
 /** What is known of an XHR since it was opened. */
@@ -186,7 +195,7 @@ function captureXhr(recorder: Recorder, begin: Begin): void {
   const on = (
     method: string,
     hook: (xhr: XMLHttpRequest, args: any[], called: () => unknown) => ((...outcome: any[]) => void) | void,
-  ) => recorder.ends.push(wrap(XMLHttpRequest.prototype, method, hook));
+  ) => wrap(XMLHttpRequest.prototype, method, hook);
 
   on('open', (xhr, [method, url]) => (_, threw: boolean) => {
     if (threw) return;

@@ -1,6 +1,6 @@
 /** The trace in which the server made the document, as the page or its response tells (spec a §5.8). */
 import type { ValidConfiguration } from '../options';
-import { newSpanId, traceIdOf } from '../trace';
+import { randomSpan } from '../trace';
 
 /** A page out of a cache tells a trace that is over. */
 const MAX_AGE_MS = 120_000;
@@ -13,7 +13,7 @@ export function documentTrace(
   navigation: PerformanceNavigationTiming,
 ): Record<string, unknown> | undefined {
   const id = fromMeta() || fromComment() || fromServerTiming(navigation);
-  return id ? { trace_id: id, span_id: newSpanId(), rule_psr: rulePsr } : undefined;
+  return id ? { trace_id: id, span_id: `${randomSpan()}`, rule_psr: rulePsr } : undefined;
 }
 
 const ifFresh = (id: string | null | undefined, time: string | null | undefined): string | undefined =>
@@ -41,5 +41,6 @@ function fromComment(): string | undefined {
 function fromServerTiming({ serverTiming }: PerformanceNavigationTiming): string | undefined {
   const timing = serverTiming?.find(({ name }) => name === 'traceparent');
   const [, id] = /^00-([0-9a-f]{32})-[0-9a-f]{16}-.[13579bdf]$/.exec(timing?.description ?? '') ?? [];
-  return id && traceIdOf(id);
+  // As an event has it: decimal, or all digits if it is wider than 64 bits.
+  return id && /^0*.{16}$/.test(id) ? `${BigInt('0x' + id)}` : id;
 }

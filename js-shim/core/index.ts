@@ -75,6 +75,7 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
   }
   if (!admit(recorder)) return false;
   // Turned on from afar, where `init` had turned it off.
+  scope.ends = recorder.ends;
   if (given && !(given.trackUserInteractions ?? true) && recorder.config.trackUserInteractions)
     guard(capturePresses)(recorder);
   if ('DatadogEventBridge' in window) recorder.bridge = (await loadBridge()).connect(recorder.config);

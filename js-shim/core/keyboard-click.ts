@@ -10,25 +10,23 @@ import { clickEvents, now, type Recorder } from '../recorder';
 const IGNORES_RAGE = 1 << 4;
 
 /** Watches for clicks by key. */
-export function watchKeyboardClicks({ config, ends, push, read, watch }: Recorder): void {
+export function watchKeyboardClicks({ config, push, read, watch }: Recorder): void {
   let keyed = false;
-  ends.push(
-    listen(window, ['keydown', 'pointerdown'], ({ type }: Event) => {
-      keyed = type === 'keydown';
-    }),
-    listen(window, ['click'], (event: PointerEvent) => {
-      const { detail, isTrusted, target, timeStamp } = event;
-      // With a pointer it counts the clicks; the page's own `click()` is not the user's.
-      if (!keyed || detail || !(isTrusted || config.allowUntrustedEvents) || !(target instanceof Element))
-        return;
-      const at = now();
-      watch(true, true);
-      push([Op.Press, at]);
-      const [ticket, place, facts] = read?.(event, event.composedPath()) ?? [];
-      if (!ticket) return;
-      if (config.beforeSend) clickEvents.set(ticket as number, event);
-      const click: Observation = [Op.Click, timeStamp, ticket, place, (facts as number) | IGNORES_RAGE, at];
-      push([...click, 0, 0, 0]);
-    }),
-  );
+  listen(window, ['keydown', 'pointerdown'], ({ type }: Event) => {
+    keyed = type === 'keydown';
+  });
+  listen(window, ['click'], (event: PointerEvent) => {
+    const { detail, isTrusted, target, timeStamp } = event;
+    // With a pointer it counts the clicks; the page's own `click()` is not the user's.
+    if (!keyed || detail || !(isTrusted || config.allowUntrustedEvents) || !(target instanceof Element))
+      return;
+    const at = now();
+    watch(true, true);
+    push([Op.Press, at]);
+    const [ticket, place, facts] = read?.(event, event.composedPath()) ?? [];
+    if (!ticket) return;
+    if (config.beforeSend) clickEvents.set(ticket as number, event);
+    const click: Observation = [Op.Click, timeStamp, ticket, place, (facts as number) | IGNORES_RAGE, at];
+    push([...click, 0, 0, 0]);
+  });
 }

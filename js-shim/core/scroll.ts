@@ -32,7 +32,7 @@ export function watchScroll(recorder: Recorder): ScrollWatch {
     if (!waiting) sleep(settle, DELAY_MS);
     waiting = true;
   };
-  recorder.ends.push(listen(window, ['scroll'], changed));
+  listen(window, ['scroll'], changed);
   guard(() => {
     const observer = new ResizeObserver(changed);
     observer.observe(document.scrollingElement ?? document.documentElement);

@@ -42,7 +42,11 @@ export const VIEW_CALLS: Record<string, LateMethod> = {
     return [Op.Timing, call.at, wire, time ?? call.wall];
   },
   /** Of user, account or all events. */
-  context(call, kind: ContextKind, content: string) {
+  context(call, kind: ContextKind, content: string, ...wrong: unknown[]) {
+    for (const given of wrong)
+      say(
+        `Unsupported context: it must be an object, not ${Array.isArray(given) ? 'an array' : String(given)}.`,
+      );
     const isAnonymous = kind === ContextKind.Account && content !== '{}' && !JSON.parse(content).id;
     if (isAnonymous) say('The account has no "id", so it is not attached to events: give it one.', 'warn');
     return context(call, kind, isAnonymous ? '{}' : content);

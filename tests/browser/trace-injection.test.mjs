@@ -121,17 +121,32 @@ const callAll = (forms) => `
         input?.headers && [...input.headers]]);
       let before, after;
       try { before = text(); } catch {}
-      const answer = await fetch(...args).then((response) => response.text(), (error) => error.name);
+      const answer = await fetch(...args).then((response) => response.text(), (error) => String(error).replace(host, ''));
       try { after = text(); } catch {}
       outcomes[host][name] = { answer, used: input?.bodyUsed, changed: before !== after };
     }
   }
   return outcomes;`;
 
+/** What no engine makes a request of, and how it says so is the page's to know. */
+const WRONG = [
+  `{ headers: { 'X-Own': 'first\\nsecond' } }`,
+  `{ headers: { 'X-Own': '\u20ac' } }`,
+  `{ headers: [['X-Own', 'first\\0']] }`,
+  `{ headers: { 'x own': 'mine' } }`,
+  `{ body: 'x' }`,
+  `{ method: 'TRACE' }`,
+  `{ mode: 'mine' }`,
+];
+
 for (const [engine, launch] of engines) {
   describe(`trace headers in ${engine}`, async () => {
     const stage = await raiseStage(launch);
-    after(() => stage.lower());
+    const api = await startApi();
+    after(async () => {
+      await stage.lower();
+      await api.close();
+    });
     const init = { trackResources: true, allowedTracingUrls: [TRACED], traceSampleRate: 100 };
 
     test(
@@ -193,6 +208,36 @@ for (const [engine, launch] of engines) {
             { traceparent: 'theirs', 'x-own': 'mine' },
             calls[index],
           );
+      },
+    );
+
+    test(
+      'what was never sent is no refusal of them',
+      { skip: beyondPeer('it does not look for refusals') },
+      async (t) => {
+        const { page } = await stage.visit(t, 'plain.html', {
+          init: { trackResources: true, allowedTracingUrls: [`${api.origin}/traced`], traceSampleRate: 100 },
+        });
+        await started(page);
+        const outcomes = await runIn(
+          page,
+          `const load = (path, init) => fetch('${api.origin}' + path, init).then((response) => response.status, String);
+         const outcomes = [];
+         for (const init of [${WRONG}]) outcomes.push([await load('/other', init), await load('/traced', init)]);
+         outcomes.push([await load('/traced'), 200]);
+         return outcomes;`,
+        );
+        assert.equal(outcomes.length, WRONG.length + 1);
+        for (const [index, [without, ours]] of outcomes.entries()) {
+          assert.equal(ours, without, WRONG[index]);
+          if (WRONG[index]) assert.match(String(ours), /^[A-Z]\w*Error: ./);
+        }
+        assert.match(String(api.to('/traced')[0]?.headers.traceparent), /^00-/);
+        assert.equal(api.requests.length, 1);
+        assert.deepEqual(
+          page.console().filter((line) => /trace headers/.test(line)),
+          [],
+        );
       },
     );
   });

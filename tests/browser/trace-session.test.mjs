@@ -1,0 +1,122 @@
+// @ts-check
+import assert from 'node:assert/strict';
+import { after, describe, test } from 'node:test';
+import { startApi } from './api-server.mjs';
+import { beyondPeer } from './bundle.mjs';
+import { launchChromium } from './drivers/chromium.mjs';
+import { poll } from './drivers/driver.mjs';
+import { launchFirefox } from './drivers/firefox.mjs';
+import { launchWebKit } from './drivers/webkit.mjs';
+import { runIn } from './in-page.mjs';
+import { raiseStage, sessionOf, started } from './stage.mjs';
+
+/** @type {[string, () => Promise<import('./drivers/driver.mjs').Engine>][]} */
+const engines = [
+  ['Chromium', launchChromium],
+  ['Firefox', launchFirefox],
+  ['WebKit', launchWebKit],
+];
+
+/** In the page: requests to these paths, made in this task, each after what stands before it. */
+const LOADS = `const loads = [];
+  const load = (path) => void loads.push(fetch(api + path).then((response) => response.text()));
+  const xhr = (path) => void loads.push(new Promise((done) => {
+    const xhr = new XMLHttpRequest();
+    xhr.onloadend = done;
+    xhr.open('GET', api + path);
+    xhr.send();
+  }));`;
+
+for (const [engine, launch] of engines) {
+  describe(`a session that has ended in ${engine}`, async () => {
+    const stage = await raiseStage(launch);
+    const api = await startApi();
+    after(async () => {
+      await stage.lower();
+      await api.close();
+    });
+    const init = { trackResources: true, allowedTracingUrls: [api.origin], traceSampleRate: 100 };
+
+    /** The session that each request names, by its path. */
+    const sessions = () =>
+      Object.fromEntries(
+        api.requests
+          .splice(0)
+          .map(({ path, headers }) => [path, /session\.id=([^,]*)/.exec(String(headers.baggage))?.[1]]),
+      );
+
+    test('is in no trace header, in the task that ended it already', async (t) => {
+      const { page, intake } = await stage.visit(t, 'plain.html', { init });
+      await started(page);
+      const { id } = sessionOf(await page.evaluate('document.cookie'));
+      await runIn(
+        page,
+        `const api = ${JSON.stringify(api.origin)};
+         ${LOADS}
+         load('/before');
+         rum.stopSession();
+         load('/stopped');
+         xhr('/stopped-xhr');
+         await Promise.all(loads);`,
+      );
+      assert.deepEqual(sessions(), { '/before': id, '/stopped': undefined, '/stopped-xhr': undefined });
+      await page.click('#button');
+      await poll(async () => sessionOf(await page.evaluate('document.cookie')).id, 'the next session');
+      await runIn(page, `await (await fetch('${api.origin}/renewed')).text();`);
+      const renewed = sessionOf(await page.evaluate('document.cookie'));
+      assert.notEqual(renewed.id, id);
+      assert.deepEqual(sessions(), { '/renewed': renewed.id });
+      await page.leave();
+      const resources = () =>
+        intake
+          .events('resource')
+          .map(({ resource, _dd }) => /** @type {const} */ ([new URL(resource.url).pathname, _dd.trace_id]));
+      await intake.waitFor(() => resources().some(([path]) => path === '/renewed'));
+      // A coarse clock may tell one of the same moment as the session's end.
+      const traced = resources().filter(([path, trace]) => trace && path.startsWith('/stopped'));
+      assert.deepEqual(traced, []);
+    });
+
+    test('by the user, who gave consent again at once, neither', async (t) => {
+      const { page } = await stage.visit(t, 'plain.html', { init });
+      await started(page);
+      const { id } = sessionOf(await page.evaluate('document.cookie'));
+      await runIn(
+        page,
+        `const api = ${JSON.stringify(api.origin)};
+         ${LOADS}
+         rum.setTrackingConsent('not-granted');
+         load('/withdrawn');
+         rum.setTrackingConsent('granted');
+         load('/granted');
+         await Promise.all(loads);`,
+      );
+      const { '/withdrawn': withdrawn, '/granted': granted } = sessions();
+      assert.equal(withdrawn, undefined);
+      assert.notEqual(granted, id);
+    });
+
+    test(
+      'before the core has come is in none after that either',
+      { skip: beyondPeer('it traces nothing before it has started') },
+      async (t) => {
+        const { page, intake } = await stage.visit(t, 'plain.html', {
+          init,
+          entry: 'module',
+          chunkDelay: 1_000,
+          afterInit: `const api = ${JSON.stringify(api.origin)};
+            ${LOADS}
+            load('/first');
+            rum.stopSession();
+            load('/stopped');
+            window.loaded = Promise.all(loads);`,
+        });
+        await runIn(page, 'await loaded;');
+        const { '/first': first, '/stopped': stopped } = sessions();
+        assert.equal(stopped, undefined);
+        const view = await intake.waitFor((events) => events.find(({ type }) => type === 'view'));
+        assert.equal(view.session.id, first);
+      },
+    );
+  });
+}
