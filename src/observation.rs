@@ -1,5 +1,7 @@
 //! What the core can be told: one enum. Its packed form is in [`crate::record`].
 //!
+//! A table, and long as such: one entry for each thing that can be told, and what is told of it.
+//!
 //! Observations borrow from that form and own nothing: there is nothing to drop, and only what is kept is copied.
 
 use crate::assemble::writer::Fragment;

@@ -4,26 +4,26 @@ mod act;
 mod answer;
 mod emit;
 mod resource;
+mod view;
 
 use crate::assemble::event::{Body, Page};
 use crate::assemble::limits::RateLimits;
 use crate::assemble::merge::{assign, merge};
-use crate::assemble::writer::{Fragment, Writer};
+use crate::assemble::writer::Fragment;
 use crate::collect::action_name::ActionNames;
 use crate::collect::click::Clicks;
-use crate::collect::location::is_new_view;
 use crate::collect::open_action::OpenActions;
 use crate::collect::page_activity::Requests;
 use crate::collect::page_state::PageStates;
 use crate::collect::request::SeenRequests;
 use crate::collect::timed_action::TimedActions;
-use crate::collect::view::{LoadingType, Opening, Views, member};
+use crate::collect::view::{LoadingType, Views, member};
 use crate::config::{Config, Switches};
 use crate::delivery::intake_url::Intake;
 use crate::delivery::ring::Ring;
 use crate::delivery::{Delivery, Leaving};
 use crate::diagnostics::DropReason;
-use crate::effect::{Effect, Host, Outside, new_id};
+use crate::effect::{Effect, Host, Outside};
 use crate::observation::{ContextKind, Entry, Observation, ViewOptions, VitalSeen, What};
 use crate::record::Owned;
 use crate::session::{Change, Outcome, Sessions, Settings, Trigger, stored};
@@ -336,72 +336,6 @@ impl Rum {
         }
     }
 
-    fn relocate(&mut self, href: &str, anchor: bool, at: RelativeMs, out: &mut Outside<impl Host>) {
-        let automatic = !self.page.config.switches.has(Switches::VIEWS_MANUAL);
-        if href == self.views.location {
-            return;
-        }
-        if automatic && is_new_view(&self.views.location, href, anchor) {
-            // The URL within the view that ends stays what it was.
-            self.views.location = href.into();
-            self.change_view(LoadingType::RouteChange, at, NO_OPTIONS, out);
-        } else {
-            self.views.relocate(href, at);
-        }
-    }
-
-    /// The first view began with the page, whenever the SDK came (spec b §2.1).
-    #[inline(never)]
-    fn open_first(&mut self, options: &ViewOptions, out: &mut Outside<impl Host>) {
-        let start = Instant { relative: RelativeMs(0.0), epoch: out.clock.origin };
-        self.open(LoadingType::InitialLoad, start, self.started, options, out);
-    }
-
-    #[inline(never)]
-    fn change_view(
-        &mut self,
-        loading_type: LoadingType,
-        at: RelativeMs,
-        options: &ViewOptions,
-        out: &mut Outside<impl Host>,
-    ) {
-        self.end_view(out.clock.instant(at), false, out);
-        self.open(loading_type, out.clock.instant(at), at, options, out);
-    }
-
-    #[inline(never)]
-    fn open(
-        &mut self,
-        loading_type: LoadingType,
-        start: Instant,
-        watched: RelativeMs,
-        options: &ViewOptions,
-        out: &mut Outside<impl Host>,
-    ) {
-        let (id, hidden) = (new_id(&mut out.host), self.page_states.is_hidden());
-        self.views.open(&Opening { loading_type, start, options, id, hidden, watched }, &self.page.config);
-        self.tell_view(out);
-        if let Some(view) = self.views.current() {
-            view.script.clone_from(&self.page.scripts.caller);
-        }
-        self.update_current(out);
-    }
-
-    /// The recorder follows views.
-    #[inline(never)]
-    fn tell_view(&mut self, out: &mut Outside<impl Host>) {
-        if let Some(session) = self.sessions.current()
-            && let Some(view) = self.views.current()
-        {
-            let mut told = Writer::new();
-            told.put_id(&session.id);
-            told.put_id(&view.id);
-            told.digits(session.grade(), 1);
-            told.digits(view.start.epoch.whole().unsigned_abs(), 1);
-            out.effects.push(Effect::View(view.start.relative.0 as u32 + 1, told.into_string()));
-        }
-    }
-
     /// The session is kept: what led to it goes first, then all as in any other session.
     #[inline(never)]
     fn send_ring(&mut self, out: &mut Outside<impl Host>) {
@@ -411,26 +345,6 @@ impl Rum {
             }
         }
         self.tell_view(out);
-    }
-
-    #[inline(never)]
-    fn update_current(&mut self, out: &mut Outside<impl Host>) {
-        if self.views.current().is_some()
-            && let Some(place) = self.views.newest()
-        {
-            self.emit_view(place, out);
-        }
-    }
-
-    #[inline(never)]
-    fn end_view(&mut self, at: Instant, by_session: bool, out: &mut Outside<impl Host>) {
-        // Before its last update, which counts them.
-        self.stop_clicks(at.relative, out);
-        if self.views.end(at, by_session)
-            && let Some(place) = self.views.newest()
-        {
-            self.emit_view(place, out);
-        }
     }
 
     fn context(&mut self, kind: ContextKind, content: Fragment, at: RelativeMs) {

@@ -44,14 +44,14 @@ fn assert_same(mut shim: BTreeMap<String, u32>, core: &BTreeMap<String, u32>, wh
 
 #[test]
 fn operations_have_the_same_numbers_on_both_sides() {
-    let core = arms(&source("src/record.rs"), "pub fn what(", "What::");
+    let core = arms(&source("src/record/operations.rs"), "pub fn what(", "What::");
     assert!(core.len() > 15, "{core:?}");
     assert_same(enumeration(&source("js-shim/protocol.ts"), "Op"), &core, "operations");
 }
 
 #[test]
 fn entries_have_the_same_numbers_on_both_sides() {
-    let core = arms(&source("src/record.rs"), "fn entry(", "Entry::");
+    let core = arms(&source("src/record/operations.rs"), "fn entry(", "Entry::");
     assert_same(enumeration(&source("js-shim/protocol.ts"), "EntryKind"), &core, "entries");
 }
 

@@ -1,4 +1,4 @@
-/** A `resource` or `navigation` entry as a record (the other side: `Reader::resource` in `src/record.rs`). */
+/** A `resource` or `navigation` entry as a record (the other side: `Reader::resource` in `src/record/operations.rs`). */
 import { isIntake } from '../capture/request';
 import { Op, type Observation } from '../protocol';
 import { now } from '../recorder';

@@ -5,8 +5,11 @@
 //! arrive (spec a §11, trap 4): hence every attempt of a payload has the same `dd-request-id`, by which a receiver can
 //! drop them, and hence the back-off.
 
+mod outliving;
+mod payload;
+
 use super::Leaving;
-use super::batch::{BODY_BYTES, Body};
+use super::batch::Body;
 use super::intake_url::{Attempt, Intake, url};
 use crate::config::Switches;
 use crate::diagnostics::DropReason;
@@ -14,6 +17,8 @@ use crate::effect::{Carrier, Effect, Host, Outside, Request, new_id};
 use crate::time::{Millis, RelativeMs};
 use alloc::vec::Vec;
 use core::mem::take;
+use outliving::OUTLIVING_BYTES;
+use payload::Payload;
 use uuid::Uuid;
 
 /// Bytes under way at once; one bigger payload may go alone.
@@ -30,31 +35,6 @@ const LAST_BACK_OFF: Millis = Millis(60_000.0);
 const LONGEST_WAIT: Millis = Millis(600_000.0);
 /// A request unanswered for so long no longer holds back the others.
 const PATIENCE: Millis = Millis(60_000.0);
-/// What the browser keeps for all that outlives a page, beacons and `keepalive` requests together
-/// (<https://fetch.spec.whatwg.org/#http-network-or-cache-fetch>). Beyond it each try costs main-thread time to be
-/// refused.
-const OUTLIVING_BYTES: usize = 64 * 1024;
-/// What `keepalive` requests may take of it while the page lives: the rest is for the exit.
-const KEEPALIVE_BYTES: usize = OUTLIVING_BYTES / 2;
-
-/// A body on its way, over all its attempts.
-struct Payload {
-    body: Body,
-    failures: u32,
-    last_status: u16,
-    /// It has been in the queue, where its place stays reserved: only newcomers find the queue full.
-    queued: bool,
-    /// The order in the queue; higher than that of all that came before.
-    turn: u32,
-    /// The request that is under way with it; 0 while it waits in the queue.
-    request: u32,
-    by: Carrier,
-    /// The request goes on when the page is gone.
-    keepalive: bool,
-    sent: RelativeMs,
-    overdue: bool,
-}
-
 #[derive(Clone, Copy, PartialEq)]
 enum State {
     Up,
@@ -144,62 +124,6 @@ impl Transport {
         } else {
             self.enqueue(place, out);
             self.drain(out);
-        }
-    }
-
-    /// Nobody answers a beacon, so it is no way to an intake that is out of reach: a page that is only hidden tries again
-    /// itself, and what is written down is sent by a later page. Without either, a beacon is the last chance.
-    fn goes_now(&self, leaving: Leaving) -> bool {
-        let reachable = self.state == State::Up && self.online;
-        match leaving {
-            Leaving::No => false,
-            Leaving::Hidden | Leaving::Maybe => reachable,
-            Leaving::Yes => reachable || !self.journal,
-        }
-    }
-
-    /// Gives the browser what waits in the queue, as far as it takes beacons. Of a page that is left also what its end
-    /// would cut off; what outlives it needs no other page.
-    pub fn leave(&mut self, leaving: Leaving, out: &mut Outside<impl Host>) {
-        let gone = leaving == Leaving::Yes;
-        let drains = leaving == Leaving::Hidden && self.journal;
-        if self.goes_now(leaving) && !drains {
-            // The batch that was just sent takes its share.
-            let mut room = (OUTLIVING_BYTES - BODY_BYTES).saturating_sub(self.outliving());
-            let mut tries = REQUESTS_IN_FLIGHT;
-            for place in 0..self.payloads.len() {
-                let Some(payload) = self.payloads.get(place).filter(|payload| gone && payload.counts()) else {
-                    continue;
-                };
-                if payload.keepalive {
-                    self.forget(payload.body.id, out);
-                } else if payload.size() <= room {
-                    room -= payload.size();
-                    self.launch(place, Carrier::Beacon, out);
-                }
-            }
-            let mut turn = 0;
-            while let Some(place) = self.first_after(turn) {
-                let Some(payload) = self.payloads.get(place) else { return };
-                turn = payload.turn;
-                let size = payload.size();
-                if tries > 0 && size <= room {
-                    room -= size;
-                    tries -= 1;
-                    self.launch(place, Carrier::Beacon, out);
-                }
-            }
-        }
-        // It is the next page's now, which may be this one again. Beacons are answered at once.
-        if gone && self.journal {
-            let mut place = 0;
-            while let Some(payload) = self.payloads.get(place) {
-                if payload.request != 0 && payload.by == Carrier::Beacon {
-                    place += 1;
-                } else {
-                    self.payloads.swap_remove(place);
-                }
-            }
         }
     }
 
@@ -410,16 +334,6 @@ impl Transport {
         found
     }
 
-    /// What one more request may have to outlive the page.
-    fn room(&self) -> usize {
-        KEEPALIVE_BYTES.saturating_sub(self.outliving())
-    }
-
-    /// What is under way and will outlive the page.
-    fn outliving(&self) -> usize {
-        self.payloads.iter().filter(|payload| payload.keepalive && payload.counts()).map(Payload::size).sum()
-    }
-
     #[inline(never)]
     fn remove(&mut self, place: usize, out: &mut Outside<impl Host>) {
         let payload = self.payloads.swap_remove(place);
@@ -459,17 +373,6 @@ impl Transport {
         let body = payload.body.bytes.clone();
         let (number, keepalive) = (payload.request, payload.keepalive);
         out.effects.push(Effect::Send(Request { number, url, body, by, keepalive }));
-    }
-}
-
-impl Payload {
-    fn size(&self) -> usize {
-        self.body.bytes.len()
-    }
-
-    /// Beacons are the browser's to limit, and are answered at once.
-    fn counts(&self) -> bool {
-        self.request != 0 && self.by == Carrier::Fetch && !self.overdue
     }
 }
 

@@ -9,6 +9,8 @@
 //! a user, may make two; but the cookie keeps one, and whoever is in another one leaves it at its next look, at once
 //! where the store tells and within [`POLL`] else, to join that one when it is used (`tests/races.rs` proves it).
 
+mod change;
+mod page_session;
 pub mod sampling;
 pub mod stored;
 
@@ -18,6 +20,8 @@ use crate::effect::Host;
 use crate::time::{EpochMs, Instant, Millis, RelativeMs};
 use alloc::string::String;
 use alloc::vec::Vec;
+pub use change::{Change, Outcome, Trigger};
+pub use page_session::Session;
 use stored::{Active, Stored};
 use uuid::Uuid;
 
@@ -49,82 +53,6 @@ pub struct Settings {
     pub cookie_marker: &'static str,
     /// What follows value and lifetime in a cookie assignment: `;path=/;samesite=strict` and so on, from the shim.
     pub cookie_attributes: &'static str,
-}
-
-/// Why the session may change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trigger {
-    /// The SDK starts, with consent.
-    Start,
-    /// The user clicked, touched, typed or scrolled.
-    Interaction,
-    /// The page became visible, or still is after a minute.
-    Visible,
-    /// The browser resumed the frozen page.
-    Resumed,
-    /// Time passed.
-    Poll,
-    /// The store says that it changed.
-    Told,
-    /// `stopSession`.
-    Stop,
-    /// Something happened for which the session is kept, though it is not in the sample.
-    Keep,
-    /// `startSessionReplayRecording({ force: true })`.
-    ForceReplay,
-    /// `setTrackingConsent('granted')`.
-    ConsentGranted,
-    /// `setTrackingConsent('not-granted')`.
-    ConsentWithdrawn,
-}
-
-/// What became of this page's session, apart from its end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change {
-    /// The page has its first session.
-    Started,
-    /// The page has a session again.
-    Renewed,
-    /// The page's session is kept or recorded from now on, here and in all tabs.
-    Kept,
-    /// The store does not keep what is written to it: there will be no session on this page. Told once.
-    NoStorage,
-}
-
-/// What is to be done, in the order of the fields.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Outcome {
-    /// Write this cookie assignment to the store.
-    pub write: Option<String>,
-    /// Then read the store and hand its content to [`Sessions::transact`] with this trigger.
-    pub read: Option<Trigger>,
-    /// The page's session ended at this moment, which may be past: a sleeping page learns of it late.
-    pub expired: Option<RelativeMs>,
-    /// What came after.
-    pub change: Option<Change>,
-}
-
-/// A session of this page.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Session {
-    /// `session.id`.
-    pub id: Uuid,
-    /// When it was created, in whichever tab.
-    pub created: EpochMs,
-    /// From when on it is this page's.
-    pub start: RelativeMs,
-    /// Until when, this moment included; none while it lasts.
-    pub end: Option<RelativeMs>,
-    /// It is in the sample; events of a session that is not are dropped.
-    pub tracked: bool,
-    /// It is not, but is tracked for what happened in it.
-    pub kept: bool,
-    /// `session.sampled_for_replay`; of a session that is not tracked: whether it is if that is kept.
-    pub sampled_for_replay: bool,
-    /// It is recorded without being in the sample of replay, since the page asked for it.
-    pub forced_replay: bool,
-    /// `usr.anonymous_id`.
-    pub anonymous_id: Option<Uuid>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -176,16 +104,6 @@ pub struct Sessions {
     last_read: RelativeMs,
     /// The value that this page last wrote: a store tells its writer, too.
     written: String,
-}
-
-impl Session {
-    /// 0: not in the sample, 1: in the sample, 2: recorded too, 3: not in the sample, but recorded if it is kept.
-    pub fn grade(&self) -> u64 {
-        match (self.tracked, self.sampled_for_replay || self.forced_replay) {
-            (true, recorded) => 1 + u64::from(recorded),
-            (false, recorded) => 3 * u64::from(recorded),
-        }
-    }
 }
 
 impl Sessions {
