@@ -140,6 +140,18 @@ test('a number leads to the events behind it, and those to their session and tra
   await page.waitForURL(/#session=.*event=/);
   await page.locator('#event-json').getByText('"Pay"').waitFor();
 
+  await page.goto(`${lab.url}/cost.html?version=1.1.0`);
+  await ready(page);
+  const stored = await page.locator('#types tbody tr:has-text("error") td').first().innerText();
+  await page.locator('#types tbody a', { hasText: 'error' }).click();
+  await page.waitForURL(/explore\.html.*version=1\.1\.0.*type=error/);
+  await ready(page);
+  assert.equal(await textOf(page, '#title'), `${stored} ${stored === '1' ? 'event' : 'events'}`);
+  await page.goto(`${lab.url}/cost.html`);
+  await ready(page);
+  for (const number of await page.locator('#tiles > *').all())
+    assert.match(String(await number.getAttribute('href')), /explore\.html/);
+
   const first = events[0].session.id;
   await page.goto(`${lab.url}/explore.html?range=4h&session=${first}&type=view`);
   await ready(page);

@@ -103,9 +103,9 @@ before(async () => {
 });
 after(() => browser?.close());
 
-/** @param {string} [query] */
-async function open(query = '') {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+/** @param {string} [query] @param {'light' | 'dark'} [colorScheme] */
+async function open(query = '', colorScheme = 'light') {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, colorScheme });
   page.setDefaultTimeout(PATIENCE_MS);
   await page.goto(`${lab.url}/replay.html?session=${SESSION}${query}`);
   await page.waitForSelector('body[data-ready] .replayer-wrapper iframe', { timeout: PATIENCE_MS });
@@ -146,6 +146,50 @@ test(
     await page.close();
   },
 );
+
+test('it fits a window that became narrower, and is large again in one that grew', { skip }, async () => {
+  const { page } = await open();
+  const right = async (/** @type {string} */ selector) => {
+    const box = await page.locator(selector).first().boundingBox();
+    return box ? box.x + box.width : NaN;
+  };
+  const before = await right('.rr-controller');
+  for (const [width, low, high] of [
+    [390, 300, 390],
+    [1280, before - 1, before + 1],
+  ]) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.waitForFunction(
+      ([low, high]) => {
+        const { right = 0 } = document.querySelector('.rr-controller')?.getBoundingClientRect() ?? {};
+        return low <= right && right <= high;
+      },
+      [low, high],
+    );
+    assert.ok((await right('.replayer-wrapper iframe')) <= high);
+  }
+  await page.close();
+});
+
+test('its control bar looks as the panel around it, light and dark', { skip }, async () => {
+  const grounds = [];
+  for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
+    const { page } = await open('', colorScheme);
+    const styleOf = (/** @type {string} */ selector) =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate((node) => [getComputedStyle(node).backgroundColor, getComputedStyle(node).color]);
+    const [ground, ink] = await styleOf('.panel:has(.rr-player)');
+    assert.deepEqual(await styleOf('.rr-controller'), [ground, ink]);
+    assert.equal((await styleOf('.rr-timeline__time'))[1], ink);
+    const icon = page.locator('.rr-controller__btns svg').first();
+    assert.equal(await icon.evaluate((node) => getComputedStyle(node).fill), ink);
+    grounds.push(ground);
+    await page.close();
+  }
+  assert.equal(new Set(grounds).size, 2);
+});
 
 test(
   'errors, frustrations and clicks are marked and listed, each a way to its moment',

@@ -3,7 +3,7 @@ import { estimate, price } from './cost/estimate.js';
 import { byId, element, renderList } from './element.js';
 import { refreshFilters, renderFilters } from './filters.js';
 import { count, percent, size } from './format.js';
-import { get, live, renderNavigation } from './frame.js';
+import { get, linkTo, live, renderNavigation } from './frame.js';
 import { renderTable } from './table.js';
 
 /** @typedef {import('./cost/estimate.js').Settings} Settings */
@@ -68,29 +68,38 @@ function show() {
   byId('result').hidden = byId('presets-panel').hidden = empty;
   if (empty) return;
 
+  const events = (/** @type {Record<string, string>} */ parameters = {}) =>
+    linkTo('/explore.html', parameters);
   const tiles = [
-    ['Sessions', count(Math.round(now.keptSessions)), `of ${count(now.sessions)}`],
-    ['Events', count(Math.round(now.kept)), `${percent(now.kept, now.stored)} of ${count(now.stored)}`],
+    ['Sessions', count(Math.round(now.keptSessions)), `of ${count(now.sessions)}`, events()],
+    [
+      'Events',
+      count(Math.round(now.kept)),
+      `${percent(now.kept, now.stored)} of ${count(now.stored)}`,
+      events(),
+    ],
     [
       'Errors kept',
       percent(now.keptErrors, now.errors),
       `${count(Math.round(now.keptErrors))} of ${count(now.errors)}`,
+      events({ type: 'error' }),
     ],
     [
       'Event data',
       size(now.bytes),
       now.replayBytes > 0 ? `and ${size(now.replayBytes)} of replay` : 'no replay to measure',
+      events(),
     ],
-    ['Price', amountOf(price(now, prices())), 'for this time, at the prices above'],
+    ['Price', amountOf(price(now, prices())), 'for this time, at the prices above', events()],
   ];
   renderList(
     byId('tiles'),
     tiles,
     ([title]) => title,
-    ([title, value, detail]) =>
+    ([title, value, detail, href]) =>
       element(
-        'div',
-        { class: 'tile' },
+        'a',
+        { href, class: 'tile' },
         element('span', { class: 'quiet' }, title),
         element('strong', {}, value),
         element('span', { class: 'quiet' }, detail),
@@ -100,6 +109,7 @@ function show() {
     label: 'Events kept and dropped, by type',
     rows: now.types,
     key: ({ type }) => type,
+    href: ({ type }) => events({ type }),
     columns: [
       { title: 'Type', cell: ({ type }) => type.replaceAll('_', ' ') },
       { title: 'Stored', number: true, cell: ({ stored }) => count(stored) },

@@ -57,13 +57,12 @@ function open(replay, at) {
     session,
   ].join(' · ');
 
-  const width = byId('player').clientWidth;
+  const place = byId('player');
   player = new Player({
-    target: byId('player'),
+    target: place,
     props: {
       events,
-      width,
-      height: Math.round(width * 0.58),
+      ...sizeIn(place),
       autoPlay: false,
       skipInactive: true,
       speed: 1,
@@ -72,10 +71,18 @@ function open(replay, at) {
       tags: { error: '#b01e14', frustration: '#d98a00' },
     },
   });
+  // It measures its place once, and does not see a window become narrower.
+  new ResizeObserver(() => {
+    player.$set(sizeIn(place));
+    player.triggerResize();
+  }).observe(place);
   renderMoments();
   const wanted = Number.isFinite(at) && at > 0 ? at - start - BEFORE_MS : 0;
   seek(wanted, false);
 }
+
+/** @param {HTMLElement} place */
+const sizeIn = ({ clientWidth }) => ({ width: clientWidth, height: Math.round(clientWidth * 0.58) });
 
 /**
  * @param {number} ms since the beginning
