@@ -58,7 +58,7 @@ const MAKES_EVENTS = /^(add[AD]|start[AVDOF]|succeed|fail)/;
 
 /** One line and then silence: no retries against a host that does not have the file (design.md, Loading). */
 const coreMissing = (error: unknown): void =>
-  say('The core could not be loaded; nothing is recorded on this page.', 'error', error);
+  say('The core could not be loaded; nothing is recorded.', 'error', error);
 
 /** What the core's chunk is asked for; types alone, since it comes later. */
 type CoreChunk = Pick<typeof import('./core'), 'start' | 'afterPlugin'>;

@@ -11,6 +11,15 @@ pub fn word(mut list: &'static str, place: usize) -> &'static str {
     word
 }
 
+/// All words of such a list, in turn.
+pub fn words(mut list: &'static str) -> impl Iterator<Item = &'static str> {
+    core::iter::from_fn(move || {
+        let word;
+        (word, list) = crate::scan::cut(list, b' ');
+        (!word.is_empty()).then_some(word)
+    })
+}
+
 /// The place of a word in such a list, whatever its case.
 #[inline(never)]
 pub fn place(list: &'static str, wanted: &str) -> Option<usize> {
@@ -26,7 +35,7 @@ pub fn place(list: &'static str, wanted: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{place, word};
+    use super::{place, word, words};
 
     #[test]
     fn a_word_is_found_whole_and_in_any_case() {
@@ -34,6 +43,12 @@ mod tests {
             ["view", "X", "long", ""].map(|wanted| place("view long_task x", wanted)),
             [Some(0), Some(2), None, None]
         );
+    }
+
+    #[test]
+    fn words_come_in_turn() {
+        assert_eq!(words("view long_task x").collect::<Vec<_>>(), ["view", "long_task", "x"]);
+        assert_eq!(words("").count(), 0);
     }
 
     #[test]

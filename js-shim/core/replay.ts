@@ -1,12 +1,13 @@
 /** Whether the session is recorded, and the recorder's loading (spec c §1). */
 import { loadHere, loadThere } from 'ferrum-rum:recorder';
 import { say } from '../console';
-import { fault, faults, guard, listen } from '../guard';
+import { fault, guard, listen, type faults } from '../guard';
 import { Op } from '../protocol';
 import { now, type Recorder } from '../recorder';
 import type { Replay, ReplaySetup, ReplayView } from '../replay';
 import type { Segment } from '../replay/step';
 import type { Uploads } from '../replay/upload';
+import { decode } from './embedded';
 import { TIME_LENGTH } from './host';
 import { intakeUrl } from './intake-url';
 import type { Journal } from './journal';
@@ -26,6 +27,8 @@ export interface ReplayWish {
 export interface ReplayControl {
   /** Segments that could not be sent. */
   lost: number;
+  /** What went wrong in the recorder. */
+  faults: typeof faults;
   /** The page asked for recording, or for none. */
   wish(wish: ReplayWish): void;
   /** The address under which the session can be watched. */
@@ -34,7 +37,7 @@ export interface ReplayControl {
   leave(type: string): void;
 }
 
-/** `Session::grade` in `src/session/mod.rs`. */
+/** `Session::grade` in `src/session/page_session.rs`. */
 const enum Grade {
   Tracked = 1,
   Replayed = 2,
@@ -103,8 +106,8 @@ export function createReplay(
     const setup = {
       config,
       defaultLevel: levelNumber(config.defaultPrivacyLevel),
+      decode,
       levelOf,
-      faults,
       bridged: !!bridge,
       send: (segment: Segment, last: boolean) =>
         bridge ? bridge.record!(segment.name, segment.event) : uploads!.send(segment, last),
@@ -122,7 +125,11 @@ export function createReplay(
         ),
       told: tell,
     };
-    Promise.all([loadRecorder().then(({ start }) => start(setup)), send(), parsed]).then(
+    const starting = loadRecorder().then(({ start, faults }) => {
+      control.faults = faults;
+      return start(setup);
+    });
+    Promise.all([starting, send(), parsed]).then(
       ([started]) => {
         running = started;
         update();
@@ -162,6 +169,7 @@ export function createReplay(
 
   const control: ReplayControl = {
     lost: 0,
+    faults: { internal_errors: 0 },
     wish(next) {
       wished = next;
       update();

@@ -16,17 +16,21 @@ interface NetworkInformation extends EventTarget {
 const RESIZE_DELAY_MS = 200;
 
 /** The first use of `Intl` loads its data: 15 to 24 ms of main thread, 60 to 90 on a slow device. Not while it starts. */
-const TIME_ZONE_DELAY_MS = 5000;
+const INTL_DELAY_MS = 5000;
 
 /** Tells the time zone, on view events from then on. */
 export function tellTimeZone(recorder: Recorder): void {
-  sleep(
-    guard(() => {
-      const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-      recorder.push(record(Op.Context, ContextKind.Device, stringify({ device: { time_zone: timeZone } })));
-    }),
-    TIME_ZONE_DELAY_MS,
-  );
+  const tell = (zone: string): void =>
+    recorder.push(record(Op.Context, ContextKind.Device, stringify({ device: { time_zone: zone } })));
+  // From Chrome 144 and Firefox 139 on: 0.1 ms.
+  const { Temporal } = window as { Temporal?: { Now?: { timeZoneId?: () => string } } };
+  const zone = Temporal?.Now?.timeZoneId?.();
+  if (zone) tell(zone);
+  else
+    sleep(
+      guard(() => tell(Intl.DateTimeFormat().resolvedOptions().timeZone)),
+      INTL_DELAY_MS,
+    );
 }
 
 /** Tells network and viewport now and whenever they change; what it tells stands on every event as it is. */

@@ -4,7 +4,7 @@
  */
 import { fault } from '../guard';
 import { NamePart, NameSource } from '../protocol';
-import { allowlisted, createJudge } from './facts';
+import { allowlisted, createJudge, factsOfElement } from './facts';
 import { attribute, parentOf, read } from './node';
 import { SPACE, textOf, type NameCandidatePart, type Reading } from './text';
 
@@ -52,8 +52,8 @@ const MAX_NODES = 1000;
 export function offerName(target: Element, core: NamePolicy, options: NameOptions): boolean {
   const { actionNameAttribute, privacy, defaultLevel } = options;
   const judge = privacy
-    ? createJudge((parent, facts) => core.level(parent, facts), defaultLevel)
-    : createJudge(() => Level.Allow, Level.Allow);
+    ? createJudge((parent, facts) => core.level(parent, facts), defaultLevel, factsOfElement)
+    : createJudge(() => Level.Allow, Level.Allow, factsOfElement);
   let seen = false;
   try {
     const { level } = judge(target);

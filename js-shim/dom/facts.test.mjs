@@ -67,8 +67,8 @@ const OWN_FACTS = [
 for (const [html, expected] of OWN_FACTS) {
   test(`${html}: ${expected || 'nothing'}`, async () => {
     const bits = await page.evaluate((html) => {
-      const { factsOf, stage } = /** @type {any} */ (window).dom;
-      return factsOf(stage(html));
+      const { factsOfElement, stage } = /** @type {any} */ (window).dom;
+      return factsOfElement(stage(html));
     }, html);
     assert.equal(FACTS.filter((_, bit) => bits & (1 << bit)).join(' '), expected);
   });
@@ -99,8 +99,8 @@ const EFFECTIVE_LEVELS = [
 for (const [html, expected] of EFFECTIVE_LEVELS) {
   test(`${html} is at ${expected}`, async () => {
     const level = await page.evaluate((html) => {
-      const { createJudge, levelBelow, stage } = /** @type {any} */ (window).dom;
-      return createJudge(levelBelow, 1)(stage(html)).level;
+      const { createJudge, factsOfElement, levelBelow, stage } = /** @type {any} */ (window).dom;
+      return createJudge(levelBelow, 1, factsOfElement)(stage(html)).level;
     }, html);
     assert.equal(LEVELS[level], expected);
   });
@@ -108,11 +108,11 @@ for (const [html, expected] of EFFECTIVE_LEVELS) {
 
 test('an element is judged again when the page has changed', async () => {
   const levels = await page.evaluate(() => {
-    const { createJudge, levelBelow, stage } = /** @type {any} */ (window).dom;
+    const { createJudge, factsOfElement, levelBelow, stage } = /** @type {any} */ (window).dom;
     const element = stage('<p><i t></i></p>');
-    const before = createJudge(levelBelow, 1)(element).level;
+    const before = createJudge(levelBelow, 1, factsOfElement)(element).level;
     element.parentNode.className = 'dd-privacy-mask';
-    return [before, createJudge(levelBelow, 1)(element).level];
+    return [before, createJudge(levelBelow, 1, factsOfElement)(element).level];
   });
   assert.deepEqual(levels, [1, 3]);
 });

@@ -22,11 +22,13 @@ export interface Reading {
   isEditable(element: Element): boolean;
 }
 
+/** As names of clicks need it: a few elements, rightly. */
 const ELEMENT: Reading = {
   name: (element) => read(element, 'localName'),
   attribute,
   isEditable: (element) => (element as HTMLElement).isContentEditable,
 };
+export const factsOfElement = (element: Element): number => factsOf(element, ELEMENT);
 
 /** What an element is by its name alone. Of the elements of no interest only a script has text; the others matter to
  * replay alone. */
@@ -41,7 +43,7 @@ for (const name of 'output textarea select option datalist optgroup'.split(' '))
 const INHERITED = Fact.UserInput | Fact.Editable;
 
 /** The element's own facts, as bits of {@link Fact}. */
-export function factsOf(element: Element, reading = ELEMENT): number {
+export function factsOf(element: Element, reading: Reading): number {
   try {
     const name = reading.name(element);
     const declared = reading.attribute(element, 'data-dd-privacy');
@@ -78,7 +80,7 @@ export function factsOf(element: Element, reading = ELEMENT): number {
 export function createJudge(
   levelBelow: LevelBelow,
   defaultLevel: number,
-  factsOfOne = factsOf,
+  factsOfOne: (element: Element) => number,
 ): (element: Element) => Judged {
   const known = new Map<Element, Judged>();
   return (element) => {

@@ -66,16 +66,16 @@ export async function startCodec(
     output.failed(error);
   };
   const encoder = await startEncoder({ ...output, failed });
-  const call = <T>(work: () => T, otherwise: T): T => {
-    if (down) return otherwise;
+  /** Never again, if it fails. */
+  const call = (work: () => number | void): number => {
     try {
-      return work();
+      if (!down) return work() ?? Infinity;
     } catch (error) {
       failed(error);
-      return otherwise;
     }
+    return Infinity;
   };
-  const perform = (step: Step): void => call(() => encoder.perform(step), undefined);
+  const perform = (step: Step): void => void call(() => encoder.perform(step));
   /** There are few of them, and ten thousand elements ask. */
   const levels: number[] = [];
 
@@ -121,12 +121,11 @@ export async function startCodec(
     // Hidden: without the policy nothing may be read.
     level: (parent, facts) => {
       const place = (facts << 3) | parent;
-      const level = (levels[place] ??= levelOf(parent, facts)!);
-      return down ? Level.Hidden : (level ?? Level.Hidden);
+      return (down ? undefined : (levels[place] ??= levelOf(parent, facts)!)) ?? Level.Hidden;
     },
-    work: () => call(() => encoder.work(), Infinity),
-    count: (moment) => call(() => encoder.count(moment), undefined),
-    hurry: () => call(() => encoder.hurry(), undefined),
+    work: () => call(encoder.work),
+    count: (moment) => void call(() => encoder.count(moment)),
+    hurry: () => void call(encoder.hurry),
     flush: (reason) => perform([Do.Flush, reason]),
     hold: (what) => perform([Do.Hold, what]),
   };

@@ -4,7 +4,7 @@ import { guard } from '../guard';
 import { newJudge } from './facts';
 import { nodeName, scrollLeft, scrollTop } from './natives';
 import { Level, Note } from './note';
-import { pageOffset, visualNumbers, type Recording } from './recording';
+import { pageOffset, pageSize, visualNumbers, type Recording } from './recording';
 import { sleep } from '../zone';
 
 const MOVE_INTERVAL_MS = 50;
@@ -13,18 +13,10 @@ const RESIZE_INTERVAL_MS = 200;
 /** Browsers differ in whose coordinates a pinched page's events have; so far apart it is the visual viewport's. */
 const VISUAL_TOLERANCE = 25;
 
-/** Types of interactions, by their events. */
-const INTERACTIONS: Record<string, number> = {
-  pointerup: 0,
-  mousedown: 1,
-  click: 2,
-  contextmenu: 3,
-  dblclick: 4,
-  focus: 5,
-  blur: 6,
-  touchstart: 7,
-  touchend: 9,
-};
+/** The events of interactions, in the order of their types; the eighth is none. */
+const INTERACTIONS = 'pointerup mousedown click contextmenu dblclick focus blur touchstart - touchend'.split(
+  ' ',
+);
 
 /** Watches it all; `pressed` is told of each click and its number. */
 export function watchEvents(recording: Recording, clicked: (event: Event, number: number) => void): void {
@@ -49,10 +41,10 @@ export function watchEvents(recording: Recording, clicked: (event: Event, number
     );
   });
 
-  listen(document, Object.keys(INTERACTIONS), (event: Event) => {
+  listen(document, INTERACTIONS, (event: Event) => {
     const target = targetOf(event);
     if (!event.isTrusted || !target || isHidden(target)) return;
-    const type = INTERACTIONS[event.type]!;
+    const type = INTERACTIONS.indexOf(event.type);
     const hasPlace = type !== 5 && type !== 6;
     const place = hasPlace ? placeOf(event as MouseEvent) : [NaN, NaN];
     if (!place) return;
@@ -81,10 +73,8 @@ export function watchEvents(recording: Recording, clicked: (event: Event, number
     window,
     ['resize'],
     throttled(RESIZE_INTERVAL_MS, () => {
-      const visual = window.visualViewport;
-      const width = Math.round(visual ? visual.width * visual.scale : innerWidth);
-      const height = Math.round(visual ? visual.height * visual.scale : innerHeight);
-      note((time) => codec.numbers.push(Note.Viewport, time, width, height));
+      const size = pageSize();
+      note((time) => codec.numbers.push(Note.Viewport, time, ...size));
     }),
   );
   listen(window, ['focus', 'blur'], ({ target }: Event) => {
@@ -118,7 +108,7 @@ export function watchEvents(recording: Recording, clicked: (event: Event, number
 }
 
 /** The node that an event is about: within shadow trees too. */
-function targetOf(event: Event): Node | undefined {
+export function targetOf(event: Event): Node | undefined {
   const [innermost] = event.composed ? event.composedPath() : [];
   const target = innermost ?? event.target;
   return target && 'nodeType' in target ? (target as Node) : undefined;

@@ -1,9 +1,9 @@
 /** What fields hold, whoever put it there: the user, or a script (spec c §6). */
-import { attribute } from '../dom/node';
 import { guard } from '../guard';
 import { packed } from './codec';
+import { targetOf } from './events';
 import { newJudge } from './facts';
-import { isConnected, nodeName } from './natives';
+import { getAttribute, isConnected, nodeName } from './natives';
 import { Level, Note } from './note';
 import type { Recording } from './recording';
 import { sleep } from '../zone';
@@ -86,8 +86,8 @@ export function watchFields(recording: Recording): void {
   recording.fieldChanged = take;
 
   const heard = (event: Event): void => {
-    const [target] = event.composed ? event.composedPath() : [event.target];
-    if (target && isField(target as Node)) take(target as Element);
+    const target = targetOf(event);
+    if (target && /^(INPUT|SELECT|TEXTAREA)$/.test(nodeName.call(target))) take(target as Element);
   };
   listen(document, ['input', 'change'], heard);
   // `change` does not leave a shadow tree.
@@ -106,11 +106,9 @@ export function watchFields(recording: Recording): void {
   }
 }
 
-const isField = (node: Node): boolean =>
-  'nodeType' in node && /^(INPUT|SELECT|TEXTAREA)$/.test(nodeName.call(node));
 const isRadio = (field: Element): boolean => (field as HTMLInputElement).type === 'radio';
 const isChoice = (field: Element, name: string): boolean =>
-  name === 'INPUT' && /^(checkbox|radio)$/i.test(attribute(field, 'type') ?? '');
+  name === 'INPUT' && /^(checkbox|radio)$/i.test(getAttribute.call(field, 'type') ?? '');
 
 /** Calls back after a property was set; the result takes it back, unless somebody else has come after us. */
 function afterSet(prototype: object, key: string, work: (owner: Element) => void): () => void {

@@ -1,22 +1,25 @@
 /** The recorder whose notes become segments on this thread, in slices. */
 import { wasm } from 'ferrum-rum:recorder-wasm';
-import { decode } from '../core/embedded';
 import { startReplay, type Replay, type ReplaySetup } from '.';
-import type { Encoder, Output } from './codec';
+import type { StartEncoder } from './codec';
 import { startMachine } from './machine';
 
+/** Of this copy of the guard. */
+export { faults } from '../guard';
 export { createUploads } from './upload';
 
 /** Encodes on this thread. */
-export async function encodeHere({ finished, counted }: Output): Promise<Encoder> {
-  const machine = await startMachine(await WebAssembly.compile(decode(wasm)), finished);
-  return {
-    perform: machine.perform,
-    work: machine.work,
-    count: (moment) => counted(moment, machine.stats()),
-    hurry() {},
+export const encodeHere =
+  ({ decode }: ReplaySetup): StartEncoder =>
+  async ({ finished, counted }) => {
+    const machine = await startMachine(await WebAssembly.compile(decode(wasm)), finished);
+    return {
+      perform: machine.perform,
+      work: machine.work,
+      count: (moment) => counted(moment, machine.stats()),
+      hurry() {},
+    };
   };
-}
 
 /** Starts the recorder. */
-export const start = (setup: ReplaySetup): Promise<Replay> => startReplay(setup, encodeHere);
+export const start = (setup: ReplaySetup): Promise<Replay> => startReplay(setup, encodeHere(setup));

@@ -2,7 +2,7 @@
  * The recorder: loaded for the pages of replayed sessions alone. It is told of views by the core, and tells the core
  * what it recorded of them.
  */
-import { fault, faults as ownFaults } from '../guard';
+import { fault } from '../guard';
 import type { ValidConfiguration } from '../options';
 import { startCodec, type StartEncoder } from './codec';
 import { watchEvents } from './events';
@@ -29,10 +29,10 @@ export interface ReplaySetup {
   config: ValidConfiguration;
   /** The number of `defaultPrivacyLevel`. */
   defaultLevel: number;
+  /** Makes a module of an embedded string (`core/embedded.ts`): the core's chunk has it already. */
+  decode: (text: string) => Uint8Array<ArrayBuffer>;
   /** The level of a node with these facts below a parent of that level; none while the core is down. */
   levelOf: (parent: number, facts: number) => number | undefined;
-  /** Where internal errors are counted. */
-  faults: { internal_errors: number; last_internal_error?: string };
   /** Each record is told by itself, in place of a segment: as `event`, its view as `name`. */
   bridged: boolean;
   /** Sends a segment; `last`: the page may never run again. */
@@ -74,13 +74,6 @@ const RAGE = 1;
 /** Starts the recorder, whose notes become segments in this encoder. */
 export async function startReplay(setup: ReplaySetup, startEncoder: StartEncoder): Promise<Replay> {
   const { config } = setup;
-  // This copy of the guard counts where the other one does.
-  for (const key of ['internal_errors', 'last_internal_error'] as const) {
-    Object.defineProperty(ownFaults, key, {
-      get: () => setup.faults[key],
-      set: (value: never) => (setup.faults[key] = value),
-    });
-  }
   let leaving = false;
   let lastStats = '';
   const codec = await startCodec(

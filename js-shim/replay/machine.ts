@@ -7,10 +7,8 @@ export interface Machine {
   /** Does some of what is due; the epoch ms at which there is more to do. */
   work(): number;
   stats(): Stats;
-  /** A copy of all that it knows. */
-  memory(): ArrayBuffer;
-  /** Goes on from such a copy. */
-  restore(memory: ArrayBuffer): void;
+  /** All that it knows, between two calls. */
+  memory: WebAssembly.Memory;
 }
 
 interface Exports {
@@ -24,8 +22,6 @@ interface Exports {
   hold(what: number): void;
   count(what: number): number;
 }
-
-const PAGE_BYTES = 65_536;
 
 /** Starts a codec, which says at once what it finished. */
 export async function startMachine(
@@ -71,12 +67,6 @@ export async function startMachine(
       segments_count: core.count(1),
       segments_total_raw_size: core.count(2),
     }),
-    memory: () => (core.memory.buffer as ArrayBuffer).slice(0),
-    restore(memory) {
-      const missing = (memory.byteLength - core.memory.buffer.byteLength) / PAGE_BYTES;
-      if (missing > 0) core.memory.grow(missing);
-      // Between calls all is in there: the stack is empty, and no other global changes.
-      bytes(0, memory.byteLength).set(new Uint8Array(memory));
-    },
+    memory: core.memory,
   };
 }

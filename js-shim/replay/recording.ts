@@ -261,9 +261,7 @@ function finishSnapshot(codec: Codec, time: number): void {
   const [x, y] = pageOffset();
   numbers.push(Note.Scrolled, 0, x, y);
   numbers.push(Note.Snapshot, time);
-  // The schema wants whole numbers.
-  numbers.push(Math.round(visual ? visual.width * visual.scale : innerWidth));
-  numbers.push(Math.round(visual ? visual.height * visual.scale : innerHeight));
+  numbers.push(...pageSize());
   codec.text(location.href.replace(/[?#].*/s, ''));
   numbers.push(document.hasFocus() ? 1 : 0, visual ? 1 : 0);
   if (visual) numbers.push(...visualNumbers(visual));
@@ -279,6 +277,12 @@ export const visualNumbers = (visual: VisualViewport): number[] => [
   visual.width,
   visual.height,
 ];
+
+/** How much of the document is seen where nobody pinches; the schema wants whole numbers. */
+export function pageSize(): [width: number, height: number] {
+  const { width = innerWidth, height = innerHeight, scale = 1 } = window.visualViewport ?? {};
+  return [Math.round(width * scale), Math.round(height * scale)];
+}
 
 /** How far the document is scrolled. */
 export function pageOffset(): [x: number, y: number] {

@@ -8,9 +8,12 @@ import { startReplay, type Replay, type ReplaySetup } from '.';
 import { sleep } from '../zone';
 import { VERSION } from '../version';
 import type { Encoder, Output } from './codec';
+import { checkpoint, restore } from './checkpoint';
 import { startMachine } from './machine';
 import { Ask, Do, type FromWorker, type Hello, type Step, type ToWorker } from './step';
 
+/** Of this copy of the guard. */
+export { faults } from '../guard';
 export { createUploads } from './upload';
 
 /** A worker that is not there by then is another one's, which waits to be asked. */
@@ -44,7 +47,7 @@ async function encodeThere(url: string, { finished, counted, failed }: Output): 
   let isHere = false;
   /** Counts how often that began: what a worker says of an earlier time was done again. */
   let generation = 0;
-  let checkpoint = machine.memory();
+  let known = checkpoint(machine);
   /** What came after it. */
   let steps: Step[] = [];
   let waiting = 0;
@@ -53,7 +56,7 @@ async function encodeThere(url: string, { finished, counted, failed }: Output): 
     if (data.generation !== generation) return;
     if ('stats' in data) counted(data.moment, data.stats);
     else {
-      checkpoint = data.memory;
+      known = data.memory;
       steps.splice(0, data.steps);
       waiting = 0;
       data.segments.forEach(finished);
@@ -81,8 +84,8 @@ async function encodeThere(url: string, { finished, counted, failed }: Output): 
       if (!isHere) return Infinity;
       if (!worker || document.hidden) return machine.work();
       isHere = false;
-      checkpoint = machine.memory();
-      say([Ask.Restore, checkpoint, generation]);
+      known = checkpoint(machine);
+      say([Ask.Restore, known, generation]);
       return Infinity;
     },
     count(moment) {
@@ -93,7 +96,7 @@ async function encodeThere(url: string, { finished, counted, failed }: Output): 
       if (isHere) return;
       isHere = true;
       generation++;
-      machine.restore(checkpoint);
+      restore(machine, known);
       steps.forEach(machine.perform);
       steps = [];
       waiting = 0;
@@ -109,6 +112,6 @@ export const start = (setup: ReplaySetup): Promise<Replay> =>
       return await encodeThere(setup.config.workerUrl!, output);
     } catch (error) {
       setup.refused(error);
-      return (await loadHere()).encodeHere(output);
+      return (await loadHere()).encodeHere(setup)(output);
     }
   });

@@ -5,6 +5,7 @@
 import { wasm } from 'ferrum-rum:recorder-wasm';
 import { decode } from '../core/embedded';
 import { VERSION } from '../version';
+import { checkpoint, restore } from './checkpoint';
 import { startMachine } from './machine';
 import { Ask, Do, type FromWorker, type Hello, type Segment, type ToWorker } from './step';
 
@@ -30,7 +31,7 @@ async function serve(): Promise<void> {
     do due = machine.work();
     while (due <= Date.now());
     if (segments.length || bytes > CHECKPOINT_BYTES) {
-      const memory = machine.memory();
+      const memory = checkpoint(machine);
       const transfer = [memory, ...segments.map(({ body }) => body.buffer)];
       page.postMessage({ generation, segments, steps, memory }, transfer);
       segments = [];
@@ -44,7 +45,7 @@ async function serve(): Promise<void> {
       return;
     }
     if (data[0] === Ask.Restore) {
-      machine.restore(data[1]);
+      restore(machine, data[1]);
       generation = data[2];
       segments = [];
       steps = bytes = 0;

@@ -2,6 +2,7 @@
 
 use super::{Level, Masked, NodeFacts, Raw, is_white_space, shows_text};
 use crate::assemble::writer::Writer;
+use crate::words::words;
 use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -67,7 +68,7 @@ impl<'a> Raw<'a> {
 
     /// The value of an attribute.
     pub fn replayed_attribute(self, of: &Of, attribute: &str) -> Masked<Cow<'a, str>> {
-        let listed = |list: &str| list.split_ascii_whitespace().any(|name| name == attribute);
+        let listed = |list| words(list).any(|name| name == attribute);
         let of_image = matches!(of.name, "IMG" | "SOURCE") && matches!(attribute, "src" | "srcset");
         if !masks_attributes(of.level) || attribute == of.action_name_attribute {
             Masked(Cow::Borrowed(self.0))

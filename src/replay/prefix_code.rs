@@ -6,6 +6,9 @@ use alloc::vec::Vec;
 /// The order in which lengths of length codes are written (RFC 1951 §3.2.7).
 pub const LENGTH_ORDER: [usize; 19] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
+/// A symbol's place stands in the lowest bits of what is sorted, how often it occurs above them: no block has so many.
+const PLACE_BITS: u32 = 9;
+
 /// One more of them.
 pub fn count(counts: &mut [u32], place: usize) {
     if let Some(count) = counts.get_mut(place) {
@@ -26,16 +29,15 @@ pub fn fixed_lengths() -> Vec<u8> {
 /// The lengths of a prefix code for these counts, none longer than `limit`: Huffman's, and where that goes too deep
 /// the longest are shortened until they fit.
 pub fn lengths(counts: &[u32], limit: usize) -> Vec<u8> {
-    let mut leaves: Vec<(u32, usize)> =
-        counts.iter().enumerate().filter(|(_, count)| **count > 0).map(|(place, count)| (*count, place)).collect();
+    let leaf = |(place, count): (usize, &u32)| (*count > 0).then_some(count << PLACE_BITS | place as u32);
+    let mut leaves: Vec<u32> = counts.iter().enumerate().filter_map(leaf).collect();
     sort(&mut leaves);
+    let place_of = |leaf: &u32| (leaf & ((1 << PLACE_BITS) - 1)) as usize;
     let mut lengths = alloc::vec![0u8; counts.len()];
     let many = leaves.len();
     if many < 2 {
         // A code of one word still has a bit.
-        if let Some((_, place)) = leaves.first()
-            && let Some(length) = lengths.get_mut(*place)
-        {
+        if let Some(length) = leaves.first().and_then(|leaf| lengths.get_mut(place_of(leaf))) {
             *length = 1;
         }
         return lengths;
@@ -47,7 +49,7 @@ pub fn lengths(counts: &[u32], limit: usize) -> Vec<u8> {
     for made in 0..many - 1 {
         let mut weight = 0;
         for _ in 0..2 {
-            let of_leaf = leaves.get(leaf).map(|(count, _)| *count);
+            let of_leaf = leaves.get(leaf).map(|leaf| leaf >> PLACE_BITS);
             let of_node = weights.get(node).copied();
             let take_leaf = of_leaf.is_some_and(|leaf| of_node.is_none_or(|node| leaf <= node));
             let child = if take_leaf { leaf } else { many + node };
@@ -78,8 +80,8 @@ pub fn lengths(counts: &[u32], limit: usize) -> Vec<u8> {
     // The rarest gets the longest.
     let mut next = leaves.iter();
     for (length, many) in of_length.iter().enumerate().rev() {
-        for (_, place) in next.by_ref().take(*many as usize) {
-            if let Some(own) = lengths.get_mut(*place) {
+        for leaf in next.by_ref().take(*many as usize) {
+            if let Some(own) = lengths.get_mut(place_of(leaf)) {
                 *own = length as u8;
             }
         }
@@ -88,8 +90,8 @@ pub fn lengths(counts: &[u32], limit: usize) -> Vec<u8> {
 }
 
 /// A heap sort: the standard library's is several kilobytes, for 300 symbols.
-fn sort(list: &mut [(u32, usize)]) {
-    let sift = |list: &mut [(u32, usize)], mut at: usize, end: usize| {
+fn sort(list: &mut [u32]) {
+    let sift = |list: &mut [u32], mut at: usize, end: usize| {
         loop {
             let mut child = at * 2 + 1;
             if child + 1 < end && list.get(child) < list.get(child + 1) {
@@ -112,7 +114,7 @@ fn sort(list: &mut [(u32, usize)]) {
 }
 
 /// Not the slice's own, whose panic brings the formatting of numbers along.
-fn swap(list: &mut [(u32, usize)], one: usize, other: usize) {
+fn swap(list: &mut [u32], one: usize, other: usize) {
     if let Ok([one, other]) = list.get_disjoint_mut([one, other]) {
         core::mem::swap(one, other);
     }

@@ -2,7 +2,7 @@
 
 use super::notes::Notes;
 use crate::assemble::writer::Writer;
-use crate::words::word;
+use crate::words::{word, words};
 use alloc::vec::Vec;
 
 /// The types of records, by their numbers on the wire.
@@ -70,7 +70,7 @@ pub fn focus(time: i64, notes: &mut Notes) -> Writer {
 pub fn visual_viewport(time: i64, notes: &mut Notes) -> Writer {
     let mut w = begin(RecordType::VisualViewport, time);
     w.open("data");
-    for name in ["scale", "offsetLeft", "offsetTop", "pageLeft", "pageTop", "width", "height"] {
+    for name in words("scale offsetLeft offsetTop pageLeft pageTop width height") {
         w.decimal(name, notes.number());
     }
     w.close();
@@ -184,7 +184,7 @@ fn of_numbers(source: i64, time: i64, names: &'static str, notes: &mut Notes) ->
 }
 
 fn numbers(w: &mut Writer, names: &'static str, notes: &mut Notes) {
-    for name in names.split_ascii_whitespace() {
+    for name in words(names) {
         w.int(name, notes.whole().into());
     }
 }

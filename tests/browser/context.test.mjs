@@ -1,11 +1,11 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { beyondPeer } from './bundle.mjs';
+import { beyondPeer, isPeer } from './bundle.mjs';
 import { launchChromium } from './drivers/chromium.mjs';
 import { poll } from './drivers/driver.mjs';
 import { validateEvents } from './schema.mjs';
-import { INIT, raiseStage, started } from './stage.mjs';
+import { INIT, lastViews, pause, raiseStage, started } from './stage.mjs';
 
 /** @type {Awaited<ReturnType<typeof raiseStage<import('./drivers/driver.mjs').Engine>>>} */
 let stage;
@@ -72,6 +72,19 @@ test('what the page sets before the core is there counts more than what was kept
   await page.leave();
   const { usr, context } = await actionOf(intake, 'first');
   assert.deepEqual([usr.id, usr.plan, context], ['new', undefined, undefined]);
+});
+
+test('the time zone stands on a short visit’s view, without `Intl`, which takes 20 ms to wake', async (t) => {
+  const { page, intake } = await stage.visit(t, 'plain.html', {
+    head: `window.woken = 0; const { DateTimeFormat } = Intl;
+      Intl.DateTimeFormat = function (...args) { woken++; return DateTimeFormat(...args); };`,
+  });
+  await started(page);
+  await pause(300);
+  assert.equal(await page.evaluate('window.woken'), isPeer ? 1 : 0);
+  await page.leave();
+  const view = await intake.waitFor((events) => lastViews(events)[0]);
+  assert.equal(view.device.time_zone, Intl.DateTimeFormat().resolvedOptions().timeZone);
 });
 
 test('without the option nothing is kept', async (t) => {

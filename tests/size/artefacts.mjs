@@ -17,6 +17,7 @@ export const EAGER = 'npm, eager';
 export const ALL = 'npm, eager + lazy';
 export const LOADED = 'npm, what a page loads';
 export const JS_CORE = 'npm, core without wasm';
+export const RECORDER = 'npm, session recorder';
 export const WASM = 'wasm alone';
 
 const PEERS = ['@datadog/browser-rum', '@datadog/browser-rum-slim'];
@@ -46,7 +47,7 @@ export async function ownSizes() {
     ['npm, lazy', sizeOfFiles(lazy)],
     [ALL, sizeOfFiles([...app.eager, ...lazy])],
     [LOADED, sizeOfFiles(app.loaded(({ name }) => !isJsCore({ name }) && ALWAYS.includes(nameOf(name))))],
-    ['npm, session recorder', sizeOfFiles(app.lazy.filter(isHere))],
+    [RECORDER, sizeOfFiles(app.lazy.filter(isHere))],
     ['… the same with a worker: on the page', sizeOfFiles(app.lazy.filter(isThere))],
     ['… and its script', await file('dist/replay-worker.js')],
     [JS_CORE, sizeOfFiles(app.lazy.filter(isJsCore))],

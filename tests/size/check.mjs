@@ -5,20 +5,27 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PACKAGE } from './app-bundle.mjs';
-import { EAGER, JS_CORE, LOADED, WASM, ownSizes, peerSizes } from './artefacts.mjs';
+import { EAGER, JS_CORE, LOADED, RECORDER, WASM, ownSizes, peerSizes } from './artefacts.mjs';
 import { bytes, deviations, formatRows, parseRows } from './table.mjs';
 
 const TABLE = fileURLToPath(new URL('sizes.txt', import.meta.url));
 const RENEW = 'node tests/size/check.mjs --write';
 
 /**
- * Brotli bytes to stay within, whatever the table says. A goal that was never reached can't be broken: until it is, the
+ * Bytes to stay within, whatever the table says. A goal that was never reached can't be broken: until it is, the
  * table alone keeps the size from growing, and each run says how far it is.
  */
-const BUDGETS = [
-  { artefact: EAGER, brotli: 8_000, source: 'issue 2, JS needed before the core', reached: true },
-  { artefact: LOADED, brotli: 38_000, source: 'issue 3, what a page loads', reached: false },
-];
+const BUDGETS = /** @type {const} */ ([
+  {
+    artefact: EAGER,
+    limit: 8_000,
+    after: 'brotli',
+    source: 'issue 2, JS needed before the core',
+    reached: true,
+  },
+  { artefact: RECORDER, limit: 25_000, after: 'gzip', source: 'issue 7, all lazy', reached: true },
+  { artefact: LOADED, limit: 38_000, after: 'brotli', source: 'issue 3, what a page loads', reached: false },
+]);
 
 let passed = 0;
 let failed = 0;
@@ -70,16 +77,16 @@ const results = [...own].map(([name, size]) =>
 );
 if (results.includes(false)) console.log(`\nIf this is meant, renew the table and commit it: ${RENEW}\n`);
 
-for (const { artefact, brotli, source, reached } of BUDGETS) {
-  const size = own.get(artefact)?.brotli ?? NaN;
-  const share = `${bytes(size)} of ${bytes(brotli)} B brotli`;
+for (const { artefact, limit, after, source, reached } of BUDGETS) {
+  const size = own.get(artefact)?.[after] ?? NaN;
+  const share = `${bytes(size)} of ${bytes(limit)} B ${after}`;
   if (!reached) {
     console.log(`GOAL    ${artefact}: ${share} (${source})`);
     continue;
   }
   check(
     `${artefact}: ${share} (${source})`,
-    size <= brotli ? [] : [`${bytes(size - brotli)} B over the budget`],
+    size <= limit ? [] : [`${bytes(size - limit)} B over the budget`],
   );
 }
 const times = (own.get(JS_CORE)?.brotli ?? NaN) / (own.get(WASM)?.brotli ?? NaN);
