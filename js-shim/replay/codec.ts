@@ -46,6 +46,7 @@ export interface Codec extends Pick<Encoder, 'work' | 'count' | 'hurry'> {
   hold(what: Hold): void;
 }
 
+const encoder = new TextEncoder();
 /** A page may make up attributes without end. */
 const MOST_NAMES = 10_000;
 
@@ -65,7 +66,7 @@ export async function startCodec(
     down = true;
     output.failed(error);
   };
-  const encoder = await startEncoder({ ...output, failed });
+  const encoding = await startEncoder({ ...output, failed });
   /** Never again, if it fails. */
   const call = (work: () => number | void): number => {
     try {
@@ -75,7 +76,7 @@ export async function startCodec(
     }
     return Infinity;
   };
-  const perform = (step: Step): void => void call(() => encoder.perform(step));
+  const perform = (step: Step): void => void call(() => encoding.perform(step));
   /** There are few of them, and ten thousand elements ask. */
   const levels: number[] = [];
 
@@ -84,7 +85,7 @@ export async function startCodec(
   let fresh: string[] = [];
   // A zero after each: half a surrogate pair at the end of one must not meet the other half in the next.
   const hand = (numbers: number[], strings: string[]): void =>
-    perform([Do.Take, Date.now(), numbers, strings.join('\0') + '\0']);
+    perform([Do.Take, Date.now(), new Float64Array(numbers), encoder.encode(strings.join('\0') + '\0')]);
 
   const codec: Codec = {
     numbers: [],
@@ -123,9 +124,9 @@ export async function startCodec(
       const place = (facts << 3) | parent;
       return (down ? undefined : (levels[place] ??= levelOf(parent, facts)!)) ?? Level.Hidden;
     },
-    work: () => call(encoder.work),
-    count: (moment) => void call(() => encoder.count(moment)),
-    hurry: () => void call(encoder.hurry),
+    work: () => call(encoding.work),
+    count: (moment) => void call(() => encoding.count(moment)),
+    hurry: () => void call(encoding.hurry),
     flush: (reason) => perform([Do.Flush, reason]),
     hold: (what) => perform([Do.Hold, what]),
   };

@@ -28,7 +28,6 @@ export async function startMachine(
   module: WebAssembly.Module,
   finished: (segment: Segment) => void,
 ): Promise<Machine> {
-  const encoder = new TextEncoder();
   const decoder = new TextDecoder();
   let core: Exports;
   const bytes = (start: number, length: number): Uint8Array<ArrayBuffer> =>
@@ -54,11 +53,11 @@ export async function startMachine(
       else if (step[0] === Do.Hold) core.hold(step[1]);
       else {
         const [, at, numbers, text] = step;
-        const textAt = core.bytes(text.length * 3);
+        const textAt = core.bytes(text.length);
         const numbersAt = core.numbers(numbers.length);
         new Float64Array(core.memory.buffer, numbersAt, numbers.length).set(numbers);
-        const { written } = encoder.encodeInto(text, bytes(textAt, text.length * 3));
-        core.take(numbers.length, written, at);
+        bytes(textAt, text.length).set(text);
+        core.take(numbers.length, text.length, at);
       }
     },
     work: () => core.work(Date.now()),

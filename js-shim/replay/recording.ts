@@ -91,8 +91,7 @@ export function createRecording(codec: Codec, defaultLevel: number, advanced: ()
       const isDone = step(deadline);
       // What was read is encoded now and not all at the end.
       codec.commit();
-      // What ends it writes the whole record: not in a slice that has had its time.
-      if (!isDone || performance.now() >= deadline) {
+      if (!isDone) {
         exact = false;
         return;
       }
@@ -226,8 +225,14 @@ export function createRecording(codec: Codec, defaultLevel: number, advanced: ()
       first = false;
       walker.beginDocument();
       exact = true;
+      let isRead = false;
       walk(
-        (deadline) => walker.walk(deadline),
+        (deadline) => {
+          // What ends it writes all of it: in a slice of its own.
+          const wasRead = isRead || deadline === Infinity;
+          isRead = walker.walk(deadline);
+          return isRead && wasRead;
+        },
         () => finishSnapshot(codec, at),
       );
       // Not at once: who tells of the view is in the middle of something.

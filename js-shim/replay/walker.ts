@@ -43,7 +43,7 @@ const enum Kind {
   Still = 8,
   /** Has no shadow tree (https://dom.spec.whatwg.org/#valid-shadow-host-name). */
   Bare = 16,
-  /** Its name says something of its privacy; with others only these attributes do: {@link isTelling}. */
+  /** Its name says something of its privacy; with others only some attributes do. */
   Telling = 32,
 }
 const KINDS: [RegExp, Kind][] = [
@@ -158,7 +158,21 @@ export function createWalker(setup: WalkerSetup): Walker {
     const name = isSvg ? `svg>${plainName}` : plainName;
     const kind = kindOf(name);
     const names = getAttributeNames.call(node);
-    const ownFacts = kind & Kind.Telling || isTelling(node, names) ? replayFacts(node, name) : 0;
+    // Each once: reading them is a fifth of all the work.
+    const values: string[] = [];
+    let isTelling = kind & Kind.Telling;
+    for (const key of names) {
+      const held = getAttribute.call(node, key) ?? '';
+      values.push(held);
+      // Nearly none says something of its privacy, and reading that right takes its time.
+      if (
+        key === 'class'
+          ? held.includes('dd-privacy-')
+          : key === 'data-dd-privacy' || key === 'contenteditable'
+      )
+        isTelling = 1;
+    }
+    const ownFacts = isTelling ? replayFacts(node, name) : 0;
     const level = codec.level(parent.level, ownFacts);
     if (level === Level.Ignore) return -1;
     const where = insertion(parent.id, last, before);
@@ -170,7 +184,7 @@ export function createWalker(setup: WalkerSetup): Walker {
     imageSize(codec, node, name, level);
     const own = parentOf(codec, tree.size, name, level, ownFacts | (parent.facts & INHERITED));
     numbers.push(Note.Element, where, own.packed);
-    attributes(codec, node, name, names, !!(kind & Kind.Field));
+    attributes(codec, node, name, names, values, !!(kind & Kind.Field));
     const id = tree.add(node, parent.id);
     if (name === 'INPUT' && value(node, 'type') === 'radio') setup.radio(node, !!value(node, 'checked'));
     let position: [x: number, y: number] | undefined;
@@ -285,13 +299,6 @@ export const parentOf = (codec: Codec, id: number, name: string, level: number, 
 export const packedFor = (parent: Parent, text: string): number =>
   parent.packed + (parent.level === Level.MaskUnlessAllowlisted ? allowlisted(text) * 8 : 0);
 
-/** Whether its attributes say something of its privacy: nearly no element's do, and reading them right takes its time. */
-const isTelling = (node: Element, names: string[]): boolean =>
-  names.length > 0 &&
-  (names.includes('data-dd-privacy') ||
-    names.includes('contenteditable') ||
-    !!getAttribute.call(node, 'class')?.includes('dd-privacy-'));
-
 /**
  * Whether there is anything in it to be scrolled: reading how far it is costs more than all else that is read of an
  * element, and most hold no more than a word or two.
@@ -306,7 +313,14 @@ function mayScroll(node: Element, kind: number): boolean {
 }
 
 /** Attributes as they are, then what a field holds now (spec c §4): their count, and name and value of each. */
-function attributes(codec: Codec, node: Element, name: string, names: string[], isField: boolean): void {
+function attributes(
+  codec: Codec,
+  node: Element,
+  name: string,
+  names: string[],
+  values: string[],
+  isField: boolean,
+): void {
   const { numbers } = codec;
   const countAt = numbers.push(0) - 1;
   let count = 0;
@@ -315,10 +329,9 @@ function attributes(codec: Codec, node: Element, name: string, names: string[], 
     codec.text(text);
     count++;
   };
-  for (const key of names) {
-    if (isField && /^(value|selected|checked)$/.test(key)) continue;
-    tell(key, shortened(getAttribute.call(node, key) ?? ''));
-  }
+  names.forEach((key, place) => {
+    if (!isField || !/^(value|selected|checked)$/.test(key)) tell(key, shortened(values[place]!));
+  });
   if (isField) {
     const live = value(node, 'value');
     if (live) tell('value', String(live));

@@ -23,6 +23,8 @@ const { values } = parseArgs({
 });
 const [rounds, nodes, throttle] = [values.rounds, values.nodes, values.throttle].map(Number);
 
+/** Until the start is over, recording or not. */
+const SETTLED_MS = 3000;
 /** Until the first segment's end (5 s) and its upload are over. */
 const SNAPSHOT_MS = 6000;
 const LOAD_MS = 7000;
@@ -114,8 +116,7 @@ try {
       await tab.page.goto(site.url(variant, `${intake.url}/relay`), { waitUntil: 'load' });
       while (!(await tab.hasSession())) await pause(100);
       await tab.page.evaluate(grow, nodes);
-      // Ours reads the time zone after 5 s, recording or not.
-      await pause(6000);
+      await pause(SETTLED_MS);
       const trace = await traceTasks(browser, 'recording');
       let before = await tab.spent();
       await tab.page.evaluate(
