@@ -55,6 +55,8 @@ export function createUploads({ config, intake, uuid, lost, keep }: UploadSetup)
   let resting = false;
   /** Another one begins when what is written down is no longer this page's. */
   let generation = 0;
+  /** What was sent before it is of withdrawn consent. */
+  let first = 0;
 
   const target = (id: string): string => {
     const [head, forwarded] = intake;
@@ -81,8 +83,10 @@ export function createUploads({ config, intake, uuid, lost, keep }: UploadSetup)
     const ended = (status: number): void => {
       requests--;
       bytes -= upload.body.length;
-      if (upload.kept && begun !== generation) return;
-      if (status === 0 || status === 408 || status === 429 || status >= 500) return failed(upload);
+      if (status === 0 || status === 408 || status === 429 || status >= 500) {
+        if (begun >= (upload.kept ? generation : first)) failed(upload);
+        return;
+      }
       if (status >= 400) lost();
       if (upload.kept) keep(upload.id);
       backOff = FIRST_BACK_OFF_MS;
@@ -148,7 +152,7 @@ export function createUploads({ config, intake, uuid, lost, keep }: UploadSetup)
       queue = queue.filter(({ kept }) => !kept);
     },
     withdraw() {
-      generation++;
+      first = ++generation;
       queue = [];
     },
   };

@@ -15,13 +15,16 @@ const engines = [
   ['WebKit', launchWebKit],
 ];
 
-/** No beacon is taken, so the last words go by `fetch`, which is answered; `answered` is when the SDK has heard of it. */
+/** No beacon is taken, so the last words go by `fetch`, which is answered; `answered` is when the SDK has heard of them all. */
 const HEAD = `navigator.sendBeacon = () => false;
   delete window.fetchLater;
   const native = fetch;
   window.fetch = (...args) => {
     const response = native(...args);
-    window.answered = response.then(() => new Promise((heard) => setTimeout(heard)));
+    window.answered = Promise.all([
+      window.answered,
+      response.then(() => new Promise((heard) => setTimeout(heard))),
+    ]);
     return response;
   };`;
 
@@ -67,5 +70,29 @@ for (const [engine, launch] of engines) {
         assert.deepEqual(names(), ['last words', 'next']);
       },
     );
+
+    test('is remembered of a segment, too', { skip: beyondPeer('a journal') }, async (t) => {
+      const init = { sessionReplaySampleRate: 100 };
+      const { page, intake } = await stage.visit(t, 'replay.html', { init, head: HEAD });
+      await started(page);
+      await intake.waitFor(() => intake.segments().length > 0);
+      await page.click('#button');
+      const uploads = () => intake.requests.flatMap(({ upload, id }) => (upload ? [id] : []));
+      const before = uploads().length;
+      const none = { ...stage.initFor(intake), sessionReplaySampleRate: 0 };
+      const next = stage.site.url('plain.html', { init: none });
+      await page.evaluate(end(next));
+      await intake.waitFor(() => uploads().length > before);
+      await poll(
+        () => page.evaluate(`location.href === ${JSON.stringify(next)} && !!window.rum`),
+        'the next page',
+      );
+      await started(page);
+      // As above.
+      await page.open(next);
+      await started(page);
+      await pause(1500);
+      assert.equal(new Set(uploads()).size, uploads().length);
+    });
   });
 }

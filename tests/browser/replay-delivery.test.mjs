@@ -118,6 +118,19 @@ describe('the journal', { skip: beyondPeer('a journal') }, () => {
     assert.equal(clicks(intake), 0);
   });
 
+  test('nor is it sent once more what was under way then, also where nothing is written down', async (t) => {
+    const init = { ...REPLAY, sessionPersistence: 'memory' };
+    const { page, intake } = await stage.visit(t, 'replay.html', { init });
+    refuseSegments(intake, { status: 503, delay: 500 });
+    await poll(async () => uploads(intake).length > 0, 'a segment under way', 20_000);
+    await page.evaluate(`rum.setTrackingConsent('not-granted')`);
+    intake.answer(undefined);
+    const before = uploads(intake).length;
+    // It would be tried again after a second.
+    await pause(2500);
+    assert.equal(uploads(intake).length, before);
+  });
+
   const cached = async (/** @type {Test} */ t, /** @type {Record<string, unknown>} */ init) => {
     const { page, intake } = await stage.visit(t, 'replay.html', {
       init,
