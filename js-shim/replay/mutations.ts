@@ -33,6 +33,11 @@ export interface MutationLog {
   stop(): void;
 }
 
+/** Not as arguments of `push`, of which engines take 65,536 at least: a page may change more in one task. */
+function append(log: MutationRecord[], records: MutationRecord[]): void {
+  for (const record of records) log.push(record);
+}
+
 /** Observes; `due` is called when it is time for a batch. */
 export function createMutationLog(due: () => void): MutationLog {
   const Observer = native(window, 'MutationObserver');
@@ -57,7 +62,7 @@ export function createMutationLog(due: () => void): MutationLog {
     }
   };
   const seen = guard((records: MutationRecord[]) => {
-    log.push(...records);
+    append(log, records);
     schedule();
   });
   return {
@@ -76,7 +81,7 @@ export function createMutationLog(due: () => void): MutationLog {
     take() {
       const taken = log;
       log = [];
-      for (const observer of observers) taken.push(...observer.takeRecords());
+      for (const observer of observers) append(taken, observer.takeRecords());
       return taken;
     },
     put(records) {
@@ -199,7 +204,7 @@ export function* noteBatch(records: MutationRecord[], setup: BatchSetup, exact: 
         judge = newJudge(setup);
         const late = setup.late();
         remove(late);
-        records.push(...late);
+        append(records, late);
       }
     }
   }

@@ -169,3 +169,13 @@ test('nodes that came and went do not count against the budget', async (t) => {
   assert.ok(snapshots(intake).length > 1, 'a new snapshot');
   assert.ok(!JSON.stringify(intake.segments()).includes('The page has more than'));
 });
+
+test('more changes in one task than a call may have arguments', async (t) => {
+  const { page, intake } = await stage.visit(t, 'replay.html', { init: REPLAY });
+  await started(page);
+  await firstSegment(intake);
+  await page.evaluate(
+    `for (let value = 0; value < 300000; value += 1) document.body.setAttribute('data-value', value)`,
+  );
+  await assertReplayed(page, intake);
+});
