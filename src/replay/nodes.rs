@@ -194,7 +194,9 @@ fn texts(item: &mut Item, count: i32, notes: &mut Notes) {
 
 /// Attributes of an element: their count, then name and value of each.
 fn attributes(item: &mut Item, notes: &mut Notes, of: &Of) {
-    let is_field = || matches!(of.name, "INPUT" | "SELECT" | "TEXTAREA" | "OPTION");
+    // By its facts, too: in XML documents names have other cases, and prefixes.
+    let is_field =
+        || of.facts.0 & NodeFacts::USER_INPUT != 0 || matches!(of.name, "INPUT" | "SELECT" | "TEXTAREA" | "OPTION");
     for _ in 0..notes.count() {
         let name = notes.name();
         let Some(value) = notes.text_if() else {
@@ -221,5 +223,32 @@ fn role_of(attribute: &str) -> Role {
         "action" | "background" | "cite" | "data" | "formaction" | "href" | "longdesc" | "manifest" | "ping"
         | "poster" | "src" | "srcset" | "xlink:href" => Role::Url,
         _ => Role::AttributeValue,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::notes::packing::Packed;
+    use super::*;
+    use crate::assemble::writer::Writer;
+
+    #[test]
+    fn what_a_field_holds_is_masked_whatever_the_field_is_called() {
+        for name in ["INPUT", "input", "h:input"] {
+            let names = [name, "value", "checked"].map(String::from);
+            let element = f64::from(Level::MaskUserInput as u32 + NodeFacts::USER_INPUT * 8);
+            let packed = Packed::default().numbers(&[1.0, element, 2.0, 1.0]).text("secret").numbers(&[2.0]).text("");
+            let mut nodes = Nodes::default();
+            nodes.element(&mut packed.notes().with(&names));
+            let mut w = Writer::new();
+            w.open("");
+            nodes.changes.write(&mut w);
+            w.close();
+            let written = w.into_string();
+            assert!(
+                written.contains("***") && !written.contains("secret") && !written.contains("checked"),
+                "{written}"
+            );
+        }
     }
 }
