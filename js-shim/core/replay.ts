@@ -85,7 +85,8 @@ export function createReplay(
       tell();
     } else if (!loading) load();
   });
-  const loadRecorder = config.workerUrl ? loadThere : loadHere;
+  // For an app nothing is compressed, and each record would cost the worker a checkpoint.
+  const loadRecorder = config.workerUrl && !bridge ? loadThere : loadHere;
   const send = async (): Promise<Uploads> => {
     const { createUploads } = await loadRecorder();
     const intake = intakeUrl(config, 'replay');
@@ -123,6 +124,7 @@ export function createReplay(
           'warn',
           error,
         ),
+      ends: recorder.ends,
       told: tell,
     };
     const starting = loadRecorder().then(({ start, faults }) => {

@@ -85,7 +85,7 @@ export async function startCodec(
   let fresh: string[] = [];
   // A zero after each: half a surrogate pair at the end of one must not meet the other half in the next.
   const hand = (numbers: number[], strings: string[]): void =>
-    perform([Do.Take, Date.now(), new Float64Array(numbers), encoder.encode(strings.join('\0') + '\0')]);
+    perform([Do.Take, new Float64Array(numbers), encoder.encode(strings.join('\0') + '\0')]);
 
   const codec: Codec = {
     numbers: [],

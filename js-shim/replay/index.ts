@@ -41,6 +41,8 @@ export interface ReplaySetup {
   failed: () => void;
   /** The worker can't be had; it goes on without. */
   refused: (error: unknown) => void;
+  /** What has to be done when the SDK ends on this page. */
+  ends: (() => void)[];
   /** Tells what was recorded of the view of that moment, as members of `_dd`. */
   told: (moment: number, stats: string) => void;
 }
@@ -84,7 +86,7 @@ export async function startReplay(setup: ReplaySetup, startEncoder: StartEncoder
         advanced();
       },
       counted(moment, counts) {
-        if (held || !counts.records_count) return;
+        if (!counts.records_count) return;
         const stats = JSON.stringify({ replay_stats: { ...counts, resources_count: 0 } });
         if (moment + stats === lastStats) return;
         lastStats = moment + stats;
@@ -118,7 +120,8 @@ export async function startReplay(setup: ReplaySetup, startEncoder: StartEncoder
   };
   const tellStats = (): void => {
     told = performance.now();
-    if (view) codec.count(view.moment);
+    // Not of what is held back: a worker's answer would come when that is let go, or never is.
+    if (view && !held) codec.count(view.moment);
   };
   const advance = (): void => {
     clearTimeout(timer);
@@ -170,6 +173,8 @@ export async function startReplay(setup: ReplaySetup, startEncoder: StartEncoder
       });
     },
     stop() {
+      // At once: without consent nothing may come later, and a page that is left next does not ask again.
+      codec.hurry();
       recording?.stop();
       recording = undefined;
       if (held) codec.hold(Hold.Discard);

@@ -27,7 +27,7 @@ export const enum Do {
 
 /** What changes a codec: the same steps make the same segments, wherever they are done. */
 export type Step =
-  | [kind: Do.Take, at: number, numbers: Float64Array, text: Uint8Array]
+  | [kind: Do.Take, numbers: Float64Array, text: Uint8Array]
   | [kind: Do.Flush, reason: Reason]
   | [kind: Do.Hold, what: Hold];
 

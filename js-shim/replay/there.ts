@@ -5,8 +5,9 @@
  */
 import { loadHere } from 'ferrum-rum:recorder-here';
 import { startReplay, type Replay, type ReplaySetup } from '.';
-import { sleep } from '../zone';
+import { fault, guard } from '../guard';
 import { VERSION } from '../version';
+import { native, sleep } from '../zone';
 import type { Encoder, Output } from './codec';
 import { checkpoint, restore } from './checkpoint';
 import { startMachine } from './machine';
@@ -21,27 +22,41 @@ const PATIENCE_MS = 10_000;
 /** A worker that lets so many bytes wait, about, has come to a stop. */
 const MOST_WAITING = 64 * 1024 * 1024;
 
+/** Not by `onmessage`: Zone.js replaces that, too. */
+const hear = (worker: Worker, type: string, handle: (event: any) => void, once = false): void =>
+  native(worker, 'addEventListener').call(worker, type, guard(handle), { once });
+/** Its errors are ours alone: the page's own handlers would be told, too. */
+const hearError = (worker: Worker, handle: (message: string) => void): void =>
+  hear(worker, 'error', (event: ErrorEvent) => {
+    event.preventDefault();
+    handle(event.message);
+  });
+
 /** The compiled codec, once the worker is ready. */
 const hello = (worker: Worker): Promise<WebAssembly.Module> =>
   new Promise((resolve, reject) => {
-    worker.onmessage = ({ data }: MessageEvent<Hello>) => {
-      if (data[0] === VERSION) resolve(data[1]);
-      else reject(new Error(`it is of version ${String(data[0])}, the page of ${VERSION}`));
+    const heard = ({ data }: MessageEvent<Hello | null>): void => {
+      if (data?.[0] === VERSION) resolve(data[1]);
+      else reject(new Error(`it is of version ${String(data?.[0])}, the page of ${VERSION}`));
     };
-    worker.onerror = (event) => {
-      // Ours alone: the page's own handlers of errors would be told, too.
-      event.preventDefault();
-      reject(new Error(event.message || 'it was not found, or a policy forbids it'));
-    };
+    hear(worker, 'message', heard, true);
+    hearError(worker, (message) => reject(new Error(message || 'it was not found, or a policy forbids it')));
     sleep(() => reject(new Error('it does not answer')), PATIENCE_MS);
   });
 
-async function encodeThere(url: string, { finished, counted, failed }: Output): Promise<Encoder> {
-  let worker: Worker | undefined = new Worker(url);
-  const machine = await startMachine(await hello(worker), finished).catch((error: unknown) => {
-    worker!.terminate();
-    throw error;
-  });
+async function encodeThere(setup: ReplaySetup, { finished, counted, failed }: Output): Promise<Encoder> {
+  let worker: Worker | undefined = new Worker(setup.config.workerUrl!);
+  const dismiss = (): void => {
+    worker?.terminate();
+    worker = undefined;
+  };
+  const machine = await hello(worker)
+    .then((module) => startMachine(module, finished))
+    .catch((error: unknown) => {
+      dismiss();
+      throw error;
+    });
+  setup.ends.push(dismiss);
   const say = (message: ToWorker, handed: Transferable[] = []): void => worker!.postMessage(message, handed);
   /** The page does the work itself. */
   let isHere = false;
@@ -52,7 +67,12 @@ async function encodeThere(url: string, { finished, counted, failed }: Output): 
   let steps: Step[] = [];
   let waiting = 0;
 
-  worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+  /** From here on without it. */
+  const part = (): void => {
+    dismiss();
+    encoder.hurry();
+  };
+  hear(worker, 'message', ({ data }: MessageEvent<FromWorker>) => {
     if (data.generation !== generation) return;
     if ('stats' in data) counted(data.moment, data.stats);
     else {
@@ -61,26 +81,28 @@ async function encodeThere(url: string, { finished, counted, failed }: Output): 
       waiting = 0;
       data.segments.forEach(finished);
     }
-  };
-  worker.onerror = (event) => {
-    event.preventDefault();
-    if (!isHere) failed(new Error(event.message));
-  };
+  });
+  hearError(worker, (message) => {
+    fault(new Error(message));
+    // What it had no memory for may go here, and if not, that is the end.
+    try {
+      part();
+    } catch (error) {
+      failed(error);
+    }
+  });
 
   const encoder: Encoder = {
     perform(step) {
       if (isHere) return machine.perform(step);
       steps.push(step);
       if (step[0] !== Do.Take) return say(step);
-      const numbers = step[2].slice();
-      const text = step[3].slice();
+      const numbers = step[1].slice();
+      const text = step[2].slice();
       waiting += numbers.byteLength + text.byteLength;
       // Handed over: the browser's own copying takes three times as long.
-      if (waiting < MOST_WAITING)
-        return say([Do.Take, step[1], numbers, text], [numbers.buffer, text.buffer]);
-      encoder.hurry();
-      worker!.terminate();
-      worker = undefined;
+      if (waiting < MOST_WAITING) say([Do.Take, numbers, text], [numbers.buffer, text.buffer]);
+      else part();
     },
     work() {
       if (!isHere) return Infinity;
@@ -111,7 +133,7 @@ async function encodeThere(url: string, { finished, counted, failed }: Output): 
 export const start = (setup: ReplaySetup): Promise<Replay> =>
   startReplay(setup, async (output) => {
     try {
-      return await encodeThere(setup.config.workerUrl!, output);
+      return await encodeThere(setup, output);
     } catch (error) {
       setup.refused(error);
       return (await loadHere()).encodeHere(setup)(output);

@@ -52,7 +52,7 @@ async function serve(): Promise<void> {
     } else {
       machine.perform(data);
       steps++;
-      if (data[0] === Do.Take) bytes += data[2].byteLength + data[3].byteLength;
+      if (data[0] === Do.Take) bytes += data[1].byteLength + data[2].byteLength;
     }
     clearTimeout(timer);
     timer = setTimeout(advance);

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { createTree } from '../../demo/lab/replay/decode.mjs';
+import { beyondPeer } from './bundle.mjs';
 import { launchChromium } from './drivers/chromium.mjs';
 import { poll } from './drivers/driver.mjs';
 import { UUID, raiseStage, started } from './stage.mjs';
@@ -95,7 +96,7 @@ for (const [answer, traceSampleRate, priority] of /** @type {[string, number, st
     });
     await poll(() => page.evaluate(`sent.some(({ event }) => event?.type === 'view')`), 'the start');
     await page.evaluate(`void fetch('/status/200').then((response) => response.text())`);
-    const headers = Object.fromEntries(await page.evaluate('given.headers'));
+    const headers = await page.evaluate('given.headers');
     assert.equal(headers['x-datadog-sampling-priority'], priority);
     assert.match(headers.traceparent, new RegExp(`-0${priority}$`));
     const event = () =>
@@ -146,6 +147,20 @@ test('an app that takes records gets those of each view, one by one, masked as i
   await page.leave();
   assert.deepEqual(intake.requests, []);
 });
+
+test(
+  'for an app no worker is started: nothing is compressed',
+  { skip: beyondPeer('such a worker') },
+  async (t) => {
+    const { page } = await stage.visit(t, 'replay.html', {
+      head: bridge(['127.0.0.1'], 'null', ['records']),
+      init: { workerUrl: '/dist/replay-worker.js' },
+    });
+    await poll(() => page.evaluate(`${SENT_RECORDS}.some(({ event }) => event.type === 8)`), 'the snapshot');
+    const files = await page.evaluate(`performance.getEntriesByType('resource').map(({ name }) => name)`);
+    assert.ok(!files.some((/** @type {string} */ name) => name.includes('worker')), files.join());
+  },
+);
 
 test('an app that takes no records gets none, nor is the recorder loaded, forced or not', async (t) => {
   const { page } = await stage.visit(t, 'replay.html', {

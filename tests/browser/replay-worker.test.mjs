@@ -41,6 +41,12 @@ const clicks = (intake) =>
 const say = (place) => `document.querySelector('#button').textContent = 'said ${place}'`;
 const LOADED = `performance.getEntriesByType('resource').map(({ name }) => name.replace(/.*\\//, '')).join()`;
 
+/** Tells the test of the page's workers: the last one, and whether one was ended. */
+const WORKERS = `window.Worker = class extends Worker {
+  constructor(...given) { super(...given); window.worker = this; }
+  terminate() { window.ended = true; super.terminate(); }
+};`;
+
 /** Nothing is there twice, no segment is missing. @param {Intake} intake */
 function assertWhole(intake) {
   const segments = intake.segments();
@@ -162,6 +168,7 @@ describe('in Chromium, whatever becomes of page and worker', { skip: beyondPeer(
     ['there is none', '/dist/none.js'],
     ['it is another one’s', 'data:text/javascript,onmessage=()=>{}'],
     ['it is of another version', `data:text/javascript,postMessage(['0.0.1'])`],
+    ['it says nothing of its version', `data:text/javascript,postMessage(null)`],
     ['it throws', `data:text/javascript,throw new Error('not mine')`],
     ['a policy forbids it', REPLAY.workerUrl, { 'Content-Security-Policy': `worker-src 'none'` }],
     ['it is on another origin', 'https://cdn.test/replay-worker.js'],
@@ -170,7 +177,7 @@ describe('in Chromium, whatever becomes of page and worker', { skip: beyondPeer(
       const { page, intake } = await stage.visit(t, 'replay.html', {
         init: { ...REPLAY, workerUrl },
         headers,
-        head: `window.lines = [];
+        head: `${WORKERS} window.lines = [];
           const { warn } = console;
           console.warn = (...line) => { lines.push(line.map(String).join(' ')); warn.apply(console, line); };
           addEventListener('error', ({ message }) => lines.push('error: ' + message));`,
@@ -180,6 +187,80 @@ describe('in Chromium, whatever becomes of page and worker', { skip: beyondPeer(
       const lines = /** @type {string[]} */ (await page.evaluate('window.lines'));
       assert.equal(lines.length, 1, lines.join('\n'));
       assert.match(lines[0], /"workerUrl".*replay-worker\.js/);
+      assert.equal(await page.evaluate('!!window.ended'), await page.evaluate('!!window.worker'));
+      assertWhole(intake);
+    });
+  }
+
+  test('after withdrawn consent it sends nothing more', async (t) => {
+    const { page, intake } = await stage.visit(t, 'replay.html', { init: REPLAY });
+    await started(page);
+    await intake.waitFor(() => intake.segments().length > 0, 20_000);
+    await page.click('#button');
+    const before = intake.segments().length;
+    await page.evaluate(`rum.setTrackingConsent('not-granted')`);
+    // The worker ends a segment after five seconds; when recording stops, at once.
+    await pause(2000);
+    assert.equal(clicks(intake), 0);
+    assert.equal(intake.segments().length, before);
+  });
+
+  test('stopped right before the page is left, all of it arrives with the next page', async (t) => {
+    const { page, intake } = await stage.visit(t, 'replay.html', { init: REPLAY, head: WORKERS, headers });
+    await started(page);
+    await intake.waitFor(() => intake.segments().length > 0, 20_000);
+    const none = { ...stage.initFor(intake), sessionReplaySampleRate: 0 };
+    const next = stage.site.url('plain.html', { init: none });
+    await page.click('#button');
+    // The worker goes with its page: here surely before it has answered.
+    await page.evaluate(`rum.stopSessionReplayRecording(); worker.terminate(); location.href = '${next}'`);
+    await intake.waitFor(() => clicks(intake) === 1, 20_000);
+    assertWhole(intake);
+  });
+
+  test('what a worker had not done when it failed, the page does, and all that follows', async (t) => {
+    const { page, intake } = await stage.visit(t, 'replay.html', { init: REPLAY, head: WORKERS, headers });
+    await started(page);
+    await intake.waitFor(() => intake.segments().length > 0, 20_000);
+    await page.click('#button');
+    // As it is when it has no memory left.
+    await page.evaluate(`void worker.dispatchEvent(new ErrorEvent('error', { message: 'out of memory' }))`);
+    assert.equal(await page.evaluate('!!window.ended'), true);
+    await page.evaluate(say(1));
+    await page.click('#button');
+    await page.leave();
+    await intake.waitFor(() => clicks(intake) === 2, 15_000);
+    assert.deepEqual(texts(intake), ['said 1']);
+    assertWhole(intake);
+  });
+
+  test('it ends with the SDK, and what was recorded arrives', async (t) => {
+    const { page, intake } = await stage.visit(t, 'replay.html', { init: REPLAY, head: WORKERS });
+    await started(page);
+    await intake.waitFor(() => intake.segments().length > 0, 20_000);
+    await page.click('#button');
+    await page.evaluate('rum.destroy()');
+    assert.equal(await page.evaluate('!!window.ended'), true);
+    await intake.waitFor(() => clicks(intake) === 1, 15_000);
+    assertWhole(intake);
+  });
+
+  for (const minutes of [-1, 1]) {
+    test(`a page whose clock is ${minutes} min ahead of the worker's has segments of the usual length`, async (t) => {
+      const { page, intake } = await stage.visit(t, 'replay.html', {
+        init: REPLAY,
+        head: `const { now } = Date; Date.now = () => now() + ${minutes * 60_000};`,
+      });
+      await started(page);
+      await intake.waitFor(() => intake.segments().length > 0, 20_000);
+      const before = intake.segments().length;
+      for (let place = 1; place <= 10; place += 1) {
+        await page.evaluate(say(place));
+        await pause(100);
+      }
+      await page.leave();
+      await intake.waitFor(() => texts(intake).includes('said 10'), 15_000);
+      assert.ok(intake.segments().length <= before + 2);
       assertWhole(intake);
     });
   }

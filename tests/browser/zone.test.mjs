@@ -1,6 +1,7 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { beyondPeer } from './bundle.mjs';
 import { launchChromium } from './drivers/chromium.mjs';
 import { raiseStage, started } from './stage.mjs';
 
@@ -25,7 +26,16 @@ const ZONE = `
   };
   for (const name of ['setTimeout', 'setInterval', 'requestAnimationFrame', 'MutationObserver']) patch(window, name);
   patch(EventTarget.prototype, 'addEventListener');
-  patch(EventTarget.prototype, 'removeEventListener');`;
+  patch(EventTarget.prototype, 'removeEventListener');
+  for (const name of ['onmessage', 'onerror']) {
+    const { set } = Object.getOwnPropertyDescriptor(Worker.prototype, name);
+    Object.defineProperty(Worker.prototype, name, {
+      set(handle) {
+        patched[name] = (patched[name] || 0) + 1;
+        set.call(this, handle);
+      },
+    });
+  }`;
 
 test('beside Zone.js everything is collected as usual', async (t) => {
   const { page, intake } = await stage.visit(t, 'plain.html', {
@@ -54,27 +64,36 @@ const RELEASE = `
     : void __zone_symbol__setTimeout.call(window, look, 20);
   look();`;
 
-test('nothing of ours sets off its change detection', async (t) => {
-  const { page, intake } = await stage.visit(t, 'plain.html', {
-    head: ZONE,
-    init: EVERYTHING,
-    held: true,
-    afterInit: RELEASE,
-  });
-  await started(page);
-  await page.click('#button');
-  await page.evaluate(`void document.body.append('changed')`);
-  await page.evaluate(`void history.pushState(null, '', '/next')`);
-  await page.evaluate(`fetch('/status/200').then(() => {
+for (const [how, init] of /** @type {[string, Record<string, unknown>][]} */ ([
+  ['', EVERYTHING],
+  [', with a worker', { ...EVERYTHING, workerUrl: '/dist/replay-worker.js' }],
+])) {
+  test(
+    `nothing of ours sets off its change detection${how}`,
+    { skip: !!how && beyondPeer('such a worker') },
+    async (t) => {
+      const { page, intake } = await stage.visit(t, 'plain.html', {
+        head: ZONE,
+        init,
+        held: true,
+        afterInit: RELEASE,
+      });
+      await started(page);
+      await page.click('#button');
+      await page.evaluate(`void document.body.append('changed')`);
+      await page.evaluate(`void history.pushState(null, '', '/next')`);
+      await page.evaluate(`fetch('/status/200').then(() => {
     const request = new XMLHttpRequest();
     request.open('GET', '/status/200');
     request.send();
     return new Promise((resolve) => (request.onload = () => resolve(true)));
   })`);
-  await intake.waitFor(() => intake.segments()[0]);
-  assert.deepEqual(await page.evaluate('patched'), {});
-  await page.evaluate(`void setTimeout(() => {})`);
-  assert.deepEqual(await page.evaluate('patched'), { setTimeout: 1 });
-  await page.leave();
-  await intake.waitFor((events) => events.length);
-});
+      await intake.waitFor(() => intake.segments()[0]);
+      assert.deepEqual(await page.evaluate('patched'), {});
+      await page.evaluate(`void setTimeout(() => {})`);
+      assert.deepEqual(await page.evaluate('patched'), { setTimeout: 1 });
+      await page.leave();
+      await intake.waitFor((events) => events.length);
+    },
+  );
+}
