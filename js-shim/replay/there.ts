@@ -57,7 +57,7 @@ async function encodeThere(setup: ReplaySetup, { finished, counted, failed }: Ou
       throw error;
     });
   setup.ends.push(dismiss);
-  const say = (message: ToWorker, handed: Transferable[] = []): void => worker!.postMessage(message, handed);
+  const say = (message: ToWorker): void => worker!.postMessage(message);
   /** The page does the work itself. */
   let isHere = false;
   /** Counts how often that began: what a worker says of an earlier time was done again. */
@@ -96,12 +96,8 @@ async function encodeThere(setup: ReplaySetup, { finished, counted, failed }: Ou
     perform(step) {
       if (isHere) return machine.perform(step);
       steps.push(step);
-      if (step[0] !== Do.Take) return say(step);
-      const numbers = step[1].slice();
-      const text = step[2].slice();
-      waiting += numbers.byteLength + text.byteLength;
-      // Handed over: the browser's own copying takes three times as long.
-      if (waiting < MOST_WAITING) say([Do.Take, numbers, text], [numbers.buffer, text.buffer]);
+      if (step[0] === Do.Take) waiting += step[1].byteLength + step[2].byteLength;
+      if (waiting < MOST_WAITING) say(step);
       else part();
     },
     work() {
