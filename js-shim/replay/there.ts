@@ -18,7 +18,7 @@ export { faults } from '../guard';
 export { createUploads } from './upload';
 
 /** A worker that is not there by then is another one's, which waits to be asked. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 20_000;
 /** A worker that lets so many bytes wait, about, has come to a stop. */
 const MOST_WAITING = 64 * 1024 * 1024;
 

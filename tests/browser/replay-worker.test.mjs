@@ -183,7 +183,7 @@ describe('in Chromium, whatever becomes of page and worker', { skip: beyondPeer(
           addEventListener('error', ({ message }) => lines.push('error: ' + message));`,
       });
       await started(page);
-      await intake.waitFor(() => intake.segments().length > 0, 30_000);
+      await intake.waitFor(() => intake.segments().length > 0, 45_000);
       const lines = /** @type {string[]} */ (await page.evaluate('window.lines'));
       assert.equal(lines.length, 1, lines.join('\n'));
       assert.match(lines[0], /"workerUrl".*replay-worker\.js/);
