@@ -54,26 +54,19 @@ const core = (ascii, folder = './') => ({
     onResolve({ filter: /^ferrum-rum:/ }, ({ path }) => ({ path, namespace: 'core' }));
     onResolve({ filter: /^[./]+\/(recorder-|core-js)/ }, ({ path }) => ({ path, external: true }));
     // A classic script has no modules beside it; its own address says where they are, and is known while it starts.
-    const beside = (
-      /** @type {string | undefined} */ file,
-      /** @type {(load: string) => string} */ exported,
-    ) =>
-      ascii
-        ? `const { src } = document.currentScript ?? {}; ${exported(`import(new URL('${file}', src).href)`)}`
-        : exported(`import('${folder}${file}')`);
+    const address = ascii ? 'const { src } = document.currentScript ?? {};' : '';
+    const beside = (/** @type {string | undefined} */ file) =>
+      ascii ? `import(new URL('${file}', src).href)` : `import('${folder}${file}')`;
     onLoad({ filter: /:recorder$/, namespace: 'core' }, () => ({
-      contents:
-        beside(recorders.here, (load) => `export const loadHere = () => ${load};`) +
-        beside(recorders.there, (load) => `export const loadThere = () => ${load};`).replace(
-          /^const.*?; /,
-          '',
-        ),
+      contents: `${address}
+        export const loadHere = () => ${beside(recorders.here)};
+        export const loadThere = () => ${beside(recorders.there)};`,
     }));
     onLoad({ filter: /:recorder-here$/, namespace: 'core' }, () => ({
       contents: `export const loadHere = () => import('./${recorders.here}');`,
     }));
     onLoad({ filter: /:js$/, namespace: 'core' }, () => ({
-      contents: beside('core-js.js', (load) => `export const loadJsCore = async () => (await ${load}).core;`),
+      contents: `${address} export const loadJsCore = async () => (await ${beside('core-js.js')}).core;`,
     }));
     onLoad({ filter: /wasm$/, namespace: 'core' }, async ({ path }) => {
       const bytes = await readFile(`${wasmOutput}${path.includes('recorder') ? 'recorder' : 'core'}.wasm`);

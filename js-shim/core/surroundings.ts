@@ -22,7 +22,7 @@ const INTL_DELAY_MS = 5000;
 export function tellTimeZone(recorder: Recorder): void {
   const tell = (zone: string): void =>
     recorder.push(record(Op.Context, ContextKind.Device, stringify({ device: { time_zone: zone } })));
-  // From Chrome 144 and Firefox 139 on: 0.1 ms.
+  // From Chrome 144 and Firefox 139 on: a millisecond at most.
   const { Temporal } = window as { Temporal?: { Now?: { timeZoneId?: () => string } } };
   const zone = Temporal?.Now?.timeZoneId?.();
   if (zone) tell(zone);

@@ -31,6 +31,10 @@ export type Step =
   | [kind: Do.Flush, reason: Reason]
   | [kind: Do.Hold, what: Hold];
 
+/** What it brings along, in bytes: the rest is next to nothing. */
+export const bytesOf = (step: Step): number =>
+  step[0] === Do.Take ? step[1].byteLength + step[2].byteLength : 0;
+
 /** The kinds of {@link ToWorker} beside those of {@link Step}. */
 export const enum Ask {
   Count = 10,

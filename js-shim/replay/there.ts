@@ -11,7 +11,7 @@ import { native, sleep } from '../zone';
 import type { Encoder, Output } from './codec';
 import { checkpoint, restore } from './checkpoint';
 import { startMachine } from './machine';
-import { Ask, Do, type FromWorker, type Hello, type Step, type ToWorker } from './step';
+import { Ask, bytesOf, type FromWorker, type Hello, type Step, type ToWorker } from './step';
 
 /** Of this copy of the guard. */
 export { faults } from '../guard';
@@ -22,7 +22,7 @@ const PATIENCE_MS = 20_000;
 /** A worker that lets so many bytes wait, about, has come to a stop. */
 const MOST_WAITING = 64 * 1024 * 1024;
 
-/** Not by `onmessage`: Zone.js replaces that, too. */
+/** Not by `onmessage`: Zone.js replaces that, too. Nor by `listen`: passively no error could be prevented. */
 const hear = (worker: Worker, type: string, handle: (event: any) => void, once = false): void =>
   native(worker, 'addEventListener').call(worker, type, guard(handle), { once });
 /** Its errors are ours alone: the page's own handlers would be told, too. */
@@ -96,7 +96,7 @@ async function encodeThere(setup: ReplaySetup, { finished, counted, failed }: Ou
     perform(step) {
       if (isHere) return machine.perform(step);
       steps.push(step);
-      if (step[0] === Do.Take) waiting += step[1].byteLength + step[2].byteLength;
+      waiting += bytesOf(step);
       if (waiting < MOST_WAITING) say(step);
       else part();
     },

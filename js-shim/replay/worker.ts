@@ -7,7 +7,7 @@ import { decode } from '../core/embedded';
 import { VERSION } from '../version';
 import { checkpoint, restore } from './checkpoint';
 import { startMachine } from './machine';
-import { Ask, Do, type FromWorker, type Hello, type Segment, type ToWorker } from './step';
+import { Ask, bytesOf, type FromWorker, type Hello, type Segment, type ToWorker } from './step';
 
 /** So much (bytes, about) the page would do again at most. */
 const CHECKPOINT_BYTES = 512 * 1024;
@@ -25,6 +25,11 @@ async function serve(): Promise<void> {
   let bytes = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const machine = await startMachine(module, (segment) => void segments.push(segment));
+  /** From what the page knows on. */
+  const begin = (): void => {
+    segments = [];
+    steps = bytes = 0;
+  };
   const advance = (): void => {
     clearTimeout(timer);
     let due: number;
@@ -34,8 +39,7 @@ async function serve(): Promise<void> {
       const memory = checkpoint(machine);
       const transfer = [memory, ...segments.map(({ body }) => body.buffer)];
       page.postMessage({ generation, segments, steps, memory }, transfer);
-      segments = [];
-      steps = bytes = 0;
+      begin();
     }
     if (Number.isSafeInteger(due)) timer = setTimeout(advance, due - Date.now());
   };
@@ -47,12 +51,11 @@ async function serve(): Promise<void> {
     if (data[0] === Ask.Restore) {
       restore(machine, data[1]);
       generation = data[2];
-      segments = [];
-      steps = bytes = 0;
+      begin();
     } else {
       machine.perform(data);
       steps++;
-      if (data[0] === Do.Take) bytes += data[1].byteLength + data[2].byteLength;
+      bytes += bytesOf(data);
     }
     clearTimeout(timer);
     timer = setTimeout(advance);

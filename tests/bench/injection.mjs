@@ -127,7 +127,7 @@ try {
     await tab.page.evaluate(install);
     tabs.set(`${sdk} ${on}`, tab);
   }
-  // Ours reads the time zone after 5 s.
+  // Until the start is over: without `Temporal` ours reads the time zone after 5 s.
   await pause(5500);
   for (let round = -WARM_UP; round < rounds; round += 1) {
     for (const one of inTurn(cases, round + WARM_UP)) {

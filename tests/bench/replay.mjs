@@ -1,8 +1,8 @@
 // @ts-check
 /**
  * `node tests/bench/replay.mjs [--rounds 9] [--nodes 10000] [--throttle 1]`: what recording a session costs the main
- * thread, ours (without and with `workerUrl`) and the peer's in turn: the first snapshot of a large page, and a load of changes. The page without a
- * recording, of the same round, is taken off.
+ * thread, ours (without and with `workerUrl`) and the peer's in turn: the first snapshot of a large page, and a load of
+ * changes. The page without a recording, of the same round, is taken off.
  */
 import { parseArgs } from 'node:util';
 import { startIntake } from '../browser/intake.mjs';
@@ -126,7 +126,7 @@ try {
       let after = await tab.spent();
       samples.add('snapshot', name, after.cpu - before.cpu);
       const tasks = await trace.end();
-      samples.add('longest', name, Math.max(...tasks.map(({ own }) => own)));
+      samples.add('longest', name, Math.max(...tasks));
       before = await tab.spent();
       await tab.page.evaluate(load);
       await pause(LOAD_MS);

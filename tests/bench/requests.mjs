@@ -69,7 +69,7 @@ try {
     await tab.page.evaluate(install);
     pages.push({ name: variant.name, tab });
   }
-  // Ours reads the time zone after 5 s.
+  // Until the start is over: without `Temporal` ours reads the time zone after 5 s.
   await pause(5500);
   for (let round = -1; round < rounds; round += 1) {
     for (const { name, tab } of inTurn(pages, round + 1)) {

@@ -1,41 +1,28 @@
 // @ts-check
+import { MARKS, record } from './trace.mjs';
 
 /**
- * Records how long each task of the main thread took on which the user timing mark `name` is set, in ms: by the clock,
- * and of the thread's own time, which does not run while another process has the core.
+ * Records the tasks of the thread on which the user timing mark `name` is set.
  *
  * @param {import('playwright-core').Browser} browser
  * @param {string} name
  */
 export async function traceTasks(browser, name) {
-  const cdp = await browser.newBrowserCDPSession();
-  /** @type {{ pid: number, tid: number, dur: number, tdur: number }[]} */
-  const all = [];
-  /** @type {{ pid: number, tid: number } | undefined} */
+  /** @type {import('./trace.mjs').TraceEvent[]} */
+  const tasks = [];
+  /** @type {import('./trace.mjs').TraceEvent | undefined} */
   let mark;
-  cdp.on('Tracing.dataCollected', ({ value }) => {
-    for (const event of /** @type {any[]} */ (value)) {
-      if (event.name === 'RunTask') all.push(event);
-      else if (event.cat === 'blink.user_timing' && event.name === name) mark = event;
-    }
-  });
-  await cdp.send('Tracing.start', {
-    transferMode: 'ReportEvents',
-    traceConfig: {
-      includedCategories: ['blink.user_timing', 'disabled-by-default-devtools.timeline'],
-      excludedCategories: ['*'],
-    },
+  const end = await record(browser, [MARKS, 'disabled-by-default-devtools.timeline'], (event) => {
+    if (event.name === 'RunTask') tasks.push(event);
+    else if (event.cat === MARKS && event.name === name) mark = event;
   });
   return {
-    /** Ends the recording. @returns {Promise<{ wall: number, own: number }[]>} */
+    /** Ends the recording: ms of each, of the thread's own time, which stands still while another process has the core. */
     async end() {
-      const complete = new Promise((resolve) => cdp.once('Tracing.tracingComplete', resolve));
-      await cdp.send('Tracing.end');
-      await complete;
-      await cdp.detach();
-      return all
+      await end();
+      return tasks
         .filter(({ pid, tid }) => pid === mark?.pid && tid === mark.tid)
-        .map(({ dur, tdur }) => ({ wall: dur / 1000, own: tdur / 1000 }));
+        .map(({ tdur }) => tdur / 1000);
     },
   };
 }

@@ -1,5 +1,32 @@
 // @ts-check
 
+/** @typedef {{ cat: string, name: string, pid: number, tid: number, tts: number, dur: number, tdur: number }} TraceEvent */
+
+/** Of the pages' own marks. */
+export const MARKS = 'blink.user_timing';
+
+/**
+ * Records what the browser tells of these categories; call the result to end it.
+ *
+ * @param {import('playwright-core').Browser} browser
+ * @param {string[]} includedCategories
+ * @param {(event: TraceEvent) => void} take
+ */
+export async function record(browser, includedCategories, take) {
+  const cdp = await browser.newBrowserCDPSession();
+  cdp.on('Tracing.dataCollected', ({ value }) => /** @type {any[]} */ (value).forEach(take));
+  await cdp.send('Tracing.start', {
+    transferMode: 'ReportEvents',
+    traceConfig: { includedCategories, excludedCategories: ['*'] },
+  });
+  return async () => {
+    const complete = new Promise((resolve) => cdp.once('Tracing.tracingComplete', resolve));
+    await cdp.send('Tracing.end');
+    await complete;
+    await cdp.detach();
+  };
+}
+
 /**
  * Records when the pages' user timing marks were set, on the CPU clock of the thread that set them (`tts`): the one
  * clock that sees a few microseconds inside a task and does not run while another process has the core.
@@ -7,24 +34,13 @@
  * @param {import('playwright-core').Browser} browser
  */
 export async function startTrace(browser) {
-  const cdp = await browser.newBrowserCDPSession();
   /** @type {Map<string, number>} */
   const marks = new Map();
-  cdp.on('Tracing.dataCollected', ({ value }) => {
-    for (const { cat, name, tts } of /** @type {any[]} */ (value))
-      if (cat === 'blink.user_timing') marks.set(name, tts);
-  });
-  await cdp.send('Tracing.start', {
-    transferMode: 'ReportEvents',
-    traceConfig: { includedCategories: ['blink.user_timing'], excludedCategories: ['*'] },
-  });
+  const end = await record(browser, [MARKS], ({ cat, name, tts }) => cat === MARKS && marks.set(name, tts));
   return {
     /** Ends the recording: µs by mark. */
     async end() {
-      const complete = new Promise((resolve) => cdp.once('Tracing.tracingComplete', resolve));
-      await cdp.send('Tracing.end');
-      await complete;
-      await cdp.detach();
+      await end();
       return marks;
     },
   };

@@ -2,18 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { beyondPeer } from './bundle.mjs';
-import { launchChromium } from './drivers/chromium.mjs';
 import { poll } from './drivers/driver.mjs';
-import { launchFirefox } from './drivers/firefox.mjs';
-import { launchWebKit } from './drivers/webkit.mjs';
+import { ENGINES } from './drivers/engines.mjs';
 import { pause, raiseStage, started } from './stage.mjs';
-
-/** @type {[string, () => Promise<import('./drivers/driver.mjs').Engine>][]} */
-const engines = [
-  ['Chromium', launchChromium],
-  ['Firefox', launchFirefox],
-  ['WebKit', launchWebKit],
-];
 
 /** No beacon is taken, so the last words go by `fetch`, which is answered; `answered` is when the SDK has heard of them all. */
 const HEAD = `navigator.sendBeacon = () => false;
@@ -37,7 +28,24 @@ const end = (/** @type {string} */ next) => `void (async () => {
     location.href = ${JSON.stringify(next)};
   })();`;
 
-for (const [engine, launch] of engines) {
+/**
+ * The site's next pages after the one that has just ended.
+ *
+ * @param {import('./drivers/driver.mjs').Page} page
+ * @param {string} next
+ */
+async function arrive(page, next) {
+  await poll(
+    () => page.evaluate(`location.href === ${JSON.stringify(next)} && !!window.rum`),
+    'the next page',
+  );
+  await started(page);
+  // A page in WebKit may begin before it sees what the one before stored last: the one after it does.
+  await page.open(next);
+  await started(page);
+}
+
+for (const [engine, launch] of ENGINES) {
   describe(`an answer between pagehide and visibilitychange in ${engine}`, async () => {
     const stage = await raiseStage(launch);
     after(() => stage.lower());
@@ -54,14 +62,7 @@ for (const [engine, launch] of engines) {
         await page.evaluate(end(next));
         const names = () => intake.events('action').map(({ action }) => action.target.name);
         await intake.waitFor(() => names().includes('last words'));
-        await poll(
-          () => page.evaluate(`location.href === ${JSON.stringify(next)} && !!window.rum`),
-          'the next page',
-        );
-        await started(page);
-        // A page in WebKit may begin before it sees what the one before stored last: the one after it does.
-        await page.open(next);
-        await started(page);
+        await arrive(page, next);
         await pause(1000);
         await page.evaluate(`rum.addAction('next')`);
         await page.evaluate('rum.flush()');
@@ -83,14 +84,7 @@ for (const [engine, launch] of engines) {
       const next = stage.site.url('plain.html', { init: none });
       await page.evaluate(end(next));
       await intake.waitFor(() => uploads().length > before);
-      await poll(
-        () => page.evaluate(`location.href === ${JSON.stringify(next)} && !!window.rum`),
-        'the next page',
-      );
-      await started(page);
-      // As above.
-      await page.open(next);
-      await started(page);
+      await arrive(page, next);
       await pause(1500);
       assert.equal(new Set(uploads()).size, uploads().length);
     });

@@ -1,21 +1,12 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
+import { ENGINES } from './drivers/engines.mjs';
 import { beyondPeer } from './bundle.mjs';
-import { launchChromium } from './drivers/chromium.mjs';
-import { launchFirefox } from './drivers/firefox.mjs';
-import { launchWebKit } from './drivers/webkit.mjs';
 import { runIn } from './in-page.mjs';
 import { raiseStage, started } from './stage.mjs';
 
-/** @type {[string, () => Promise<import('./drivers/driver.mjs').Engine>][]} */
-const engines = [
-  ['Chromium', launchChromium],
-  ['Firefox', launchFirefox],
-  ['WebKit', launchWebKit],
-];
-
-for (const [name, launch] of engines) {
+for (const [name, launch] of ENGINES) {
   describe(`wrapped fetch and XMLHttpRequest in ${name}`, async () => {
     const stage = await raiseStage(launch);
     after(() => stage.lower());

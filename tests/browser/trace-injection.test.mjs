@@ -2,19 +2,11 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { startApi } from './api-server.mjs';
+import { ENGINES } from './drivers/engines.mjs';
 import { beyondPeer } from './bundle.mjs';
 import { launchChromium } from './drivers/chromium.mjs';
-import { launchFirefox } from './drivers/firefox.mjs';
-import { launchWebKit } from './drivers/webkit.mjs';
 import { runIn } from './in-page.mjs';
 import { raiseStage, started } from './stage.mjs';
-
-/** @type {[string, () => Promise<import('./drivers/driver.mjs').Engine>][]} */
-const engines = [
-  ['Chromium', launchChromium],
-  ['Firefox', launchFirefox],
-  ['WebKit', launchWebKit],
-];
 
 const TRACED = 'https://traced.test/';
 const TRACE_HEADERS = [
@@ -139,7 +131,7 @@ const WRONG = [
   `{ mode: 'mine' }`,
 ];
 
-for (const [engine, launch] of engines) {
+for (const [engine, launch] of ENGINES) {
   describe(`trace headers in ${engine}`, async () => {
     const stage = await raiseStage(launch);
     const api = await startApi();

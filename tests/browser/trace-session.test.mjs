@@ -3,22 +3,14 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { startApi } from './api-server.mjs';
 import { beyondPeer } from './bundle.mjs';
-import { launchChromium } from './drivers/chromium.mjs';
 import { poll } from './drivers/driver.mjs';
-import { launchFirefox } from './drivers/firefox.mjs';
-import { launchWebKit } from './drivers/webkit.mjs';
+import { ENGINES } from './drivers/engines.mjs';
 import { runIn } from './in-page.mjs';
 import { raiseStage, sessionOf, started } from './stage.mjs';
 
-/** @type {[string, () => Promise<import('./drivers/driver.mjs').Engine>][]} */
-const engines = [
-  ['Chromium', launchChromium],
-  ['Firefox', launchFirefox],
-  ['WebKit', launchWebKit],
-];
-
-/** In the page: requests to these paths, made in this task, each after what stands before it. */
-const LOADS = `const loads = [];
+/** In the page: requests to paths of the API there, made in this task, each after what stands before it. */
+const loadsFrom = (/** @type {string} */ origin) => `const api = ${JSON.stringify(origin)};
+  const loads = [];
   const load = (path) => void loads.push(fetch(api + path).then((response) => response.text()));
   const xhr = (path) => void loads.push(new Promise((done) => {
     const xhr = new XMLHttpRequest();
@@ -27,7 +19,7 @@ const LOADS = `const loads = [];
     xhr.send();
   }));`;
 
-for (const [engine, launch] of engines) {
+for (const [engine, launch] of ENGINES) {
   describe(`a session that has ended in ${engine}`, async () => {
     const stage = await raiseStage(launch);
     const api = await startApi();
@@ -51,8 +43,7 @@ for (const [engine, launch] of engines) {
       const { id } = sessionOf(await page.evaluate('document.cookie'));
       await runIn(
         page,
-        `const api = ${JSON.stringify(api.origin)};
-         ${LOADS}
+        `${loadsFrom(api.origin)}
          load('/before');
          rum.stopSession();
          load('/stopped');
@@ -83,8 +74,7 @@ for (const [engine, launch] of engines) {
       const { id } = sessionOf(await page.evaluate('document.cookie'));
       await runIn(
         page,
-        `const api = ${JSON.stringify(api.origin)};
-         ${LOADS}
+        `${loadsFrom(api.origin)}
          rum.setTrackingConsent('not-granted');
          load('/withdrawn');
          rum.setTrackingConsent('granted');
@@ -104,8 +94,7 @@ for (const [engine, launch] of engines) {
           init,
           entry: 'module',
           chunkDelay: 1_000,
-          afterInit: `const api = ${JSON.stringify(api.origin)};
-            ${LOADS}
+          afterInit: `${loadsFrom(api.origin)}
             load('/first');
             rum.stopSession();
             load('/stopped');

@@ -6,19 +6,11 @@ import { startApi } from './api-server.mjs';
 import { beyondPeer } from './bundle.mjs';
 import { launchChromium } from './drivers/chromium.mjs';
 import { poll } from './drivers/driver.mjs';
+import { ENGINES } from './drivers/engines.mjs';
 
-import { launchFirefox } from './drivers/firefox.mjs';
-import { launchWebKit } from './drivers/webkit.mjs';
 import { runIn } from './in-page.mjs';
 import { validateEvents } from './schema.mjs';
 import { raiseStage, sessionOf, started } from './stage.mjs';
-
-/** @type {[string, () => Promise<import('./drivers/driver.mjs').Engine>][]} */
-const engines = [
-  ['Chromium', launchChromium],
-  ['Firefox', launchFirefox],
-  ['WebKit', launchWebKit],
-];
 
 /** @param {bigint} id */
 const hex = (id) => id.toString(16).padStart(16, '0');
@@ -38,7 +30,7 @@ const resource = (intake, path) =>
     events.find(({ type, resource }) => type === 'resource' && new URL(resource.url).pathname === path),
   );
 
-for (const [name, launch] of engines) {
+for (const [name, launch] of ENGINES) {
   describe(`tracing in ${name}`, async () => {
     const stage = await raiseStage(launch);
     const api = await startApi();
