@@ -3,6 +3,7 @@
 import { build } from 'esbuild';
 import { copyFile, cp, readFile, readdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { likelyCalled } from './likely-called.mjs';
 import { packed, unpacker } from './pack-wasm.mjs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -207,12 +208,29 @@ const main = /** @type {const} */ ({
   chunkNames: '[name]-[hash]',
   charset: 'utf8',
 });
-await build({ ...main, entryPoints: { index: 'index.ts' }, plugins: [ownConstants, core(false)] });
-await build({
-  ...main,
-  entryPoints: { slim: 'slim.ts' },
-  plugins: [ownConstants, replaced('carried', 'hosted'), core(false)],
-});
+/**
+ * The package's entry of this name, and its core. Not the entry's own functions: there each byte counts.
+ *
+ * @param {string} name
+ * @param {import('esbuild').Plugin[]} plugins
+ */
+async function buildMain(name, plugins) {
+  const { metafile } = await build({
+    ...main,
+    entryPoints: { [name]: `${name}.ts` },
+    plugins,
+    metafile: true,
+  });
+  for (const [path, { entryPoint }] of Object.entries(metafile.outputs)) {
+    if (entryPoint !== 'core/index.ts') continue;
+    const file = `${shim}${path}`;
+    const map = JSON.parse(await readFile(`${file}.map`, 'utf8'));
+    await writeFile(file, likelyCalled(await readFile(file, 'utf8'), map));
+    await writeFile(`${file}.map`, JSON.stringify(map));
+  }
+}
+await buildMain('index', [ownConstants, core(false)]);
+await buildMain('slim', [ownConstants, replaced('carried', 'hosted'), core(false)]);
 await build({
   ...common,
   entryPoints: { 'ferrum-rum': 'cdn.ts' },

@@ -1,0 +1,47 @@
+// @ts-check
+import assert from 'node:assert/strict';
+import { SourceMap } from 'node:module';
+import { test } from 'node:test';
+import { transform } from 'esbuild';
+import { likelyCalled } from './likely-called.mjs';
+
+test('functions stand in parentheses, and methods cannot', () => {
+  assert.equal(likelyCalled('function a(b){return()=>b}'), 'var a=(function a(b){return(()=>b)});');
+  assert.equal(likelyCalled('x(async c=>d(function(){}),e=>e)'), 'x((async c=>d((function(){}))),(e=>e))');
+  const methods = 'x({a(){},get b(){return 1},set b(c){}});class D{e(){}static f=1}';
+  assert.equal(likelyCalled(methods), methods);
+});
+
+test('functions find themselves and what comes after them', async () => {
+  const code = likelyCalled('function a(n){return n?a(n-1)+b():0}function b(){return 2}export{a}');
+  const { a } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+  assert.equal(a(3), 6);
+});
+
+test('minifiers keep the parentheses', async () => {
+  const { code } = await transform(likelyCalled('function a(b){return()=>b}export{a}'), { minify: true });
+  assert.match(code, /=\(function\(\w\)\{return\(\(\)=>\w\)\}\);/);
+});
+
+test('the source map moves along', async () => {
+  const source =
+    'export function first(x) { return () => "one" + x; }\n// no code\nexport const next = async (y) => "two" + y,\n  last = [() => "three", () => "four"];\nfirst(() => "five");';
+  for (const minify of [true, false]) {
+    const { code, map: json } = await transform(source, { minify, sourcemap: true, sourcefile: 'source.js' });
+    const map = JSON.parse(json);
+    const moved = likelyCalled(code, map).split('\n');
+    for (const word of ['one', 'two', 'three', 'four', 'five']) {
+      const line = moved.findIndex((text) => text.includes(word));
+      const entry = new SourceMap(map).findEntry(
+        line,
+        /** @type {string} */ (moved[line]).indexOf(`"${word}"`),
+      );
+      assert.ok('originalLine' in entry);
+      const { originalLine, originalColumn } = entry;
+      assert.equal(
+        source.split('\n')[originalLine]?.slice(originalColumn + 1, originalColumn + 1 + word.length),
+        word,
+      );
+    }
+  }
+});
