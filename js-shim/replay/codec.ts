@@ -46,7 +46,17 @@ export interface Codec extends Pick<Encoder, 'work' | 'count' | 'hurry'> {
   hold(what: Hold): void;
 }
 
-const encoder = new TextEncoder();
+/** Attributes of which something is known: the first numbers, in the order of {@link NAMED}. */
+export const enum Named {
+  Value = 0,
+  Selected = 1,
+  Checked = 2,
+  Class = 3,
+  Privacy = 4,
+  Editable = 5,
+}
+const NAMED = ['value', 'selected', 'checked', 'class', 'data-dd-privacy', 'contenteditable'];
+
 /** A page may make up attributes without end. */
 const MOST_NAMES = 10_000;
 
@@ -80,12 +90,17 @@ export async function startCodec(
   /** There are few of them, and ten thousand elements ask. */
   const levels: number[] = [];
 
-  let names = new Map<string, number>();
+  let names: Map<string, number>;
   /** Those that were not handed over yet. */
   let fresh: string[] = [];
+  const number = (name: string): number => {
+    fresh.push(name);
+    names.set(name, names.size);
+    return names.size - 1;
+  };
   // A zero after each: half a surrogate pair at the end of one must not meet the other half in the next.
   const hand = (numbers: number[], strings: string[]): void =>
-    perform([Do.Take, new Float64Array(numbers), encoder.encode(strings.join('\0') + '\0')]);
+    perform([Do.Take, new Float64Array(numbers), strings.join('\0') + '\0']);
 
   const codec: Codec = {
     numbers: [],
@@ -94,18 +109,12 @@ export async function startCodec(
       codec.numbers.push(value.length);
       codec.strings.push(value);
     },
-    name(value) {
-      let number = names.get(value);
-      if (number === undefined) {
-        names.set(value, (number = names.size));
-        fresh.push(value);
-      }
-      return number;
-    },
+    name: (value) => names.get(value) ?? number(value),
     rename(isDue = names.size > MOST_NAMES) {
       if (!isDue) return;
       codec.commit();
       names = new Map();
+      NAMED.forEach(number);
     },
     commit() {
       const { numbers, strings } = codec;
@@ -130,5 +139,6 @@ export async function startCodec(
     flush: (reason) => perform([Do.Flush, reason]),
     hold: (what) => perform([Do.Hold, what]),
   };
+  codec.rename(true);
   return codec;
 }

@@ -2,6 +2,7 @@
 import { isElement } from '../dom/node';
 import { guard } from '../guard';
 import { newJudge } from './facts';
+import { Kind, kindOf } from './kinds';
 import { nodeName, scrollLeft, scrollTop } from './natives';
 import { Level, Note } from './note';
 import { pageOffset, pageSize, visualNumbers, type Recording } from './recording';
@@ -99,7 +100,7 @@ export function watchEvents(recording: Recording, clicked: (event: Event, number
   });
   // A sheet that came after its element was told.
   listen(document, ['load'], ({ target }: Event) => {
-    if (!isElement(target) || !/^(LINK|STYLE)$/.test(nodeName.call(target))) return;
+    if (!isElement(target) || !(kindOf(nodeName.call(target)) & Kind.Sheet)) return;
     withNode(target, (id, time) => {
       recording.sheets.ofElement(target, id);
       codec.numbers.push(Note.Changed, time);

@@ -12,7 +12,11 @@ export { createUploads } from './upload';
 export const encodeHere =
   ({ decode }: ReplaySetup): StartEncoder =>
   async ({ finished, counted }) => {
-    const machine = await startMachine(await WebAssembly.compile(decode(wasm)), finished);
+    const bytes = decode(wasm);
+    const machine = await startMachine(
+      async (imports) => (await WebAssembly.instantiate(bytes, imports)).instance,
+      finished,
+    );
     return {
       perform: machine.perform,
       work: machine.work,

@@ -1,8 +1,9 @@
 /** Changes of the page: collected by observers, told in batches (spec c §5). */
 import type { Judged } from '../dom/facts';
 import { guard } from '../guard';
-import { packed, type Codec } from './codec';
+import { Named, packed, type Codec } from './codec';
 import { newJudge } from './facts';
+import { Kind, kindOf } from './kinds';
 import {
   getAttribute,
   isConnected,
@@ -14,7 +15,7 @@ import {
   previousSibling,
 } from './natives';
 import { Level, Note } from './note';
-import { hasSheet, type Sheets } from './sheets';
+import type { Sheets } from './sheets';
 import type { Tree } from './tree';
 import { imageSize, packedFor, parentOf, shortened, type Walker } from './walker';
 import { native, sleep } from '../zone';
@@ -241,22 +242,24 @@ export function* noteBatch(records: MutationRecord[], setup: BatchSetup, exact: 
     const { level, facts } = judge(element);
     if (level >= Level.Hidden) continue;
     const name = nodeName.call(element);
-    const isField = /^(INPUT|SELECT|TEXTAREA|OPTION)$/.test(name);
-    const changed: [string, string | null][] = [];
+    const kind = kindOf(name);
+    const isField = kind & Kind.Field;
+    const changed: [number, string | null][] = [];
     for (const [key, before] of befores) {
       const now = getAttribute.call(element, key);
       if (exact && now === before) continue;
+      const number = codec.name(key);
       // What a field holds is told as such; with another type it may be another thing.
-      const isState = isField && /^(value|checked|selected)$/.test(key);
+      const isState = isField && number < Named.Class;
       if (isState || (isField && key === 'type')) setup.fieldChanged(element);
-      if (!isState) changed.push([key, now]);
-      if (hasSheet(name, element)) restyled.add(element);
+      if (!isState) changed.push([number, now]);
+      if (kind & Kind.Sheet) restyled.add(element);
     }
     if (!changed.length) continue;
-    imageSize(codec, element, name, level);
+    if (name === 'IMG') imageSize(codec, element, level);
     codec.numbers.push(Note.Attributes, id, packed(level, facts, codec.name(name)), changed.length);
     for (const [key, now] of changed) {
-      codec.numbers.push(codec.name(key));
+      codec.numbers.push(key);
       if (now === null) codec.numbers.push(NaN);
       else codec.text(shortened(now));
     }

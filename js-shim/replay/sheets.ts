@@ -1,7 +1,6 @@
 /** Style sheets: their text is recorded, since the files may be gone or others when the replay is watched. */
 import { Note } from './note';
 import type { Codec } from './codec';
-import { getAttribute } from './natives';
 
 /** Records sheets. */
 export interface Sheets {
@@ -93,8 +92,3 @@ const absolute = (text: string, base: string): string =>
       return whole as string;
     }
   });
-
-/** Whether an element may have a sheet; SVG's `style` can. */
-export const hasSheet = (name: string, element: Element): boolean =>
-  /^(svg>)?style$/i.test(name) ||
-  (name === 'LINK' && /stylesheet/i.test(getAttribute.call(element, 'rel') ?? ''));

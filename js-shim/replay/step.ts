@@ -27,13 +27,13 @@ export const enum Do {
 
 /** What changes a codec: the same steps make the same segments, wherever they are done. */
 export type Step =
-  | [kind: Do.Take, numbers: Float64Array, text: Uint8Array]
+  | [kind: Do.Take, numbers: Float64Array, text: string]
   | [kind: Do.Flush, reason: Reason]
   | [kind: Do.Hold, what: Hold];
 
-/** What it brings along, in bytes: the rest is next to nothing. */
+/** What it brings along, in bytes, about: the rest is next to nothing. */
 export const bytesOf = (step: Step): number =>
-  step[0] === Do.Take ? step[1].byteLength + step[2].byteLength : 0;
+  step[0] === Do.Take ? step[1].byteLength + step[2].length : 0;
 
 /** The kinds of {@link ToWorker} beside those of {@link Step}. */
 export const enum Ask {

@@ -18,7 +18,7 @@ export { faults } from '../guard';
 export { createUploads } from './upload';
 
 /** A worker that is not there by then is another one's, which waits to be asked. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 10_000;
 /** A worker that lets so many bytes wait, about, has come to a stop. */
 const MOST_WAITING = 64 * 1024 * 1024;
 
@@ -51,7 +51,7 @@ async function encodeThere(setup: ReplaySetup, { finished, counted, failed }: Ou
     worker = undefined;
   };
   const machine = await hello(worker)
-    .then((module) => startMachine(module, finished))
+    .then((module) => startMachine((imports) => WebAssembly.instantiate(module, imports), finished))
     .catch((error: unknown) => {
       dismiss();
       throw error;

@@ -93,9 +93,8 @@ export function createUploads({ config, intake, uuid, lost, keep }: UploadSetup)
       drain();
     };
     try {
-      const { id, body } = upload;
-      const headers = { 'Content-Type': typeOf(id) };
-      fetch(target(id), { method: 'POST', body, headers, mode: 'cors' }).then(
+      const { id } = upload;
+      fetch(target(id), { method: 'POST', body: blobOf(upload), mode: 'cors' }).then(
         ({ type, status }) => ended(type === 'opaque' ? 200 : status),
         () => ended(0),
       );
@@ -122,7 +121,7 @@ export function createUploads({ config, intake, uuid, lost, keep }: UploadSetup)
       // Nobody hears of a beacon that did not arrive: where requests fail, it is written down instead.
       if (last && size < BEACON_BYTES && !resting && navigator.onLine) {
         try {
-          if (navigator.sendBeacon(target(id), new Blob([body], { type: typeOf(id) }))) return;
+          if (navigator.sendBeacon(target(id), blobOf({ id, body }))) return;
         } catch {
           // Refused or replaced: a request may still get through.
         }
@@ -159,8 +158,12 @@ export function createUploads({ config, intake, uuid, lost, keep }: UploadSetup)
 }
 
 const boundaryOf = (id: string): string => `ferrum-rum-${id}`;
-/** Asks for no preflight (https://fetch.spec.whatwg.org/#cors-safelisted-request-header). */
-const typeOf = (id: string): string => `multipart/form-data; boundary=${boundaryOf(id)}`;
+/**
+ * Its type asks for no preflight (https://fetch.spec.whatwg.org/#cors-safelisted-request-header). Not the bytes
+ * themselves: of 60 kB of them Chromium's `fetch` takes 2 ms more.
+ */
+const blobOf = ({ id, body }: Pick<Upload, 'id' | 'body'>): Blob =>
+  new Blob([body], { type: `multipart/form-data; boundary=${boundaryOf(id)}` });
 
 /**
  * The form that the intake takes (spec c §9), as bytes: making the blobs of a `FormData` took 2 to 6 ms of a snapshot in

@@ -6,8 +6,9 @@
 import type { Judged } from '../dom/facts';
 import { allowlisted } from '../dom/facts';
 import { Fact } from '../protocol';
-import { packed, type Codec } from './codec';
+import { Named, packed, type Codec } from './codec';
 import { replayFacts } from './facts';
+import { Kind, kindOf } from './kinds';
 import {
   firstChild,
   getAttribute,
@@ -25,7 +26,7 @@ import {
   value,
 } from './natives';
 import { Level, Note, Plain } from './note';
-import { hasSheet, type Sheets } from './sheets';
+import type { Sheets } from './sheets';
 import type { Tree } from './tree';
 
 /** What is true of everything inside such an element (as in `dom/facts.ts`). */
@@ -34,40 +35,6 @@ const INHERITED = Fact.UserInput | Fact.Editable;
 const DATA_URL_LENGTH = 1_000_000;
 /** A page with more nodes is cut: its replay would be of no use to anybody, and cost its visitors seconds. */
 export const NODE_BUDGET = 100_000;
-/** What there is to an element by its name, as bits. */
-const enum Kind {
-  Field = 1,
-  Medium = 2,
-  Sheet = 4,
-  /** Scrolls on no page but an odd one. */
-  Still = 8,
-  /** Has no shadow tree (https://dom.spec.whatwg.org/#valid-shadow-host-name). */
-  Bare = 16,
-  /** Its name says something of its privacy; with others only some attributes do. */
-  Telling = 32,
-}
-const KINDS: [RegExp, Kind][] = [
-  [/^(INPUT|SELECT|TEXTAREA|OPTION)$/, Kind.Field],
-  [/^(AUDIO|VIDEO)$/, Kind.Medium],
-  [/^(STYLE|svg>style|LINK)$/, Kind.Sheet],
-  [/^(A|ABBR|B|BR|BUTTON|CODE|EM|I|IMG|LABEL|P|H[1-6]|S|SMALL|SPAN|STRONG|SUB|SUP|TR|U|svg>.*)$/, Kind.Still],
-  [/^(A|ABBR|B|BR|BUTTON|CODE|EM|I|IMG|LABEL|S|SMALL|STRONG|SUB|SUP|TR|U|svg>.*)$/, Kind.Bare],
-  // Whatever kind of document: in XML names have other cases, and prefixes.
-  [
-    /(^|[:>])(input|base|script|output|textarea|select|option|datalist|optgroup|link|meta|html)$/i,
-    Kind.Telling,
-  ],
-];
-const known = new Map<string, number>();
-function kindOf(name: string): number {
-  let kind = known.get(name);
-  if (kind === undefined) {
-    kind = KINDS.reduce((bits, [names, own]) => (names.test(name) ? bits | own : bits), 0);
-    known.set(name, kind);
-  }
-  return kind;
-}
-
 /** A text of fewer letters hardly needs more room than it is given. */
 const SHORT = 100;
 /** The clock is asked after so many nodes. */
@@ -132,14 +99,6 @@ export function createWalker(setup: WalkerSetup): Walker {
   const insertion = (parent: number, last: number, before: number | undefined): number =>
     last >= 0 && last === tree.size - 1 ? 0 : before === undefined ? tree.size - parent : before - tree.size;
 
-  /** Begins with what is in a node; `isHost`: there may be a shadow tree. */
-  const open = (node: Node, own: Parent, isHost: boolean): void => {
-    // The rules of a sheet are told in place of its text.
-    const next = own.name === 'STYLE' ? null : firstChild.call(node);
-    if (next) stack.push({ own, node, isHost, next, rest: undefined, last: -1 });
-    else if (isHost) shade(node, own, -1);
-  };
-
   /** Behind its last child an element's shadow tree begins. */
   const shade = (host: Node, { id, level, facts }: Parent, last: number): void => {
     const root = shadowRoot.call(host);
@@ -148,56 +107,65 @@ export function createWalker(setup: WalkerSetup): Walker {
     const own = tree.add(root, id);
     sheets.ofRoot(root, own);
     setup.entered(root);
-    open(root, parentOf(codec, own, '#shadow-root', level, facts), false);
+    open(root, firstChild.call(root), parentOf(codec, own, '#shadow-root', level, facts), false);
   };
 
-  const element = (node: Element, parent: Parent, last: number, before?: number): number => {
-    const { numbers } = codec;
-    const isSvg = namespaceURI.call(node) === 'http://www.w3.org/2000/svg';
-    const plainName = nodeName.call(node);
-    const name = isSvg ? `svg>${plainName}` : plainName;
-    const kind = kindOf(name);
-    const names = getAttributeNames.call(node);
-    // Each once: reading them is a fifth of all the work.
-    const values: string[] = [];
-    let isTelling = kind & Kind.Telling;
-    for (const key of names) {
-      const held = getAttribute.call(node, key) ?? '';
-      values.push(held);
-      // Nearly none says something of its privacy, and reading that right takes its time.
-      if (
-        key === 'class'
-          ? held.includes('dd-privacy-')
-          : key === 'data-dd-privacy' || key === 'contenteditable'
-      )
-        isTelling = 1;
-    }
+  /** Begins with a node's children, of which this is the first; `isHost`: there may be a shadow tree behind them. */
+  const open = (node: Node, next: Node | null, own: Parent, isHost: boolean): void => {
+    if (next) stack.push({ own, node, isHost, next, rest: undefined, last: -1 });
+    else if (isHost) shade(node, own, -1);
+  };
+
+  /** `isTelling`: it has to be asked what it says of its privacy, which takes its time; nearly none says anything. */
+  const element = (
+    node: Element,
+    parent: Parent,
+    last: number,
+    before: number | undefined,
+    isTelling: boolean,
+  ): number => {
+    const { numbers, strings } = codec;
+    let name = nodeName.call(node);
+    let kind = kindOf(name);
+    if (kind & Kind.Foreign && namespaceURI.call(node) === 'http://www.w3.org/2000/svg')
+      kind = kindOf((name = `svg>${name}`));
+    isTelling ||= !!(kind & Kind.Telling);
     const ownFacts = isTelling ? replayFacts(node, name) : 0;
     const level = codec.level(parent.level, ownFacts);
     if (level === Level.Ignore) return -1;
     const where = insertion(parent.id, last, before);
+    const id = tree.size;
     if (level === Level.Hidden) {
       const { width, height } = getBoundingClientRect.call(node);
-      numbers.push(Note.Hidden, where, tree.size, codec.name(name), width, height);
+      numbers.push(Note.Hidden, where, id, codec.name(name), width, height);
       return tree.add(node, parent.id);
     }
-    imageSize(codec, node, name, level);
-    const own = parentOf(codec, tree.size, name, level, ownFacts | (parent.facts & INHERITED));
-    numbers.push(Note.Element, where, own.packed);
-    attributes(codec, node, name, names, values, !!(kind & Kind.Field));
-    const id = tree.add(node, parent.id);
-    if (name === 'INPUT' && value(node, 'type') === 'radio') setup.radio(node, !!value(node, 'checked'));
+    const [numbersBefore, stringsBefore] = [numbers.length, strings.length];
+    if (kind & Kind.Image) imageSize(codec, node, level);
+    const facts = ownFacts | (parent.facts & INHERITED);
+    const itself = packed(level, facts, codec.name(name));
+    numbers.push(Note.Element, where, itself);
+    if (!attributes(codec, node, name, kind, isTelling)) {
+      numbers.length = numbersBefore;
+      strings.length = stringsBefore;
+      return element(node, parent, last, before, true);
+    }
+    tree.add(node, parent.id);
+    const first = kind & Kind.Closed ? null : firstChild.call(node);
+    if (kind & Kind.Field && value(node, 'type') === 'radio' && name === 'INPUT')
+      setup.radio(node, !!value(node, 'checked'));
     let position: [x: number, y: number] | undefined;
     if (!setup.readScroll) position = setup.scrolled.get(node);
-    else if (!(kind & Kind.Still) && mayScroll(node, kind)) {
+    else if (!(kind & Kind.Still) && mayScroll(node, first, kind)) {
       const x = scrollLeft.call(node);
       const y = scrollTop.call(node);
       if (x || y) setup.scrolled.set(node, (position = [x, y]));
     }
     if (position) numbers.push(Note.Scrolled, id, ...position);
     if (kind & Kind.Medium) numbers.push(Note.Playback, id, (node as HTMLMediaElement).paused ? 1 : 0);
-    if (kind & Kind.Sheet && hasSheet(name, node)) sheets.ofElement(node, id);
-    open(node, own, !(kind & Kind.Bare));
+    if (kind & Kind.Sheet) sheets.ofElement(node, id);
+    const isHost = !(kind & Kind.Bare);
+    if (first || isHost) open(node, first, { id, name, level, facts, packed: itself }, isHost);
     return id;
   };
 
@@ -205,7 +173,7 @@ export function createWalker(setup: WalkerSetup): Walker {
   const visit = (node: Node, parent: Parent, last: number, before?: number): number => {
     const { numbers } = codec;
     const type = nodeType.call(node);
-    if (type === 1) return element(node as Element, parent, last, before);
+    if (type === 1) return element(node as Element, parent, last, before, false);
     const where = insertion(parent.id, last, before);
     if (type === 3) {
       let text = nodeValue.call(node) ?? '';
@@ -254,7 +222,8 @@ export function createWalker(setup: WalkerSetup): Walker {
       codec.numbers.push(Note.Plain, NaN, Plain.Document);
       const id = tree.add(document, -1);
       sheets.ofRoot(document, id);
-      open(document, parentOf(codec, id, '#document', setup.defaultLevel, 0), false);
+      const own = parentOf(codec, id, '#document', setup.defaultLevel, 0);
+      open(document, firstChild.call(document), own, false);
     },
     walk(deadline) {
       let visits = 0;
@@ -303,47 +272,50 @@ export const packedFor = (parent: Parent, text: string): number =>
  * Whether there is anything in it to be scrolled: reading how far it is costs more than all else that is read of an
  * element, and most hold no more than a word or two.
  */
-function mayScroll(node: Element, kind: number): boolean {
+function mayScroll(node: Element, first: Node | null, kind: number): boolean {
   if (kind & Kind.Field) return String(value(node, 'value')).length > SHORT;
-  const first = firstChild.call(node);
   return (
     !!first &&
     (nodeType.call(first) !== 3 || !!nextSibling.call(first) || nodeValue.call(first)!.length > SHORT)
   );
 }
 
-/** Attributes as they are, then what a field holds now (spec c §4): their count, and name and value of each. */
-function attributes(
-  codec: Codec,
-  node: Element,
-  name: string,
-  names: string[],
-  values: string[],
-  isField: boolean,
-): void {
+/**
+ * Attributes as they are, then what a field holds now (spec c §4): their count, and name and value of each. False, and
+ * only some are told, if one of them says something of its privacy: nearly none does.
+ */
+function attributes(codec: Codec, node: Element, name: string, kind: number, isJudged: boolean): boolean {
   const { numbers } = codec;
   const countAt = numbers.push(0) - 1;
   let count = 0;
-  const tell = (key: string, text: string): void => {
-    numbers.push(codec.name(key));
-    codec.text(text);
+  for (const key of getAttributeNames.call(node)) {
+    const number = codec.name(key);
+    if (kind & Kind.Field && number < Named.Class) continue;
+    const text = getAttribute.call(node, key) ?? '';
+    if (number <= Named.Editable && !isJudged && (number > Named.Class || text.includes('dd-privacy-')))
+      return false;
+    numbers.push(number);
+    codec.text(shortened(text));
     count++;
-  };
-  names.forEach((key, place) => {
-    if (!isField || !/^(value|selected|checked)$/.test(key)) tell(key, shortened(values[place]!));
-  });
-  if (isField) {
+  }
+  if (kind & Kind.Field) {
+    const tell = (key: Named, text: string): void => {
+      numbers.push(key);
+      codec.text(text);
+      count++;
+    };
     const live = value(node, 'value');
-    if (live) tell('value', String(live));
-    if (name === 'OPTION' && value(node, 'selected')) tell('selected', '');
-    if (name === 'INPUT' && value(node, 'checked')) tell('checked', '');
+    if (live) tell(Named.Value, String(live));
+    if (name === 'OPTION' && value(node, 'selected')) tell(Named.Selected, '');
+    if (name === 'INPUT' && value(node, 'checked')) tell(Named.Checked, '');
   }
   numbers[countAt] = count;
+  return true;
 }
 
 /** The size of an image that will be masked: something of that size takes its place. */
-export function imageSize({ numbers }: Codec, element: Element, name: string, level: number): void {
-  if (name !== 'IMG' || level < Level.MaskUnlessAllowlisted) return;
+export function imageSize({ numbers }: Codec, element: Element, level: number): void {
+  if (level < Level.MaskUnlessAllowlisted) return;
   const { naturalWidth, naturalHeight } = element as HTMLImageElement;
   const box = naturalWidth ? undefined : getBoundingClientRect.call(element);
   numbers.push(Note.ImageSize, box?.width ?? naturalWidth, box?.height ?? naturalHeight);

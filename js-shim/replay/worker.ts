@@ -18,13 +18,18 @@ const page = globalThis as unknown as {
 };
 
 async function serve(): Promise<void> {
-  const module = await WebAssembly.compile(decode(wasm));
+  // Not asynchronously: in a WebKit worker these promises are not settled before something else wakes it (seen in
+  // WebKitGTK; without it three workers of four stayed silent).
+  const module = new WebAssembly.Module(decode(wasm));
   let segments: Segment[] = [];
   let generation = 0;
   let steps = 0;
   let bytes = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const machine = await startMachine(module, (segment) => void segments.push(segment));
+  const machine = await startMachine(
+    (imports) => new WebAssembly.Instance(module, imports),
+    (segment) => void segments.push(segment),
+  );
   /** From what the page knows on. */
   const begin = (): void => {
     segments = [];

@@ -105,7 +105,9 @@ for (const { name, launch } of ENGINES) {
   });
 }
 
-describe('in Chromium, whatever becomes of page and worker', { skip: beyondPeer('such a worker') }, () => {
+// Side by side: they wait for segments most of the time.
+const CHROMIUM = { skip: beyondPeer('such a worker'), concurrency: 4 };
+describe('in Chromium, whatever becomes of page and worker', CHROMIUM, () => {
   /** @type {Awaited<ReturnType<typeof raiseStage<Awaited<ReturnType<typeof launchChromium>>>>>} */
   let stage;
   before(async () => {
