@@ -29,6 +29,8 @@ pub enum Effect {
     },
     /// A batch arrived or was given up: forget what was written down of it. Of nil: forget everything.
     Forget(Uuid),
+    /// Write down, in one go, what was to be kept and forgotten until now.
+    Write,
     /// One line on the host's console.
     Warn(&'static str),
     /// For the session recorder and for trace headers: a view began. A moment within it, and its session's id, its own

@@ -95,8 +95,13 @@ impl Rum {
     }
 
     /// Takes an observation in.
-    #[inline(never)]
     pub fn observe(&mut self, observation: &Observation, out: &mut Outside<impl Host>) {
+        self.take_in(observation, out);
+        self.delivery.write_down(out);
+    }
+
+    #[inline(never)]
+    fn take_in(&mut self, observation: &Observation, out: &mut Outside<impl Host>) {
         // From here on what is sent may be the page's last words, also what is due anyway.
         self.delivery.leaving = match observation.what {
             What::Exiting(leaving) => leaving,
@@ -217,6 +222,9 @@ impl Rum {
                 self.update_current(out);
             }
             What::Exiting(_) => {
+                if self.sessions.owes() {
+                    self.trigger(Trigger::Visible, at, out);
+                }
                 self.stop_clicks(at, out);
                 while let Some(place) = self.views.stale(out.clock.now) {
                     self.emit_view(place, out);

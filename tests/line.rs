@@ -31,6 +31,11 @@ struct Page {
     warnings: Vec<&'static str>,
     /// What the session recorder was told.
     views: Vec<(u32, String)>,
+    /// What the journal was not told to write down yet, and when it was told.
+    unwritten: u32,
+    writes: Vec<f64>,
+    cookie_reads: u32,
+    wakes: u32,
 }
 
 #[derive(Default)]
@@ -68,6 +73,10 @@ impl Page {
             lines: Vec::new(),
             warnings: Vec::new(),
             views: Vec::new(),
+            unwritten: 0,
+            writes: Vec::new(),
+            cookie_reads: 0,
+            wakes: 0,
         };
         page.carry_out();
         page
@@ -88,6 +97,7 @@ impl Page {
             match effect {
                 Effect::ReadSession(trigger, _) => {
                     let cookies = self.cookie.clone();
+                    self.cookie_reads += 1;
                     self.see(What::Stored { trigger, cookies: &cookies });
                 }
                 Effect::WriteSession(assignment) => {
@@ -100,7 +110,11 @@ impl Page {
                 }
                 Effect::Warn(line) => self.warnings.push(line),
                 Effect::View(moment, told) | Effect::Frustration(moment, told) => self.views.push((moment, told)),
-                Effect::Keep { .. } | Effect::Forget(_) => {}
+                Effect::Keep { .. } | Effect::Forget(_) => self.unwritten += 1,
+                Effect::Write => {
+                    self.unwritten = 0;
+                    self.writes.push(self.now);
+                }
             }
         }
     }
@@ -111,6 +125,7 @@ impl Page {
         while self.rum.wake_at().0 <= until {
             self.now = self.rum.wake_at().0.max(self.now + 1.0);
             self.see(What::Tick);
+            self.wakes += 1;
         }
         self.now = until;
     }
@@ -355,7 +370,8 @@ fn without_a_store_there_is_one_warning_and_nothing_else() {
                 | Effect::View(..)
                 | Effect::Frustration(..)
                 | Effect::Keep { .. }
-                | Effect::Forget(_) => {}
+                | Effect::Forget(_)
+                | Effect::Write => {}
             }
         }
         rum.observe(&Observation { at: RelativeMs(1.0), what: What::Action { name: "a", context: None } }, &mut out);
@@ -432,6 +448,37 @@ fn an_error_names_the_click_under_way_and_is_counted_by_it() {
     assert_eq!(click["action"]["frustration"]["type"], serde_json::json!(["error_click", "dead_click"]));
     assert_eq!(views(&lines)[0]["view"]["frustration"]["count"], 2);
     assert_eq!(click["date"], (ORIGIN + 1000.0) as i64, "it is told late and dated when it was");
+}
+
+#[test]
+fn a_lone_click_is_written_down_with_its_view_and_asks_for_no_cookie() {
+    let switches = Switches(Switches::JOURNAL | Switches::STORE_TELLS);
+    let mut page = Page::open(Config { switches, ..config() });
+    page.wait(10_000.0);
+    assert_eq!(page.unwritten, 0);
+    (page.writes, page.cookie_reads, page.wakes) = (Vec::new(), 0, 0);
+    page.see(What::Interaction);
+    page.click(1);
+    page.wait(10_000.0);
+    assert_eq!((page.unwritten, page.cookie_reads), (0, 0));
+    assert_eq!(page.writes.len(), 1, "{:?}", page.writes);
+    assert_eq!(page.wakes, 3, "the page rests; no other click follows; the view's update");
+    // Left, the page tells the store that it was used.
+    page.leave();
+    assert_eq!(page.cookie_reads, 1);
+}
+
+#[test]
+fn what_the_page_tells_is_written_down_in_a_quarter_of_a_second() {
+    let mut page = Page::open(Config { switches: Switches(Switches::JOURNAL), ..config() });
+    page.wait(10_000.0);
+    for told in [Page::error as fn(&mut Page), |page| page.action("paid")] {
+        let at = page.now;
+        told(&mut page);
+        page.wait(250.0);
+        assert!(page.unwritten == 0 && page.writes.last().is_some_and(|write| *write >= at), "{:?}", page.writes);
+        page.wait(20_000.0);
+    }
 }
 
 #[test]

@@ -31,7 +31,7 @@ export function captureActivity(recorder: Recorder): void {
     'MutationObserver' as keyof Window & string,
   ) as unknown as typeof MutationObserver;
 
-  // One timer, that goes on while there is reason to: a page may change at every turn. With it comes all that waits.
+  // One timer, that goes on while there is reason to: a page may change at every turn. With its end comes all that waits.
   const elapse = guard(() => {
     const left = restAt - now();
     if (left > SLACK_MS) sleep(elapse, left);
@@ -39,7 +39,7 @@ export function captureActivity(recorder: Recorder): void {
       recorder.push(record(Op.Tick));
       recorder.ticks = false;
     }
-    recorder.wake(true);
+    recorder.wake(!recorder.ticks);
   });
   const rest = (): void => {
     restAt = now() + SILENCE_MS;

@@ -13,6 +13,8 @@ const SLICE_MS = 4;
 const IDLE_TIMEOUT_MS = 1000;
 /** What did not fit into a slice waits less long: after input a browser was seen to have no idle moments for a while. */
 const BACKLOG_TIMEOUT_MS = 50;
+/** Of a page that does not come to rest, what waits is taken at one in so many turns of the timer that waits for it. */
+const TURNS = 8;
 /** What may begin a view. */
 const VIEW_STARTS = [Op.Location, Op.StartView, Op.Restored];
 
@@ -24,6 +26,8 @@ export interface Drain {
   all: () => void;
   /** A slice when the browser is idle. */
   schedule: () => void;
+  /** The same; but while a timer goes on that waits for the page to come to rest, at one of its turns. */
+  soon: () => void;
   /** The core is woken no more. */
   stop: () => void;
 }
@@ -37,6 +41,7 @@ export function createDrain(
 ): Drain {
   const news = scriptNews(recorder);
   let scheduled = false;
+  let turns = 0;
   let alarm: unknown;
   let alarmAt = Infinity;
 
@@ -64,7 +69,8 @@ export function createDrain(
     else if (!held()) schedule(BACKLOG_TIMEOUT_MS);
     // The app around the page makes batches of its own.
     if (recorder.bridge) engine.observe([Op.Flush, now()]);
-    if (engine.wakeAt === alarmAt) return;
+    // What rings soon brings us back here, to see what is due then.
+    if (recorder.ticks || engine.wakeAt === alarmAt) return;
     clearTimeout(alarm as number);
     alarmAt = engine.wakeAt;
     if (alarmAt < Infinity) alarm = sleep(ring, alarmAt - now());
@@ -110,5 +116,10 @@ export function createDrain(
     }
   };
 
-  return { slice, all: () => drain(Infinity), schedule, stop: () => clearTimeout(alarm as number) };
+  const soon = (): void => {
+    if (!recorder.ticks) schedule();
+    else if (!(++turns % TURNS)) slice();
+  };
+
+  return { slice, all: () => drain(Infinity), schedule, soon, stop: () => clearTimeout(alarm as number) };
 }

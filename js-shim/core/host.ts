@@ -15,6 +15,7 @@ const enum EffectKind {
   KeepaliveFetch = 5,
   Keep = 6,
   Forget = 7,
+  Write = 8,
 }
 
 /** Epoch milliseconds have so many digits until the year 2286. */
@@ -111,6 +112,10 @@ export function createHost(
     sent: false,
     imports: {
       effect(kind, number, textStart, textLength, bodyStart, bodyLength) {
+        if (kind === EffectKind.Write) {
+          journal.write();
+          return 1;
+        }
         const line = text(textStart, textLength);
         if (!journal.sends && REQUESTS.includes(kind)) return 1;
         const bytes = new Uint8Array(memory.view(), bodyStart, bodyLength);

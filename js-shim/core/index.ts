@@ -184,7 +184,7 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
   guard(watchExits)(recorder.config.trackViewsManually, recorder, leave, journal.open);
   journal.open();
   await loadExtras(recorder);
-  recorder.wake = (atOnce) => (atOnce ? drain.slice() : drain.schedule());
+  recorder.wake = (atOnce) => (atOnce ? drain.slice() : drain.soon());
   drain.schedule();
 
   const answer = (question: Question, at: number): unknown => {

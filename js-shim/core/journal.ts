@@ -6,7 +6,7 @@ import type { ShortVisit } from '../capture/short-visit';
 import { openWriter, type Writer } from '../journal';
 import { guard } from '../guard';
 import { Op } from '../protocol';
-import { journaling, journalName, now, record, type Recorder } from '../recorder';
+import { journaling, journalName, record, type Recorder } from '../recorder';
 import { TAB_ID } from './start-record';
 import { sleep } from '../zone';
 
@@ -26,6 +26,8 @@ export interface Journal {
   leftSegment?: (at: number, batch: string, segment: Uint8Array<ArrayBuffer>) => void;
   /** Takes a note. */
   note(...note: Note): void;
+  /** Writes the notes down. */
+  write(): void;
   /** Writes a replay segment down, or without its bytes forgets it; false where nothing is written. */
   segment(id: string, bytes?: Uint8Array): boolean;
   /** The core trapped: what it had not sent is told again to the next one. */
@@ -36,10 +38,6 @@ export interface Journal {
   leave(gone: boolean): void;
 }
 
-/** So long notes wait for company: a transaction costs more than all it carries. A crash loses no more than this, */
-const COMPANY_MS = 250;
-/** or on a page that always has something to tell, than this. */
-const APART_MS = 1000;
 /** A database that does not open hangs for good. */
 const PATIENCE_MS = 10_000;
 /** Of all batches (`Effect::Forget` in `src/effect.rs`). */
@@ -61,8 +59,6 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
   let opening = false;
   let failed = !journaling(recorder.config);
   let noted = false;
-  let timer: unknown;
-  let flushed = -Infinity;
   let current = '';
 
   const fail = (): void => {
@@ -92,9 +88,7 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
   const erase = guard(() => localStorage.removeItem(name + page));
 
   const flush = guard(() => {
-    timer = undefined;
     if (!writer || !notes.length) return;
-    flushed = now();
     const written = notes;
     notes = [];
     unsure.push(written);
@@ -177,10 +171,12 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
       } else if (note[1] !== SEGMENT) current = note[0];
       notes.push(note);
       open();
-      timer ??= sleep(flush, Math.max(COMPANY_MS, flushed + APART_MS - now()));
     },
+    write: flush,
     segment(id, bytes) {
       journal.note(id, SEGMENT, bytes);
+      // Large, and what is to be forgotten goes along.
+      if (bytes) flush();
       return !failed;
     },
     leave(gone) {

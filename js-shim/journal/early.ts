@@ -66,6 +66,7 @@ export async function tellShortVisit(visit: ShortVisit, setup: EngineSetup, tool
     journal.note(batch, 0, new TextEncoder().encode(body));
     journal.left(at, batch, body);
   });
+  journal.write();
 }
 
 /** The elements around a press, the innermost first, in a document that nobody sees and that runs nothing. */

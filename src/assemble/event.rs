@@ -61,6 +61,15 @@ impl<'a> Body<'a> {
         !matches!(self, Self::View | Self::Resource(Resource { discarded: true, .. }))
     }
 
+    /// The page told it, or it went wrong there; of all else a crash may take the last few seconds.
+    pub fn is_told(&self) -> bool {
+        match self {
+            Self::Action(action) => action.place.is_none(),
+            Self::Error(_) | Self::Vital(_) | Self::Plugged(_) => true,
+            Self::View | Self::Resource(_) | Self::ResourceTold(_) | Self::LongTask(_) => false,
+        }
+    }
+
     /// The caller's context, stronger than the view's and the global one.
     fn context(&self) -> Fragment<'a> {
         let own = match self {

@@ -37,6 +37,7 @@ const VIEW: u32 = 4;
 const KEEPALIVE: u32 = 5;
 const KEEP: u32 = 6;
 const FORGET: u32 = 7;
+const WRITE: u32 = 8;
 
 /// Carries out one effect. What comes of it at once is the next observation.
 pub fn carry_out<'a>(wanted: &Effect, cookies: &'a mut String) -> Option<What<'a>> {
@@ -65,6 +66,9 @@ pub fn carry_out<'a>(wanted: &Effect, cookies: &'a mut String) -> Option<What<'a
         }
         Effect::Forget(batch) => {
             call(FORGET, 0, &text(batch), &[]);
+        }
+        Effect::Write => {
+            call(WRITE, 0, "", &[]);
         }
         Effect::Warn(line) => {
             call(WARN, 0, line, &[]);

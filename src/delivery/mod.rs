@@ -2,6 +2,7 @@
 
 pub mod batch;
 pub mod intake_url;
+mod notes;
 pub mod ring;
 pub mod transport;
 pub mod zlib;
@@ -15,6 +16,7 @@ use crate::time::{EpochMs, Millis, RelativeMs};
 use alloc::vec::Vec;
 use batch::{BODY_BYTES, Batch, Body, RAW_BODY_BYTES};
 use intake_url::Intake;
+use notes::Notes;
 use transport::Transport;
 use uuid::Uuid;
 
@@ -47,6 +49,9 @@ pub struct Delivery {
     compress: bool,
     left_bytes: usize,
     batch: Batch,
+    notes: Notes,
+    /// What was added since the last [`Self::write_down`] the page told itself: it is written down soon.
+    pub told: bool,
     /// Sends what the batch collected.
     pub transport: Transport,
 }
@@ -61,6 +66,8 @@ impl Delivery {
             compress,
             left_bytes: 0,
             batch: Batch::new(limit),
+            notes: Notes::default(),
+            told: false,
             transport: Transport::new(intake, switches),
         }
     }
@@ -144,7 +151,23 @@ impl Delivery {
 
     /// When [`Self::wake`] has something to do next.
     pub fn wake_at(&self) -> RelativeMs {
-        self.batch.due.earlier(self.transport.wake_at())
+        self.batch.due.earlier(self.transport.wake_at()).earlier(self.notes.due)
+    }
+
+    /// Ends a call into the core: has the journal write down what was kept and forgotten, when it is time.
+    #[inline(never)]
+    pub fn write_down(&mut self, out: &mut Outside<impl Host>) {
+        let now = out.clock.now;
+        let told = core::mem::take(&mut self.told);
+        if out.effects.iter().any(|effect| matches!(effect, Effect::Keep { .. } | Effect::Forget(_))) {
+            self.notes.add(told, now);
+        }
+        if self.leaving != Leaving::No {
+            // Who tells of it saves all at once.
+            self.notes.written(now);
+        } else if self.notes.are_due(now) {
+            out.effects.push(Effect::Write);
+        }
     }
 
     #[inline(never)]

@@ -100,6 +100,8 @@ impl Rum {
             out.dropped_many(DropReason::SampledOut, gone);
         } else if let Err(reason) = self.delivery.add(is_view.then_some(&view.id), line, out) {
             return out.dropped(reason);
+        } else {
+            self.delivery.told |= body.is_told();
         }
         let mut reason = if kind == EventKind::Error { Switches::KEEPS_ERRORS } else { 0 };
         if body.counts() {

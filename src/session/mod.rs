@@ -28,9 +28,11 @@ use uuid::Uuid;
 /// Interactions of a page without a session ask the store at most at the start and at the end of each such interval.
 const THROTTLE: Millis = Millis(1_000.0);
 /// Those of a page that has one, which they extend. The peer extends it each second (spec a §3.3); a cookie costs the
-/// main thread 40 to 75 µs to write and, read again, a round trip of 1 to 2 ms to another process. A page that
-/// crashes shortens the quarter of an hour by no more than this.
-const EXTENSION: Millis = Millis(10_000.0);
+/// main thread 40 to 75 µs to write and, read again, a round trip of 1 to 4 ms to another process. A second more than
+/// the beat of a visible page ([`Trigger::Visible`]), which extends it besides: so that does it alone, and the last use
+/// is told when the page is left ([`Sessions::owes`]). A page that crashes shortens the quarter of an hour by no more
+/// than this.
+const EXTENSION: Millis = Millis(61_000.0);
 /// How often a store that does not tell is looked at for what other tabs did.
 const POLL: Millis = Millis(1_000.0);
 /// The backend would revive a session when it gets data of one that is older than a day; this is far enough from that.
@@ -100,6 +102,9 @@ pub struct Sessions {
     stopped: bool,
     /// When the store was last asked because of an interaction.
     asked_by_use: RelativeMs,
+    /// When this page last extended or made the stored session.
+    extended: RelativeMs,
+    /// Used since the store was last told.
     trailing: bool,
     last_read: RelativeMs,
     /// The value that this page last wrote: a store tells its writer, too.
@@ -119,6 +124,7 @@ impl Sessions {
             ended: EpochMs(0.0),
             stopped: true,
             asked_by_use: RelativeMs(f64::NEG_INFINITY),
+            extended: RelativeMs(f64::NEG_INFINITY),
             trailing: false,
             last_read: RelativeMs(0.0),
             written: String::new(),
@@ -237,6 +243,9 @@ impl Sessions {
             (Trigger::ForceReplay, _) if own => Step::ForceReplay,
             _ => Step::Leave,
         };
+        if matches!(step, Step::ExtendOrRenew) {
+            (self.extended, self.trailing) = (at.relative, false);
+        }
         let state = legacy.as_ref().or(before.as_ref());
         let next = match (step, state) {
             (Step::ExtendOrRenew, Some(state)) => {
@@ -298,8 +307,14 @@ impl Sessions {
         if self.trailing { poll.earlier(self.throttled_until()) } else { poll }
     }
 
+    /// The page was used since the store was told so; when it is left is the last time to do it.
+    pub fn owes(&self) -> bool {
+        self.trailing && self.current().is_some()
+    }
+
     fn throttled_until(&self) -> RelativeMs {
-        self.asked_by_use + if self.current().is_some() { EXTENSION } else { THROTTLE }
+        let (asked, extended) = (self.asked_by_use + THROTTLE, self.extended + EXTENSION);
+        if self.current().is_some() && extended > asked { extended } else { asked }
     }
 
     /// The store tells of what this page wrote itself.

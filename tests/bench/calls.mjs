@@ -12,8 +12,8 @@ const BLOCKS = { addAction: 90, addError: 90 };
 const CALLS = /** @type {Call[]} */ (Object.keys(BLOCKS));
 /** In which what was put off is done and sent: ours waits up to a second for an idle moment. */
 const SETTLE_MS = 1500;
-/** A click is watched for more clicks (rage) for a second. */
-const CLICK_SETTLE_MS = 1300;
+/** A click is watched for more clicks (rage) for a second, and its view is told three later; ours writes both down then. */
+const CLICK_SETTLE_MS = 4500;
 const START_MS = 10_000;
 
 /** @param {Call} call */

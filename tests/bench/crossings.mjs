@@ -44,7 +44,7 @@ export async function crossings() {
         clock: { origin: ORIGIN, now: () => now, wall: () => ORIGIN + now },
         startRecord: () => first,
         jar: { cookie: '' },
-        journal: { sends: true, note() {}, abandon() {} },
+        journal: { sends: true, note() {}, write() {}, abandon() {} },
         settle() {},
         takeEntries() {},
         onStart() {},

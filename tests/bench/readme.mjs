@@ -5,7 +5,7 @@ const BLOCK = /(<!-- bench -->\n)[^]*?(<!-- \/bench -->)/;
 
 /**
  * Prepares to replace what stands between `<!-- bench -->` and `<!-- /bench -->` in a file. Fails at once if they are
- * not there: the measurement takes a quarter of an hour.
+ * not there: the measurement takes twenty minutes.
  *
  * @param {string} path
  */

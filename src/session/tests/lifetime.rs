@@ -14,6 +14,8 @@ fn the_store_is_read_only_when_it_can_matter() {
     assert!(wants(&mut tab, Trigger::Poll, &site));
     assert!(!wants(&mut tab, Trigger::Poll, &site), "asked already");
     assert!(wants(&mut tab, Trigger::Visible, &site));
+    assert!(!wants(&mut tab, Trigger::Interaction, &site), "extended at the start");
+    site.now += 60_000.0;
     assert!(wants(&mut tab, Trigger::Interaction, &site));
     assert!(!wants(&mut tab, Trigger::Interaction, &site), "throttled");
     site.now += 2_000.0;
@@ -33,10 +35,9 @@ fn a_page_wakes_for_whichever_comes_first() {
     assert_eq!(tab.sessions.wake_at(), RelativeMs(2_000.0), "the poll");
     site.now += 300.0;
     site.tell(&mut tab, Trigger::Interaction);
-    site.now += 9_600.0;
-    site.tell(&mut tab, Trigger::Interaction);
-    site.tell(&mut tab, Trigger::Visible);
-    assert_eq!(tab.sessions.wake_at(), RelativeMs(11_300.0), "the end of the throttle");
+    site.now += 60_000.0;
+    site.tell(&mut tab, Trigger::Told);
+    assert_eq!(tab.sessions.wake_at(), RelativeMs(62_000.0), "the end of the throttle");
 }
 
 #[test]
@@ -114,15 +115,32 @@ fn a_visible_page_keeps_its_session() {
 fn a_burst_of_interactions_writes_twice() {
     let mut site = Site::new();
     let mut tab = site.started();
+    site.now += MINUTE + 1_000.0;
     let before = site.writes;
     for _ in 0..90 {
         site.now += 100.0;
         site.tell(&mut tab, Trigger::Interaction);
     }
     assert_eq!(site.writes, before + 1);
-    site.pass(&mut tab, 20_000.0);
+    site.pass(&mut tab, 2.0 * MINUTE);
     assert_eq!(site.writes, before + 2);
-    assert!(site.has(&format!("expire={}", EPOCH + 1_000.0 + 100.0 + 10_000.0 + 15.0 * MINUTE)));
+    assert!(site.has(&format!("expire={}", EPOCH + 1_000.0 + 100.0 + 2.0 * 61_000.0 + 15.0 * MINUTE)));
+}
+
+#[test]
+fn where_the_minute_s_beat_extends_the_session_use_need_not() {
+    let mut site = Site::new();
+    let mut tab = site.started();
+    for _ in 0..10 {
+        for _ in 0..60 {
+            site.pass(&mut tab, 1_000.0);
+            let used = site.tell(&mut tab, Trigger::Interaction);
+            assert_eq!((used.write, used.read), (None, None));
+        }
+        assert!(tab.sessions.owes(), "to be told when the page is left");
+        assert!(site.tell(&mut tab, Trigger::Visible).write.is_some());
+        assert!(!tab.sessions.owes());
+    }
 }
 
 #[test]
@@ -131,7 +149,7 @@ fn what_this_page_wrote_is_no_news_to_it() {
     let mut tab = site.started();
     assert!(tab.sessions.is_own(&site.cookie));
     let first = site.cookie.clone();
-    site.now += MINUTE;
+    site.now += MINUTE + 1_000.0;
     site.tell(&mut tab, Trigger::Interaction);
     assert!(tab.sessions.is_own(&site.cookie) && !tab.sessions.is_own(&first));
     assert!(!site.started().sessions.is_own(""), "a store that does not tell the value");
@@ -199,7 +217,7 @@ fn an_interaction_after_a_stop_counts_even_if_the_store_answers_later() {
 fn a_stop_is_stronger_than_an_interaction_whose_store_answers_later() {
     let mut site = Site::new();
     let mut tab = site.started();
-    site.now += 10.0;
+    site.now += MINUTE + 1_000.0;
     let at = site.at(&tab);
     assert_eq!(tab.sessions.notice(Trigger::Interaction, at).read, Some(Trigger::Interaction));
     tab.sessions.notice(Trigger::Stop, at);

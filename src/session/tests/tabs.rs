@@ -91,7 +91,7 @@ fn a_session_replaced_by_another_tab_ends_here_and_is_joined_by_use() {
     site.now += 2_000.0;
     let used = site.tell(&mut two, Trigger::Interaction);
     assert_eq!(used.change, Some(Change::Renewed));
-    site.now += 10_000.0;
+    site.now += 61_000.0;
     let both = site.tell(&mut one, Trigger::Interaction);
     assert!(both.expired.is_some() && both.change == Some(Change::Renewed), "the end and the beginning at once");
     assert_eq!(id(&one), id(&two));
