@@ -13,7 +13,7 @@ const STARS: &str = "***";
 const GREY_PIXEL: &str = "data:image/gif;base64,R0lGODlhAQABAIAAAMLCwgAAACH5BAAAAAAALAAAAAABAAEAAAICRAEAOw==";
 
 /// Attributes that show text to the user.
-const SPEAKING: &str = "title alt placeholder aria-label name";
+const SPEAKING: &str = "title alt placeholder aria-label";
 /// `data-*` attributes by which tools find elements; what they hold is the author's.
 const TECHNICAL: &str = "data-dd-privacy data-dd-action-name data-testid data-test data-qa data-cy data-test-id \
     data-qa-id data-testing data-component data-element data-source-file";
@@ -47,6 +47,15 @@ pub fn shows_value(level: Level, facts: NodeFacts) -> bool {
     }
 }
 
+impl Of<'_> {
+    /// Whether it is called so, in XML documents too, where names have other cases, and prefixes.
+    pub fn is(&self, name: &str) -> bool {
+        let (own, name) = (self.name.as_bytes(), name.as_bytes());
+        let (before, own) = own.split_at(own.len().saturating_sub(name.len()));
+        own.eq_ignore_ascii_case(name) && matches!(before.last(), None | Some(b':' | b'>'))
+    }
+}
+
 impl Masked<Cow<'_, str>> {
     /// The text.
     pub fn as_ref(&self) -> Masked<&str> {
@@ -59,29 +68,27 @@ impl<'a> Raw<'a> {
     ///
     /// At the level `allow` also what is edited in place is shown: a recording is asked for by the page, a name is not.
     pub fn replayed_text(self, parent: &Of) -> Masked<Cow<'a, str>> {
-        let Of { level, facts, name, .. } = *parent;
+        let Of { level, facts, .. } = *parent;
         if level == Level::Allow || shows_text(level, facts) {
             return Masked(Cow::Borrowed(self.0));
         }
-        Masked(if name == "OPTION" { Cow::Borrowed(STARS) } else { Cow::Owned(crossed_out(self.0)) })
+        Masked(if parent.is("OPTION") { Cow::Borrowed(STARS) } else { Cow::Owned(crossed_out(self.0)) })
     }
 
     /// The value of an attribute.
     pub fn replayed_attribute(self, of: &Of, attribute: &str) -> Masked<Cow<'a, str>> {
         let listed = |list| words(list).any(|name| name == attribute);
-        let of_image = matches!(of.name, "IMG" | "SOURCE") && matches!(attribute, "src" | "srcset");
         if !masks_attributes(of.level) || attribute == of.action_name_attribute {
-            Masked(Cow::Borrowed(self.0))
-        } else if of_image {
-            Masked(placeholder_image(of))
-        } else {
-            let masked = match (of.name, attribute) {
-                ("SLOT", "name") => false,
-                ("A", "href") | ("IFRAME", "srcdoc") => true,
-                _ => listed(SPEAKING) || attribute.starts_with("data-") && !self.0.is_empty() && !listed(TECHNICAL),
-            };
-            Masked(Cow::Borrowed(if masked { STARS } else { self.0 }))
+            return Masked(Cow::Borrowed(self.0));
         }
+        let masked = match attribute {
+            "src" | "srcset" if of.is("IMG") || of.is("SOURCE") => return Masked(placeholder_image(of)),
+            "name" => !of.is("SLOT"),
+            "href" | "xlink:href" => of.is("A"),
+            "srcdoc" => of.is("IFRAME"),
+            _ => listed(SPEAKING) || attribute.starts_with("data-") && !self.0.is_empty() && !listed(TECHNICAL),
+        };
+        Masked(Cow::Borrowed(if masked { STARS } else { self.0 }))
     }
 
     /// What a form field holds; none where nothing is to be told.
@@ -92,7 +99,7 @@ impl<'a> Raw<'a> {
         } else if is_label || shows_value(of.level, of.facts) {
             Some(Masked(Cow::Borrowed(self.0)))
         } else {
-            (of.name != "OPTION").then_some(Masked(Cow::Borrowed(STARS)))
+            (!of.is("OPTION")).then_some(Masked(Cow::Borrowed(STARS)))
         }
     }
 }
@@ -122,7 +129,7 @@ fn crossed_out(text: &str) -> String {
 
 fn placeholder_image(of: &Of) -> Cow<'static, str> {
     let (width, height) = of.size;
-    if width == 0 || height == 0 || of.name != "IMG" {
+    if width == 0 || height == 0 || !of.is("IMG") {
         return Cow::Borrowed(GREY_PIXEL);
     }
     let mut w = Writer::new();
@@ -180,6 +187,32 @@ mod tests {
             assert_eq!(attribute(Level::MaskUserInput, name, key, "v"), "v");
         }
         assert_eq!(attribute(Level::Mask, "P", "data-user", ""), "");
+    }
+
+    #[test]
+    fn in_xml_documents_names_have_other_cases_and_prefixes() {
+        for (name, key, masked) in [
+            ("a", "href", STARS),
+            ("h:a", "href", STARS),
+            ("svg>a", "href", STARS),
+            ("a", "xlink:href", STARS),
+            ("link", "href", "v"),
+            ("ruby-a", "href", "v"),
+            ("iframe", "srcdoc", STARS),
+            ("h:Iframe", "srcdoc", STARS),
+            ("img", "src", GREY_PIXEL),
+            ("h:img", "srcset", GREY_PIXEL),
+            ("source", "srcset", GREY_PIXEL),
+            ("script", "src", "v"),
+            ("slot", "name", "v"),
+        ] {
+            assert_eq!(attribute(Level::Mask, name, key, "v"), masked, "{name} {key}");
+        }
+        let option = of(Level::Mask, NodeFacts::USER_INPUT, "h:option");
+        assert_eq!(Raw::new("Héllo").replayed_text(&option).0, STARS);
+        assert!(Raw::new("v").replayed_value(&option).is_none());
+        let sized = Of { size: (30, 20), ..of(Level::Mask, 0, "h:img") };
+        assert!(Raw::new("face.png").replayed_attribute(&sized, "src").0.contains("width='30'"));
     }
 
     #[test]

@@ -195,8 +195,7 @@ fn texts(item: &mut Item, count: i32, notes: &mut Notes) {
 /// Attributes of an element: their count, then name and value of each.
 fn attributes(item: &mut Item, notes: &mut Notes, of: &Of) {
     // By its facts, too: in XML documents names have other cases, and prefixes.
-    let is_field =
-        || of.facts.0 & NodeFacts::USER_INPUT != 0 || matches!(of.name, "INPUT" | "SELECT" | "TEXTAREA" | "OPTION");
+    let is_field = || of.facts.0 & NodeFacts::USER_INPUT != 0 || of.is("INPUT");
     for _ in 0..notes.count() {
         let name = notes.name();
         let Some(value) = notes.text_if() else {

@@ -104,8 +104,8 @@ impl Recorder {
     }
 
     /// What the page's view has been recorded of.
-    pub fn stats(&self) -> Option<&Stats> {
-        self.stats.iter().rev().find(|stats| stats.view == self.context.view)
+    pub fn stats(&mut self) -> Option<&mut Stats> {
+        stats_of(&mut self.stats, &self.context.view)
     }
 
     /// Does some of what is due; when there is more to do, on the clock of `now`.
@@ -264,7 +264,7 @@ fn stats_of<'a>(all: &'a mut Vec<Stats>, view: &str) -> Option<&'a mut Stats> {
     let known = all.iter().rposition(|stats| stats.view == view);
     if known.is_none() {
         if all.len() >= VIEWS {
-            all.drain(..1);
+            all.remove(0);
         }
         all.push(Stats { view: view.into(), ..Stats::default() });
     }

@@ -36,7 +36,7 @@ impl Ring {
     }
 
     fn drop_first(&mut self, count: usize) {
-        self.segments.drain(..count.min(self.segments.len()));
+        self.segments = self.segments.split_off(count.min(self.segments.len()));
     }
 }
 
