@@ -1,4 +1,5 @@
 /** In a native app's web view the app has the session and sends what we collect (spec a §8.7). */
+import type { guard } from '../guard';
 import type { ValidConfiguration } from '../options';
 import { VERSION } from '../version';
 
@@ -21,8 +22,8 @@ export interface Bridge {
   jar: Document;
 }
 
-/** Takes the way to the app, if it wants events of this page; options change with it. */
-export function connect(config: ValidConfiguration): Bridge | undefined {
+/** Takes the way to the app, if it wants events of this page; options change with it. `guarded`: of the core's copy. */
+export function connect(config: ValidConfiguration, guarded: typeof guard): Bridge | undefined {
   const bridge = (window as { DatadogEventBridge?: EventBridge }).DatadogEventBridge;
   const hosts = JSON.parse(bridge?.getAllowedWebViewHosts() ?? '[]') as string[];
   if (!bridge || !hosts.some(allows)) return undefined;
@@ -50,16 +51,18 @@ export function connect(config: ValidConfiguration): Bridge | undefined {
       cookie = assignment.split(';', 1)[0] as string;
     },
   };
+  // What the app throws is no trap of the core's or the recorder's, from whose midst it is called.
+  const send = guarded((message: string) => bridge.send(message));
   return {
     jar: jar as Document,
     send(batch) {
       for (const event of batch.split('\n')) {
         const told = event.replace('"_dd":{', `"_dd":{"browser_sdk_version":"${VERSION}",`);
-        bridge.send(`{"eventType":"rum","event":${told}}`);
+        send(`{"eventType":"rum","event":${told}}`);
       }
     },
     record: takesRecords
-      ? (view, record) => bridge.send(`{"eventType":"record","event":${record},"view":{"id":"${view}"}}`)
+      ? (view, record) => send(`{"eventType":"record","event":${record},"view":{"id":"${view}"}}`)
       : undefined,
   };
 }

@@ -78,7 +78,7 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
   scope.ends = recorder.ends;
   if (given && !(given.trackUserInteractions ?? true) && recorder.config.trackUserInteractions)
     guard(capturePresses)(recorder);
-  if ('DatadogEventBridge' in window) recorder.bridge = (await loadBridge()).connect(recorder.config);
+  if ('DatadogEventBridge' in window) recorder.bridge = (await loadBridge()).connect(recorder.config, guard);
   const store = sessionStore(recorder.config, recorder.namespace);
   if (!store) throw new Error('No storage available for the session.');
   const { trackResourceHeaders, allowedGraphQlUrls, betaTrackWebSockets, trackResources } = recorder.config;

@@ -148,6 +148,30 @@ test('an app that takes records gets those of each view, one by one, masked as i
   assert.deepEqual(intake.requests, []);
 });
 
+test('an app that throws when it is told something is told what comes next', async (t) => {
+  const { page } = await stage.visit(t, 'replay.html', {
+    head: `${bridge(['127.0.0.1'], 'null', ['records'])}
+      const { send } = DatadogEventBridge;
+      const left = { rum: 3, record: 3 };
+      DatadogEventBridge.send = (message) => {
+        const { eventType } = JSON.parse(message);
+        if (left[eventType]-- > 0) throw new Error('not ready');
+        send(message);
+      };`,
+    init: { sessionReplaySampleRate: 0 },
+    afterInit: `for (let place = 0; place < 5; place++) setTimeout(() => rum.addAction('early ' + place), 100 * place)`,
+  });
+  await poll(() => page.evaluate(`${SENT_RECORDS}.length > 0`), 'a record');
+  await page.click('#button');
+  await poll(() => page.evaluate(`${SENT_RECORDS}.some(({ event }) => event.data?.type === 2)`), 'the click');
+  await poll(
+    () => page.evaluate(`sent.some(({ event }) => event.action?.target?.name === 'early 4')`),
+    'an action',
+  );
+  assert.equal(await page.evaluate('rum.getDiagnostics().internal_errors'), 6);
+  assert.match(String(await page.evaluate('rum.getDiagnostics().last_internal_error')), /not ready/);
+});
+
 test(
   'for an app no worker is started: nothing is compressed',
   { skip: beyondPeer('such a worker') },
