@@ -21,6 +21,8 @@ export { createUploads } from './upload';
 const PATIENCE_MS = 10_000;
 /** A worker that lets so many bytes wait, about, has come to a stop. */
 const MOST_WAITING = 64 * 1024 * 1024;
+/** Or so many questions, of which there is one each second in which something was recorded. */
+const MOST_UNANSWERED = 15;
 
 /** Not by `onmessage`: Zone.js replaces that, too. Nor by `listen`: passively no error could be prevented. */
 const hear = (worker: Worker, type: string, handle: (event: any) => void, once = false): void =>
@@ -50,13 +52,16 @@ async function encodeThere(setup: ReplaySetup, { finished, counted, failed }: Ou
     worker?.terminate();
     worker = undefined;
   };
+  setup.ends.push(dismiss);
   const machine = await hello(worker)
     .then((module) => startMachine((imports) => WebAssembly.instantiate(module, imports), finished))
     .catch((error: unknown) => {
+      if (!worker) return undefined;
       dismiss();
       throw error;
     });
-  setup.ends.push(dismiss);
+  // The SDK ended meanwhile: nobody waits any more.
+  if (!machine || !worker) return new Promise(() => {});
   const say = (message: ToWorker): void => worker!.postMessage(message);
   /** The page does the work itself. */
   let isHere = false;
@@ -66,6 +71,7 @@ async function encodeThere(setup: ReplaySetup, { finished, counted, failed }: Ou
   /** What came after it. */
   let steps: Step[] = [];
   let waiting = 0;
+  let unanswered = 0;
 
   /** From here on without it. */
   const part = (): void => {
@@ -73,6 +79,7 @@ async function encodeThere(setup: ReplaySetup, { finished, counted, failed }: Ou
     encoder.hurry();
   };
   hear(worker, 'message', ({ data }: MessageEvent<FromWorker>) => {
+    unanswered = 0;
     if (data.generation !== generation) return;
     if ('stats' in data) counted(data.moment, data.stats);
     else {
@@ -109,6 +116,8 @@ async function encodeThere(setup: ReplaySetup, { finished, counted, failed }: Ou
       return Infinity;
     },
     count(moment) {
+      // One that was killed, or hangs, says nothing of it.
+      if (!isHere && unanswered++ > MOST_UNANSWERED) part();
       if (isHere) counted(moment, machine.stats());
       else say([Ask.Count, moment]);
     },

@@ -236,6 +236,22 @@ describe('in Chromium, whatever becomes of page and worker', CHROMIUM, () => {
     assertWhole(intake);
   });
 
+  test('killed, it tells nobody: what it no longer does, the page does', async (t) => {
+    const { page, intake } = await stage.visit(t, 'replay.html', { init: REPLAY, head: WORKERS });
+    await started(page);
+    await intake.waitFor(() => intake.segments().length > 0, 20_000);
+    await page.evaluate('void Object.getPrototypeOf(Worker).prototype.terminate.call(worker)');
+    let place = 0;
+    const isOver = async () => {
+      await page.evaluate(say((place += 1)));
+      return page.evaluate('!!window.ended');
+    };
+    await poll(isOver, 'the end of the worker', 60_000);
+    await intake.waitFor(() => texts(intake).includes(`said ${place}`), 15_000);
+    assert.ok(texts(intake).includes('said 1'));
+    assertWhole(intake);
+  });
+
   test('it ends with the SDK, and what was recorded arrives', async (t) => {
     const { page, intake } = await stage.visit(t, 'replay.html', { init: REPLAY, head: WORKERS });
     await started(page);
@@ -245,6 +261,29 @@ describe('in Chromium, whatever becomes of page and worker', CHROMIUM, () => {
     assert.equal(await page.evaluate('!!window.ended'), true);
     await intake.waitFor(() => clicks(intake) === 1, 15_000);
     assertWhole(intake);
+  });
+
+  test('it ends with the SDK while it starts, too', async (t) => {
+    const { page } = await stage.visit(t, 'replay.html', {
+      init: { ...REPLAY, workerUrl: 'data:text/javascript,onmessage=()=>{}' },
+      head: WORKERS,
+    });
+    await poll(() => page.evaluate('!!window.worker'), 'the worker', 20_000);
+    await page.evaluate('rum.destroy()');
+    assert.equal(await page.evaluate('!!window.ended'), true);
+  });
+
+  test('none is started when the SDK ended before', async (t) => {
+    const { page } = await stage.visit(t, 'replay.html', {
+      init: { ...REPLAY, startSessionReplayRecordingManually: true },
+      head: WORKERS,
+      chunkDelay: 300,
+    });
+    await started(page);
+    await page.evaluate('rum.startSessionReplayRecording(); rum.destroy()');
+    await poll(async () => /recorder-there/.test(String(await page.evaluate(LOADED))), 'the recorder');
+    await pause(1000);
+    assert.equal(await page.evaluate('!!window.worker'), false);
   });
 
   for (const minutes of [-1, 1]) {
