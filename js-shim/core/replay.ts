@@ -60,6 +60,7 @@ export function createReplay(
   let running: Replay | undefined;
   let uploads: Uploads | undefined;
   let loading = false;
+  let failed = false;
 
   const tell = (moment = now(), stats?: string): void =>
     recorder.push([Op.Replay, moment, recorded !== undefined, stats]);
@@ -72,7 +73,7 @@ export function createReplay(
       if (view.grade === Grade.Tracked) recorder.push([Op.ForceReplay, now()]);
     }
     const held = view?.grade === Grade.ReplayedIfKept && config.keepSessionOn.length > 0;
-    if (!view || !wished.on || !(held || view.grade === Grade.Replayed)) {
+    if (!view || failed || !wished.on || !(held || view.grade === Grade.Replayed)) {
       if (recorded === undefined) return;
       recorded = undefined;
       running!.stop();
@@ -113,7 +114,7 @@ export function createReplay(
       send: (segment: Segment, last: boolean) =>
         bridge ? bridge.record!(segment.name, segment.event) : uploads!.send(segment, last),
       failed: guard(() => {
-        wished = { on: false, force: false };
+        failed = true;
         update();
         say('The session recorder failed; this page is not recorded any more.');
       }),
@@ -129,10 +130,12 @@ export function createReplay(
     };
     const starting = loadRecorder().then(({ start, faults }) => {
       control.faults = faults;
-      return start(setup);
+      // Without consent, or after `destroy`, which would end no worker that comes later. A view may ask for it again.
+      return recorder.isGranted() ? start(setup) : void (loading = false);
     });
     Promise.all([starting, send(), parsed]).then(
       ([started]) => {
+        if (!started) return;
         running = started;
         update();
       },
@@ -166,7 +169,7 @@ export function createReplay(
     if (Math.abs(Date.now() - at) > OLDEST_LEFT_MS) {
       control.lost++;
       journal.segment(id);
-    } else send().then((to) => to.adopt(id, segment), fault);
+    } else send().then((to) => recorder.isGranted() && to.adopt(id, segment), fault);
   };
 
   const control: ReplayControl = {

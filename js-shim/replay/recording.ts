@@ -156,15 +156,16 @@ export function createRecording(codec: Codec, defaultLevel: number, advanced: ()
     slice();
   };
 
+  /** What fails on a node goes on with the next one, whoever calls. */
+  const goOn = guard((deadline: number) => walking?.(deadline));
+  const finish = (): void => {
+    while (walking) goOn(Infinity);
+  };
   const slice = guard(() => {
     slicing = undefined;
     if (stopped) return;
-    try {
-      walking?.(performance.now() + SLICE_MS);
-    } finally {
-      // What failed on a node goes on with the next one.
-      if (walking) slicing ??= sleep(slice);
-    }
+    goOn(performance.now() + SLICE_MS);
+    if (walking) slicing ??= sleep(slice);
   });
 
   const recording: RunningRecording = {
@@ -239,9 +240,9 @@ export function createRecording(codec: Codec, defaultLevel: number, advanced: ()
       slicing ??= sleep(slice);
     },
     settle() {
-      walking?.(Infinity);
+      finish();
       batch();
-      walking?.(Infinity);
+      finish();
     },
     end(reason) {
       recording.settle();
