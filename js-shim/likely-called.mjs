@@ -1,8 +1,8 @@
 // @ts-check
 /**
  * Puts functions in parentheses. V8 takes that for "called at once" and compiles such a function with its script, on
- * another thread while the script comes in; any other it compiles when it is first called, on the page's. Bundlers and
- * minifiers (esbuild, Rolldown, Rollup) keep the parentheses; where one drops them, all is as without them.
+ * another thread while the script comes in; any other it compiles when it is first called, on the page's. esbuild and
+ * Vite 8 keep the parentheses; Terser drops them, and all is as without them.
  */
 import { parse } from 'acorn';
 

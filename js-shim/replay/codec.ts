@@ -55,7 +55,7 @@ export const enum Named {
   Privacy = 4,
   Editable = 5,
 }
-const NAMED = ['value', 'selected', 'checked', 'class', 'data-dd-privacy', 'contenteditable'];
+const NAMED = 'value selected checked class data-dd-privacy contenteditable'.split(' ');
 
 /** A page may make up attributes without end. */
 const MOST_NAMES = 10_000;

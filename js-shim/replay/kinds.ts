@@ -14,35 +14,32 @@ export const enum Kind {
   Telling = 32,
   /** Not an HTML element's name in an HTML document: those are in capitals. */
   Foreign = 64,
-  Image = 128,
-  /** The rules of a sheet are told in place of its text. */
-  Closed = 256,
+  /** Its spelling was looked at, too. */
+  Judged = 128,
 }
 
-const KINDS: [RegExp, Kind][] = [
-  [/^(INPUT|SELECT|TEXTAREA|OPTION)$/, Kind.Field],
-  [/^(AUDIO|VIDEO)$/, Kind.Medium],
-  [/^(STYLE|(svg>)?style|LINK)$/, Kind.Sheet],
-  [/^(P|H[1-6]|SPAN)$/, Kind.Still],
-  [/^(A|ABBR|B|BR|BUTTON|CODE|EM|I|IMG|LABEL|S|SMALL|STRONG|SUB|SUP|TR|U|svg>.*)$/, Kind.Still + Kind.Bare],
-  [/^INPUT$/, Kind.Bare],
-  // Whatever kind of document: in XML names have other cases, and prefixes.
-  [
-    /(^|[:>])(input|base|script|output|textarea|select|option|datalist|optgroup|link|meta|html)$/i,
-    Kind.Telling,
-  ],
-  [/[a-z]/, Kind.Foreign],
-  [/^IMG$/, Kind.Image],
-  [/^STYLE$/, Kind.Closed],
-];
-
 const known = new Map<string, number>();
+const all = (names: string, kind: number): void =>
+  names.split(' ').forEach((name) => known.set(name, (known.get(name) ?? 0) | kind));
+all('INPUT SELECT TEXTAREA OPTION', Kind.Field);
+all('AUDIO VIDEO', Kind.Medium);
+all('STYLE LINK style svg>style', Kind.Sheet);
+all('P H1 H2 H3 H4 H5 H6 SPAN', Kind.Still);
+all('A ABBR B BR BUTTON CODE EM I IMG LABEL S SMALL STRONG SUB SUP TR U', Kind.Still + Kind.Bare);
+all('INPUT', Kind.Bare);
+
+/** Whatever kind of document: in XML names have other cases, and prefixes. */
+const TELLING =
+  /(^|[:>])(input|base|script|output|textarea|select|option|datalist|optgroup|link|meta|html)$/i;
 
 /** As bits of {@link Kind}; within SVG the name has `svg>` before it. */
 export function kindOf(name: string): number {
-  let kind = known.get(name);
-  if (kind === undefined) {
-    kind = KINDS.reduce((bits, [names, own]) => (names.test(name) ? bits | own : bits), 0);
+  let kind = known.get(name)!;
+  if (!(kind & Kind.Judged)) {
+    kind |= Kind.Judged;
+    if (TELLING.test(name)) kind |= Kind.Telling;
+    if (/[a-z]/.test(name)) kind |= Kind.Foreign;
+    if (name.startsWith('svg>')) kind |= Kind.Still + Kind.Bare;
     known.set(name, kind);
   }
   return kind;

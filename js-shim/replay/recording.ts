@@ -226,13 +226,13 @@ export function createRecording(codec: Codec, defaultLevel: number, advanced: ()
       first = false;
       walker.beginDocument();
       exact = true;
-      let isRead = false;
+      let stages = 0;
       walk(
         (deadline) => {
-          // What ends it writes all of it: in a slice of its own.
-          const wasRead = isRead || deadline === Infinity;
-          isRead = walker.walk(deadline);
-          return isRead && wasRead;
+          if (!walker.walk(deadline)) return false;
+          // Writing all that was read takes its time: its strings, then the rest, in slices of their own.
+          if (stages === 1) codec.numbers.push(Note.Strings);
+          return stages++ > 1 || deadline === Infinity;
         },
         () => finishSnapshot(codec, at),
       );

@@ -1,4 +1,5 @@
 /** Segments on their way to the intake (spec c §9), and in the journal until they are there. */
+import { guard } from '../guard';
 import type { ValidConfiguration } from '../options';
 import type { Segment } from './step';
 import { sleep } from '../zone';
@@ -43,6 +44,7 @@ interface Upload {
   body: Uint8Array<ArrayBuffer>;
   /** It is written down. */
   kept: boolean;
+  blob?: Blob;
 }
 
 /** To one intake. */
@@ -93,8 +95,8 @@ export function createUploads({ config, intake, uuid, lost, keep }: UploadSetup)
       drain();
     };
     try {
-      const { id } = upload;
-      fetch(target(id), { method: 'POST', body: blobOf(upload), mode: 'cors' }).then(
+      const { id, blob = blobOf(upload) } = upload;
+      fetch(target(id), { method: 'POST', body: blob, mode: 'cors' }).then(
         ({ type, status }) => ended(type === 'opaque' ? 200 : status),
         () => ended(0),
       );
@@ -127,12 +129,15 @@ export function createUploads({ config, intake, uuid, lost, keep }: UploadSetup)
         }
       }
       if (queue.reduce((sum, waiting) => sum + waiting.body.length, size) > QUEUE_BYTES) return lost();
-      const upload = { id, body, kept: keep(id, body) };
+      const upload: Upload = { id, body, kept: keep(id, body) };
       if (last) launch(upload);
       else {
         queue.push(upload);
-        // Not in the slice in which it was put together.
-        sleep(drain);
+        // Not in the slice in which it was put together; and making the blob takes as long as sending it.
+        sleep(() => {
+          guard(() => void (upload.blob = blobOf(upload)))();
+          sleep(drain);
+        });
       }
     },
     adopt(id, body) {

@@ -141,7 +141,7 @@ export function createWalker(setup: WalkerSetup): Walker {
       return tree.add(node, parent.id);
     }
     const [numbersBefore, stringsBefore] = [numbers.length, strings.length];
-    if (kind & Kind.Image) imageSize(codec, node, level);
+    if (name === 'IMG') imageSize(codec, node, level);
     const facts = ownFacts | (parent.facts & INHERITED);
     const itself = packed(level, facts, codec.name(name));
     numbers.push(Note.Element, where, itself);
@@ -151,7 +151,8 @@ export function createWalker(setup: WalkerSetup): Walker {
       return element(node, parent, last, before, true);
     }
     tree.add(node, parent.id);
-    const first = kind & Kind.Closed ? null : firstChild.call(node);
+    // The rules of a sheet are told in place of its text.
+    const first = name === 'STYLE' ? null : firstChild.call(node);
     if (kind & Kind.Field && value(node, 'type') === 'radio' && name === 'INPUT')
       setup.radio(node, !!value(node, 'checked'));
     let position: [x: number, y: number] | undefined;
@@ -285,31 +286,28 @@ function mayScroll(node: Element, first: Node | null, kind: number): boolean {
  * only some are told, if one of them says something of its privacy: nearly none does.
  */
 function attributes(codec: Codec, node: Element, name: string, kind: number, isJudged: boolean): boolean {
-  const { numbers } = codec;
+  const { numbers, strings } = codec;
   const countAt = numbers.push(0) - 1;
-  let count = 0;
+  const before = strings.length;
+  const tell = (key: Named, text: string): void => {
+    numbers.push(key);
+    codec.text(text);
+  };
   for (const key of getAttributeNames.call(node)) {
     const number = codec.name(key);
     if (kind & Kind.Field && number < Named.Class) continue;
     const text = getAttribute.call(node, key) ?? '';
     if (number <= Named.Editable && !isJudged && (number > Named.Class || text.includes('dd-privacy-')))
       return false;
-    numbers.push(number);
-    codec.text(shortened(text));
-    count++;
+    tell(number, shortened(text));
   }
   if (kind & Kind.Field) {
-    const tell = (key: Named, text: string): void => {
-      numbers.push(key);
-      codec.text(text);
-      count++;
-    };
     const live = value(node, 'value');
     if (live) tell(Named.Value, String(live));
     if (name === 'OPTION' && value(node, 'selected')) tell(Named.Selected, '');
     if (name === 'INPUT' && value(node, 'checked')) tell(Named.Checked, '');
   }
-  numbers[countAt] = count;
+  numbers[countAt] = strings.length - before;
   return true;
 }
 

@@ -127,6 +127,7 @@ impl Strings {
     }
 
     /// Numbers the new strings and writes them, the role that is named most first: small numbers are short.
+    #[inline(never)]
     pub fn settle(&mut self, w: &mut Writer) {
         let fresh = self.settled..self.entries.len();
         if !fresh.is_empty() {

@@ -1,7 +1,8 @@
 // @ts-check
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { execFileSync } from 'node:child_process';
+import { brotliCompressSync, constants } from 'node:zlib';
 import { PACKAGE, bundleApp, installedVersion } from './app-bundle.mjs';
 
 /**
@@ -93,7 +94,8 @@ function sizeOf(files) {
     files.reduce((sum, file) => sum + size(file), 0);
   return {
     raw: total((file) => file.length),
-    gzip: total((file) => gzipSync(file, { level: 9 }).length),
+    // Not Node.js' own, which is a fork of zlib that trades up to 1 % of size for speed; servers have zlib.
+    gzip: total((file) => execFileSync('gzip', ['-9nc'], { input: file }).length),
     brotli: total(
       (file) => brotliCompressSync(file, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length,
     ),
