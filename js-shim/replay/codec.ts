@@ -30,8 +30,8 @@ export interface Codec extends Pick<Encoder, 'work' | 'count' | 'hurry'> {
   /** Notes that were not handed over yet: numbers, the length of a string in its place, and these strings. */
   numbers: number[];
   strings: string[];
-  /** Adds a string. */
-  text(value: string): void;
+  /** Adds a string, or that there is none. */
+  text(value: string | null | undefined): void;
   /** The number of a name of elements or attributes: on most pages there are few. */
   name(value: string): number;
   /** Numbers names anew where that is due; nobody may hold a number then. What is noted so far is handed over. */
@@ -106,8 +106,8 @@ export async function startCodec(
     numbers: [],
     strings: [],
     text(value) {
-      codec.numbers.push(value.length);
-      codec.strings.push(value);
+      codec.numbers.push(value?.length ?? NaN);
+      if (value != null) codec.strings.push(value);
     },
     name: (value) => names.get(value) ?? number(value),
     rename(isDue = names.size > MOST_NAMES) {

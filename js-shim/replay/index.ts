@@ -107,6 +107,8 @@ export async function startReplay(setup: ReplaySetup, startEncoder: StartEncoder
 
   let recording: RunningRecording | undefined;
   let timer: number | undefined;
+  /** It is set for what was noted. */
+  let isDue = false;
   let told = 0;
   /** With the tree of their snapshot: with the next one events are counted anew. */
   const clicks: [time: number, number: number, tree: Tree][] = [];
@@ -124,7 +126,7 @@ export async function startReplay(setup: ReplaySetup, startEncoder: StartEncoder
     if (view && !held) codec.count(view.moment);
   };
   const advance = (): void => {
-    clearTimeout(timer);
+    isDue = false;
     const due = codec.work();
     if (performance.now() - told > STATS_INTERVAL_MS) tellStats();
     if (held && recording && wall() - snapshotAt > SNAPSHOT_INTERVAL_MS) {
@@ -134,8 +136,11 @@ export async function startReplay(setup: ReplaySetup, startEncoder: StartEncoder
     if (Number.isSafeInteger(due)) timer = sleep(advance, Math.max(due - Date.now(), 0));
   };
   const advanced = (): void => {
+    if (isDue) return;
+    isDue = true;
     clearTimeout(timer);
-    timer = sleep(advance);
+    // A worker goes on by itself: here only the counts are to be told.
+    timer = sleep(advance, config.workerUrl ? STATS_INTERVAL_MS : 0);
   };
 
   return {

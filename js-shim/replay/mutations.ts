@@ -20,9 +20,9 @@ import type { Tree } from './tree';
 import { imageSize, packedFor, parentOf, shortened, type Walker } from './walker';
 import { native, sleep } from '../zone';
 
-/** A batch waits for an idle moment, but not longer; and another one is not made before this. */
+/** A batch waits for an idle moment, but not longer; and another one is not made before this: two frames. */
 const IDLE_TIMEOUT_MS = 100;
-const BATCH_INTERVAL_MS = 16;
+const BATCH_INTERVAL_MS = 32;
 
 /** Observers, and what they saw. */
 export interface MutationLog {
@@ -46,20 +46,27 @@ export function createMutationLog(due: () => void): MutationLog {
   let log: MutationRecord[] = [];
   let scheduled = false;
   let stopped = false;
+  /** When the last batch was made. */
+  let made = -Infinity;
 
   const batch = guard(() => {
     scheduled = false;
+    made = performance.now();
     if (!stopped) due();
   });
+  const later = (): unknown => {
+    const left = made + BATCH_INTERVAL_MS - performance.now();
+    // Each task costs an idle machine a waking.
+    return left > 0 ? sleep(batch, left) : batch();
+  };
   const schedule = (): void => {
     if (scheduled) return;
     scheduled = true;
-    const later = (): unknown => sleep(batch, BATCH_INTERVAL_MS);
     try {
       requestIdleCallback(later, { timeout: IDLE_TIMEOUT_MS });
     } catch {
       // WebKit has no idle callbacks, and pages replace them.
-      later();
+      sleep(later);
     }
   };
   const seen = guard((records: MutationRecord[]) => {
@@ -260,8 +267,7 @@ export function* noteBatch(records: MutationRecord[], setup: BatchSetup, exact: 
     codec.numbers.push(Note.Attributes, id, packed(level, facts, codec.name(name)), changed.length);
     for (const [key, now] of changed) {
       codec.numbers.push(key);
-      if (now === null) codec.numbers.push(NaN);
-      else codec.text(shortened(now));
+      codec.text(now && shortened(now));
     }
   }
 

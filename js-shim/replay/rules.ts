@@ -18,8 +18,7 @@ export function watchRules(recording: Recording): void {
       if (id === undefined) return;
       const place = path.place.concat(index ?? (path.place.length ? 0 : []));
       codec.numbers.push(Note.SheetRule, time, id, place.length, ...place);
-      if (rule === undefined) codec.numbers.push(NaN);
-      else codec.text(rule);
+      codec.text(rule);
     });
   };
 
