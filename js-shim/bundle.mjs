@@ -205,7 +205,6 @@ const main = /** @type {const} */ ({
   ...common,
   format: 'esm',
   splitting: true,
-  chunkNames: '[name]-[hash]',
   charset: 'utf8',
 });
 /**
@@ -218,6 +217,8 @@ async function buildMain(name, plugins) {
   const { metafile } = await build({
     ...main,
     entryPoints: { [name]: `${name}.ts` },
+    // No hashes: an app's bundler adds its own, and these would only be bytes in what a page waits for.
+    chunkNames: `[name]-${name}`,
     plugins,
     metafile: true,
   });

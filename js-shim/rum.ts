@@ -95,7 +95,7 @@ export function createRum(version: string, loadCore: () => Promise<CoreChunk>, n
 
   const init = (raw: RumInitConfiguration): void => {
     if (core) return again(raw);
-    if (!raw) return say('Missing configuration: call init({ applicationId, clientToken, … }).');
+    if (!raw) return say('Missing configuration: init({ applicationId, clientToken }).');
     given = raw;
     // Taken at the call: a plugin may keep the rest waiting.
     const stack = handlingStack(api.init);
