@@ -44,6 +44,7 @@ interface Upload {
   body: Uint8Array<ArrayBuffer>;
   /** It is written down. */
   kept: boolean;
+  /** The body, as requests take it. */
   blob?: Blob;
 }
 

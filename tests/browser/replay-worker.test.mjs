@@ -4,9 +4,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { launchChromium } from './drivers/chromium.mjs';
 import { poll } from './drivers/driver.mjs';
-import { launchFirefox } from './drivers/firefox.mjs';
+import { ENGINES } from './drivers/engines.mjs';
 import { launchTabs } from './drivers/tabs.mjs';
-import { launchWebKit } from './drivers/webkit.mjs';
 import { beyondPeer } from './bundle.mjs';
 import { startIntake } from './intake.mjs';
 import { mutate } from './replay/mutate.mjs';
@@ -14,11 +13,6 @@ import { assertReplayed } from './replay/replayed.mjs';
 import { validateSegments } from './replay/schema.mjs';
 import { pause, raiseStage, started } from './stage.mjs';
 
-const ENGINES = [
-  { name: 'Chromium', launch: launchChromium },
-  { name: 'Firefox', launch: launchFirefox },
-  { name: 'WebKit', launch: launchWebKit },
-];
 const REPLAY = {
   sessionReplaySampleRate: 100,
   defaultPrivacyLevel: 'allow',
@@ -47,6 +41,20 @@ const WORKERS = `window.Worker = class extends Worker {
   terminate() { window.ended = true; super.terminate(); }
 };`;
 
+/**
+ * A page of which a segment has arrived.
+ *
+ * @param {Awaited<ReturnType<typeof raiseStage>>} stage
+ * @param {import('node:test').TestContext} t
+ * @param {{ head?: string, headers?: Record<string, string> }} [setup]
+ */
+async function recorded(stage, t, setup) {
+  const { page, intake } = await stage.visit(t, 'replay.html', { init: REPLAY, ...setup });
+  await started(page);
+  await intake.waitFor(() => intake.segments().length > 0, 20_000);
+  return { page, intake };
+}
+
 /** Nothing is there twice, no segment is missing. @param {Intake} intake */
 function assertWhole(intake) {
   const segments = intake.segments();
@@ -62,7 +70,7 @@ function assertWhole(intake) {
     );
 }
 
-for (const { name, launch } of ENGINES) {
+for (const [name, launch] of ENGINES) {
   describe(`in ${name}`, { skip: beyondPeer('a worker of this protocol') }, () => {
     /** @type {Awaited<ReturnType<typeof raiseStage>>} */
     let stage;
@@ -90,9 +98,7 @@ for (const { name, launch } of ENGINES) {
     });
 
     test('what was recorded at the last moment arrives: the page does what its worker had not', async (t) => {
-      const { page, intake } = await stage.visit(t, 'replay.html', { init: REPLAY, headers });
-      await started(page);
-      await intake.waitFor(() => intake.segments().length > 0, 20_000);
+      const { page, intake } = await recorded(stage, t, { headers });
       for (let place = 1; place <= 3; place += 1) {
         await page.click('#button');
         await page.evaluate(say(place));
@@ -195,9 +201,7 @@ describe('in Chromium, whatever becomes of page and worker', CHROMIUM, () => {
   }
 
   test('after withdrawn consent it sends nothing more', async (t) => {
-    const { page, intake } = await stage.visit(t, 'replay.html', { init: REPLAY });
-    await started(page);
-    await intake.waitFor(() => intake.segments().length > 0, 20_000);
+    const { page, intake } = await recorded(stage, t);
     await page.click('#button');
     const before = intake.segments().length;
     await page.evaluate(`rum.setTrackingConsent('not-granted')`);
@@ -208,9 +212,7 @@ describe('in Chromium, whatever becomes of page and worker', CHROMIUM, () => {
   });
 
   test('stopped right before the page is left, all of it arrives with the next page', async (t) => {
-    const { page, intake } = await stage.visit(t, 'replay.html', { init: REPLAY, head: WORKERS, headers });
-    await started(page);
-    await intake.waitFor(() => intake.segments().length > 0, 20_000);
+    const { page, intake } = await recorded(stage, t, { head: WORKERS, headers });
     const none = { ...stage.initFor(intake), sessionReplaySampleRate: 0 };
     const next = stage.site.url('plain.html', { init: none });
     await page.click('#button');
@@ -221,9 +223,7 @@ describe('in Chromium, whatever becomes of page and worker', CHROMIUM, () => {
   });
 
   test('what a worker had not done when it failed, the page does, and all that follows', async (t) => {
-    const { page, intake } = await stage.visit(t, 'replay.html', { init: REPLAY, head: WORKERS, headers });
-    await started(page);
-    await intake.waitFor(() => intake.segments().length > 0, 20_000);
+    const { page, intake } = await recorded(stage, t, { head: WORKERS, headers });
     await page.click('#button');
     // As it is when it has no memory left.
     await page.evaluate(`void worker.dispatchEvent(new ErrorEvent('error', { message: 'out of memory' }))`);
@@ -237,9 +237,7 @@ describe('in Chromium, whatever becomes of page and worker', CHROMIUM, () => {
   });
 
   test('killed, it tells nobody: what it no longer does, the page does', async (t) => {
-    const { page, intake } = await stage.visit(t, 'replay.html', { init: REPLAY, head: WORKERS });
-    await started(page);
-    await intake.waitFor(() => intake.segments().length > 0, 20_000);
+    const { page, intake } = await recorded(stage, t, { head: WORKERS });
     await page.evaluate('void Object.getPrototypeOf(Worker).prototype.terminate.call(worker)');
     let place = 0;
     const isOver = async () => {
@@ -253,9 +251,7 @@ describe('in Chromium, whatever becomes of page and worker', CHROMIUM, () => {
   });
 
   test('it ends with the SDK, and what was recorded arrives', async (t) => {
-    const { page, intake } = await stage.visit(t, 'replay.html', { init: REPLAY, head: WORKERS });
-    await started(page);
-    await intake.waitFor(() => intake.segments().length > 0, 20_000);
+    const { page, intake } = await recorded(stage, t, { head: WORKERS });
     await page.click('#button');
     await page.evaluate('rum.destroy()');
     assert.equal(await page.evaluate('!!window.ended'), true);
@@ -288,12 +284,8 @@ describe('in Chromium, whatever becomes of page and worker', CHROMIUM, () => {
 
   for (const minutes of [-1, 1]) {
     test(`a page whose clock is ${minutes} min ahead of the worker's has segments of the usual length`, async (t) => {
-      const { page, intake } = await stage.visit(t, 'replay.html', {
-        init: REPLAY,
-        head: `const { now } = Date; Date.now = () => now() + ${minutes * 60_000};`,
-      });
-      await started(page);
-      await intake.waitFor(() => intake.segments().length > 0, 20_000);
+      const head = `const { now } = Date; Date.now = () => now() + ${minutes * 60_000};`;
+      const { page, intake } = await recorded(stage, t, { head });
       const before = intake.segments().length;
       for (let place = 1; place <= 10; place += 1) {
         await page.evaluate(say(place));
