@@ -12,16 +12,16 @@
 mod change;
 mod page_session;
 pub mod sampling;
+mod settings;
 pub mod stored;
 
-use crate::assemble::writer::Writer;
-use crate::config::Percent;
 use crate::effect::Host;
 use crate::time::{EpochMs, Instant, Millis, RelativeMs};
 use alloc::string::String;
 use alloc::vec::Vec;
 pub use change::{Change, Outcome, Trigger};
 pub use page_session::Session;
+pub use settings::Settings;
 use stored::{Active, Stored};
 use uuid::Uuid;
 
@@ -39,23 +39,6 @@ const POLL: Millis = Millis(1_000.0);
 const OLDEST: Millis = Millis(12.0 * 3_600_000.0);
 /// Sessions of the past that are kept for events that come late.
 const HISTORY: usize = 1_000;
-
-/// What the configuration says about sessions.
-#[derive(Clone, Copy, Debug)]
-pub struct Settings {
-    /// `sessionSampleRate`.
-    pub session_rate: Percent,
-    /// `sessionReplaySampleRate`.
-    pub replay_rate: Percent,
-    /// `trackAnonymousUser`.
-    pub anonymous_user: bool,
-    /// The store tells what other tabs did ([`Trigger::Told`]).
-    pub store_tells: bool,
-    /// Tells our cookie from one with other attributes (spec a §3.1, `c`).
-    pub cookie_marker: &'static str,
-    /// What follows value and lifetime in a cookie assignment: `;path=/;samesite=strict` and so on, from the shim.
-    pub cookie_attributes: &'static str,
-}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
@@ -264,7 +247,7 @@ impl Sessions {
         if let Some(value) = next.as_ref().map(|state| state.serialize(marker))
             && before.as_ref().is_none_or(|state| state.serialize(marker) != value)
         {
-            outcome.write = Some(self.assignment(&value));
+            outcome.write = Some(self.settings.assignment(&value));
             self.written = value;
         }
         // Nothing else makes a page take over a session that it finds in the store (spec a §3.5).
@@ -387,19 +370,6 @@ impl Sessions {
         let end = relative.earlier(at.relative);
         session.end = Some(if end < session.start { session.start } else { end });
         session.end
-    }
-
-    /// The peer gives the cookie's end as a date. A lifetime in seconds is the same to the browser, and no date needs
-    /// to be formatted.
-    fn assignment(&self, value: &str) -> String {
-        let mut cookie = Writer::new();
-        cookie.put(stored::NAME);
-        cookie.put("=");
-        cookie.put(value);
-        // The anonymous user is remembered for a year, a session alone for as long as it can last.
-        cookie.put(if self.settings.anonymous_user { ";max-age=31536000" } else { ";max-age=14400" });
-        cookie.put(self.settings.cookie_attributes);
-        cookie.into_string()
     }
 }
 

@@ -1,4 +1,5 @@
 use super::*;
+use crate::config::Percent;
 use crate::diagnostics::EventKind;
 use alloc::format;
 
