@@ -3,15 +3,14 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { beyondPeer, bundle, isPeer, peer } from './bundle.mjs';
 import { launchChromium } from './drivers/chromium.mjs';
-import { launchFirefox } from './drivers/firefox.mjs';
-import { launchWebKit } from './drivers/webkit.mjs';
+import { ENGINES } from './drivers/engines.mjs';
 import { pause, raiseStage, started } from './stage.mjs';
 import { makeVisit } from './visit.mjs';
 
 const COUNT = 140;
 
-for (const launch of [launchChromium, launchFirefox, launchWebKit]) {
-  describe(`compressIntakeRequests, ${launch.name.slice('launch'.length)}`, async () => {
+for (const [name, launch] of ENGINES) {
+  describe(`compressIntakeRequests, ${name}`, async () => {
     const stage = await raiseStage(launch);
     after(() => stage.lower());
 

@@ -1,24 +1,16 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { launchChromium } from './drivers/chromium.mjs';
-import { launchFirefox } from './drivers/firefox.mjs';
-import { launchWebKit } from './drivers/webkit.mjs';
+import { ENGINES } from './drivers/engines.mjs';
 import { validateEvents } from './schema.mjs';
 import { raiseStage, started } from './stage.mjs';
 
-const ENGINES = [
-  { name: 'chromium', launch: launchChromium },
-  { name: 'firefox', launch: launchFirefox },
-  { name: 'webkit', launch: launchWebKit },
-];
-
-for (const { name, launch } of ENGINES) {
+for (const [name, launch] of ENGINES) {
   describe(`console.error in ${name}`, () => {
     /** @type {Awaited<ReturnType<typeof raiseStage>>} */
     let stage;
     before(async () => {
-      stage = await raiseStage(/** @type {typeof launchChromium} */ (launch));
+      stage = await raiseStage(launch);
     });
     after(() => stage.lower());
 

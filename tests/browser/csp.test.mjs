@@ -2,25 +2,17 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { isPeer } from './bundle.mjs';
-import { launchChromium } from './drivers/chromium.mjs';
-import { launchFirefox } from './drivers/firefox.mjs';
-import { launchWebKit } from './drivers/webkit.mjs';
 import { poll } from './drivers/driver.mjs';
+import { ENGINES } from './drivers/engines.mjs';
 import { validateEvents } from './schema.mjs';
 import { raiseStage, started } from './stage.mjs';
 
-const ENGINES = [
-  { name: 'chromium', launch: launchChromium },
-  { name: 'firefox', launch: launchFirefox },
-  { name: 'webkit', launch: launchWebKit },
-];
-
-for (const { name, launch } of ENGINES) {
+for (const [name, launch] of ENGINES) {
   describe(`violations of the content security policy in ${name}`, () => {
     /** @type {Awaited<ReturnType<typeof raiseStage>>} */
     let stage;
     before(async () => {
-      stage = await raiseStage(/** @type {typeof launchChromium} */ (launch));
+      stage = await raiseStage(launch);
     });
     after(() => stage.lower());
 

@@ -2,18 +2,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { isPeer } from './bundle.mjs';
-import { launchChromium } from './drivers/chromium.mjs';
-import { launchFirefox } from './drivers/firefox.mjs';
 import { poll } from './drivers/driver.mjs';
-import { launchWebKit } from './drivers/webkit.mjs';
+import { ENGINES } from './drivers/engines.mjs';
 import { validateEvents } from './schema.mjs';
 import { raiseStage, started } from './stage.mjs';
-
-const ENGINES = [
-  { name: 'chromium', launch: launchChromium },
-  { name: 'firefox', launch: launchFirefox },
-  { name: 'webkit', launch: launchWebKit },
-];
 
 /** @param {import('./intake.mjs').RumEvent[]} events */
 const errorsOf = (events) => events.filter(({ type }) => type === 'error');
@@ -25,12 +17,12 @@ const innermost = (/** @type {string} */ stack) =>
     ?.replace(/ @ .*\//, ' @ ')
     .replace(/:\d+$/, '');
 
-for (const { name, launch } of ENGINES) {
+for (const [name, launch] of ENGINES) {
   describe(`errors in ${name}`, () => {
     /** @type {Awaited<ReturnType<typeof raiseStage>>} */
     let stage;
     before(async () => {
-      stage = await raiseStage(/** @type {typeof launchChromium} */ (launch));
+      stage = await raiseStage(launch);
     });
     after(() => stage.lower());
 
