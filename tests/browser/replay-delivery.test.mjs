@@ -50,9 +50,11 @@ async function written(page) {
   return page.evaluate('window.written');
 }
 
-/** The site's next page, in a session that is not recorded. @param {Intake} intake */
-const nextPage = (intake) =>
-  stage.site.url('plain.html', { init: { ...stage.initFor(intake), sessionReplaySampleRate: 0 } });
+/** The site's next page, in a session that is not recorded. @param {Intake} intake @param {import('./site.mjs').Setup} [setup] */
+const nextPage = (intake, setup) =>
+  stage.site.url('plain.html', { ...setup, init: { ...stage.initFor(intake), sessionReplaySampleRate: 0 } });
+
+const RECORDER_CAME = `performance.getEntriesByType('resource').some(({ name }) => name.includes('/recorder-here-'))`;
 
 const WORKER = { ...REPLAY, workerUrl: '/dist/replay-worker.js' };
 
@@ -116,6 +118,28 @@ describe('the journal', { skip: beyondPeer('a journal') }, () => {
     await pause(500);
     assert.equal(uploads(intake).length, before);
     assert.equal(clicks(intake), 0);
+  });
+
+  test('nor does the next page send one that was left, where consent is withdrawn while the recorder comes', async (t) => {
+    const { page, intake } = await stage.visit(t, 'replay.html', { init: REPLAY });
+    refuseSegments(intake, { status: 503 });
+    await started(page);
+    await poll(async () => (await written(page)) > 0, 'the segment in the journal', 20_000);
+    const tab = await page.tab();
+    await page.crash();
+    intake.answer(undefined);
+    const before = uploads(intake).length;
+    const devTools = await tab.devTools();
+    const request = new Promise((held) => devTools.once('Fetch.requestPaused', held));
+    await devTools.send('Fetch.enable', { patterns: [{ urlPattern: '*/recorder-here-*' }] });
+    await tab.open(nextPage(intake, { entry: 'module' }));
+    const { requestId } = await request;
+    await tab.evaluate(`rum.setTrackingConsent('not-granted')`);
+    await devTools.send('Fetch.continueRequest', { requestId });
+    await poll(() => tab.evaluate(RECORDER_CAME), 'the recorder');
+    await pause(500);
+    assert.equal(uploads(intake).length, before);
+    assert.equal(await written(tab), 0);
   });
 
   test('nor is it sent once more what was under way then, also where nothing is written down', async (t) => {

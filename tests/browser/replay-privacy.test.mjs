@@ -93,3 +93,35 @@ for (const { level, absent, present } of LEVELS) {
     assert.ok(!/masked-by|typed-password/.test(JSON.stringify(intake.events())));
   });
 }
+
+test('names of an XML document have other cases, and prefixes: none of what they mask is in any byte', async (t) => {
+  const { page, intake } = await stage.visit(t, 'replay.xhtml', {
+    init: { defaultPrivacyLevel: 'mask', sessionReplaySampleRate: 100 },
+  });
+  await started(page);
+  const all = () => JSON.stringify(intake.segments());
+  await intake.waitFor(() => all().includes('shown-href'));
+  // What comes later takes another way.
+  await page.evaluate(`for (const node of document.querySelectorAll('body > *')) {
+    const later = node.cloneNode(true);
+    for (const { attributes } of later.querySelectorAll('*'))
+      for (const attribute of attributes) attribute.value += '-later';
+    node.after(later);
+  }`);
+  await intake.waitFor(() => all().includes('shown-href-later'));
+  for (const name of [
+    'a',
+    'img',
+    'source',
+    'iframe',
+    'option',
+    'h:a',
+    'h:img',
+    'h:iframe',
+    'h:option',
+    'svg>a',
+  ])
+    assert.ok(all().includes(`"${name}"`), name);
+  assert.deepEqual(intake.leaks(/masked-by/), []);
+  assert.deepEqual(validateSegments(intake.segments()), []);
+});

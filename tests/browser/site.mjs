@@ -10,6 +10,7 @@ const PAGES = join(dirname(fileURLToPath(import.meta.url)), 'pages');
 const YEW = join(dirname(fileURLToPath(import.meta.url)), '../../target/yew/page');
 const TYPES = /** @type {Record<string, string>} */ ({
   '.html': 'text/html; charset=utf-8',
+  '.xhtml': 'application/xhtml+xml; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.wasm': 'application/wasm',
 });
