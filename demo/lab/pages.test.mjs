@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
-import { chromium } from 'playwright-core';
+import { launchBrowser } from '../../tests/browser/drivers/chromium.mjs';
 import { crowd, send } from './crowd.mjs';
 import { batch, intakePath, labForTests } from './fixture.mjs';
 
@@ -43,7 +43,7 @@ let browser;
 before(async () => {
   if (skip) return;
   await send({ url: lab.url, statsdPort: lab.statsdPort }, visits);
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
+  browser = await launchBrowser();
 });
 after(() => browser?.close());
 

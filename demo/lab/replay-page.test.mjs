@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { deflateSync } from 'node:zlib';
-import { chromium } from 'playwright-core';
+import { launchBrowser } from '../../tests/browser/drivers/chromium.mjs';
 import { batch, intakePath, labForTests } from './fixture.mjs';
 
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
@@ -98,8 +98,7 @@ before(async () => {
     },
   );
   await fetch(lab.url + intakePath(), { method: 'POST', body });
-  if (!skip)
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
+  if (!skip) browser = await launchBrowser();
 });
 after(() => browser?.close());
 

@@ -4,10 +4,9 @@ import assert from 'node:assert/strict';
 import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { chromium } from 'playwright-core';
 import { serve } from '../packaging/site.mjs';
 import { beyondPeer, bundle } from './bundle.mjs';
-import { findBinary } from './drivers/binary.mjs';
+import { launchBrowser } from './drivers/chromium.mjs';
 
 const PKG = dirname(bundle.folder);
 const HEAD =
@@ -22,10 +21,7 @@ describe('the testing entry', { skip: beyondPeer('it has none') }, () => {
   /** @type {import('playwright-core').Page} */
   let page;
   before(async () => {
-    browser = await chromium.launch({
-      executablePath: findBinary('CHROMIUM', ['/usr/bin/chromium', '/usr/bin/chromium-browser'], 'chromium'),
-      args: ['--no-sandbox', '--disable-gpu', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
-    });
+    browser = await launchBrowser();
     site = await serve(PKG, {
       '/inside': `${HEAD}<script type="module">
         import { datadogRum } from '/dist/index.js';

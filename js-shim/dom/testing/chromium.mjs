@@ -1,11 +1,8 @@
 // @ts-check
 /** A page of a real browser with our DOM code in it: styles, shadow trees and performance entries can't be imitated. */
 import { build } from 'esbuild';
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-
-/** The drivers of browsers are a dependency of tests/. */
-const require = createRequire(new URL('../../../tests/package.json', import.meta.url));
+import { launchBrowser } from '../../../tests/browser/drivers/chromium.mjs';
 
 const SHIM = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -27,7 +24,6 @@ const IN_PAGE = `
  * @returns {Promise<import('playwright-core').Page>}
  */
 export async function openPage() {
-  const { chromium } = require('playwright-core');
   const bundle = await build({
     stdin: { contents: IN_PAGE, resolveDir: SHIM, loader: 'ts' },
     bundle: true,
@@ -36,18 +32,7 @@ export async function openPage() {
     target: 'es2020',
     write: false,
   });
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  const browser = await launchBrowser();
   const context = await browser.newContext();
   const html = `<!doctype html><title>stage</title><script>${bundle.outputFiles[0]?.text}</script>`;
   await context.route('**/*', (route) => {
