@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 import { Builder, By, Key } from 'selenium-webdriver';
 import { findBinary } from './binary.mjs';
 import { VIEWPORT, asExpression, goBack, poll } from './driver.mjs';
@@ -12,22 +13,28 @@ const MINIBROWSER_PLACES = ['4.1', '6.0', '4.0'].map(
     `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/webkit2gtk-${version}/MiniBrowser`,
 );
 
+/** On a busy machine the driver may never say that the browser has ended, though it has. */
+const PATIENCE_MS = 10_000;
+
 /** @returns {Promise<import('./driver.mjs').Engine>} */
 export async function launchWebKit() {
   const miniBrowser = findBinary('WEBKIT_MINIBROWSER', MINIBROWSER_PLACES, 'webkit2gtk-driver');
   const driverBinary = findBinary('WEBKIT_DRIVER', ['/usr/bin/WebKitWebDriver'], 'webkit2gtk-driver');
   const display = await startXvfb(findBinary('XVFB', ['/usr/bin/Xvfb'], 'xvfb'));
-  const port = await freePort();
-  const driver = spawn(driverBinary, [`--port=${port}`, '--host=127.0.0.1'], {
-    env: { ...process.env, DISPLAY: display.name, GDK_BACKEND: 'x11' },
-    stdio: 'ignore',
-  });
-  const server = `http://127.0.0.1:${port}`;
-  await poll(async () => (await fetch(`${server}/status`)).ok, 'WebKitWebDriver', 15_000);
+  /** @type {Set<import('node:child_process').ChildProcess>} */
+  const drivers = new Set();
   return {
     name: 'webkit',
-    // WebKitWebDriver holds one session at a time: close a page before you ask for the next.
+    // A driver for each page: it holds one session at a time, and one that hangs must take no other along.
     async newPage({ viewport = VIEWPORT } = {}) {
+      const port = await freePort();
+      const driver = spawn(driverBinary, [`--port=${port}`, '--host=127.0.0.1'], {
+        env: { ...process.env, DISPLAY: display.name, GDK_BACKEND: 'x11' },
+        stdio: 'ignore',
+      });
+      drivers.add(driver);
+      const server = `http://127.0.0.1:${port}`;
+      await poll(async () => (await fetch(`${server}/status`)).ok, 'WebKitWebDriver', 15_000);
       const session = await new Builder()
         .usingServer(server)
         .withCapabilities({
@@ -39,10 +46,18 @@ export async function launchWebKit() {
         .manage()
         .window()
         .setRect({ x: 0, y: 0, ...viewport });
-      return wrap(session);
+      return wrap(session, async () => {
+        await Promise.race([
+          session.quit(),
+          once(driver, 'exit'),
+          setTimeout(PATIENCE_MS, undefined, { ref: false }),
+        ]);
+        await end(driver);
+        drivers.delete(driver);
+      });
     },
     async close() {
-      await end(driver);
+      await Promise.all([...drivers].map(end));
       await end(display.process);
     },
   };
@@ -50,9 +65,10 @@ export async function launchWebKit() {
 
 /**
  * @param {import('selenium-webdriver').WebDriver} session
+ * @param {() => Promise<void>} close
  * @returns {import('./driver.mjs').Page}
  */
-function wrap(session) {
+function wrap(session, close) {
   /** @type {import('./driver.mjs').Page} */
   const page = {
     open: (url) => session.get(url),
@@ -63,7 +79,7 @@ function wrap(session) {
     leave: (url = 'about:blank') => session.get(url),
     back: () => goBack(page),
     console: () => [],
-    close: () => session.quit(),
+    close,
   };
   return page;
 }
