@@ -6,7 +6,7 @@ import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 
 // The published schemas lie beside the checkout, or one above where that is a worktree; never in it.
-const SCHEMAS = ['../../..', '../../../..']
+export const SCHEMAS = ['../../..', '../../../..']
   .map((above) => join(dirname(fileURLToPath(import.meta.url)), above, 'shared/schemas'))
   .reduce((near, far) => (existsSync(near) ? near : far));
 

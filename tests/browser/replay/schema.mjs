@@ -1,11 +1,9 @@
 // @ts-check
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { Ajv } from 'ajv';
+import { SCHEMAS } from '../schema.mjs';
 
-// The published schemas lie beside the checkout, never in it.
-const SCHEMAS = join(dirname(fileURLToPath(import.meta.url)), '../../../../shared/schemas');
 const CHANGE = 'session-replay/browser/changes/change-schema.json';
 
 const string = { anyOf: [{ type: 'string' }, { type: 'integer', minimum: 0 }] };
