@@ -161,6 +161,13 @@ const common = /** @type {const} */ ({
   outdir: dist,
 });
 
+/** @param {string} file whose functions V8 compiles while it comes in */
+async function compileEarly(file) {
+  const map = JSON.parse(await readFile(`${file}.map`, 'utf8'));
+  await writeFile(file, likelyCalled(await readFile(file, 'utf8'), map));
+  await writeFile(`${file}.map`, JSON.stringify(map));
+}
+
 /** The recorder's files, with and without a worker. @type {{ here?: string, there?: string }} */
 const recorders = {};
 // Each built by itself, so that it shares no chunk: that would be one more file for a page to wait for.
@@ -177,6 +184,7 @@ for (const name of /** @type {const} */ (['here', 'there'])) {
   recorders[name] = Object.keys(metafile.outputs)
     .map((path) => path.replace(/.*\//, ''))
     .find((file) => file.endsWith('.js'));
+  await compileEarly(`${dist}${recorders[name]}`);
 }
 // A worker's script is UTF-8, whatever its server says.
 await build({
@@ -223,11 +231,7 @@ async function buildMain(name, plugins) {
     metafile: true,
   });
   for (const [path, { entryPoint }] of Object.entries(metafile.outputs)) {
-    if (entryPoint !== 'core/index.ts') continue;
-    const file = `${shim}${path}`;
-    const map = JSON.parse(await readFile(`${file}.map`, 'utf8'));
-    await writeFile(file, likelyCalled(await readFile(file, 'utf8'), map));
-    await writeFile(`${file}.map`, JSON.stringify(map));
+    if (entryPoint === 'core/index.ts') await compileEarly(`${shim}${path}`);
   }
 }
 await buildMain('index', [ownConstants, core(false)]);

@@ -7,6 +7,7 @@
 import { parse } from 'acorn';
 
 /** @typedef {import('acorn').Node & Record<string, any>} Node */
+/** @typedef {{ text: string, removed: number }} Edit what comes in at a place, and how many characters go there */
 
 /**
  * Of a module: its top-level functions, and all function expressions within. What the module calls while it is evaluated
@@ -16,10 +17,12 @@ import { parse } from 'acorn';
  * @param {{ mappings: string }} [map] the source map, which is moved along
  */
 export function likelyCalled(code, map) {
-  /** @type {Map<number, string>} */
-  const inserted = new Map();
-  const insert = (/** @type {number} */ at, /** @type {string} */ text) =>
-    inserted.set(at, (inserted.get(at) ?? '') + text);
+  /** @type {Map<number, Edit>} */
+  const edits = new Map();
+  const edit = (/** @type {number} */ at, /** @type {string} */ text, removed = 0) => {
+    const before = edits.get(at);
+    edits.set(at, { text: (before?.text ?? '') + text, removed: (before?.removed ?? 0) + removed });
+  };
 
   /** @param {Node} node @param {Node} parent */
   const walk = (node, parent) => {
@@ -28,48 +31,55 @@ export function likelyCalled(code, map) {
       parent.type === 'MethodDefinition' || parent.method || parent.kind === 'get' || parent.kind === 'set';
     const isExpression = /^(Arrow)?FunctionExpression$/.test(node.type) && !isMethod;
     const isTop = node.type === 'FunctionDeclaration' && parent.type === 'Program';
-    if (isExpression) insert(node.start, '(');
-    if (isTop) insert(node.start, `var ${node.id.name}=(`);
+    if (isExpression) edit(node.start, '(');
+    if (isTop) {
+      edit(node.start, `var ${node.id.name}=(`);
+      // The variable gives the function its name.
+      const space = Number(code[node.id.start - 1] === ' ');
+      edit(node.id.start - space, '', node.id.end - node.id.start + space);
+    }
     for (const child of Object.values(node).flat()) if (typeof child?.type === 'string') walk(child, node);
-    if (isExpression) insert(node.end, ')');
-    if (isTop) insert(node.end, ');');
+    if (isExpression) edit(node.end, ')');
+    if (isTop) edit(node.end, ');');
   };
   const program = /** @type {Node} */ (parse(code, { ecmaVersion: 'latest', sourceType: 'module' }));
   walk(program, program);
 
-  const places = [...inserted.keys()].sort((one, other) => one - other);
+  const inOrder = [...edits].sort(([one], [other]) => one - other);
   let result = '';
   let done = 0;
-  for (const place of places) {
-    result += code.slice(done, place) + inserted.get(place);
-    done = place;
+  for (const [place, { text, removed }] of inOrder) {
+    result += code.slice(done, place) + text;
+    done = place + removed;
   }
   result += code.slice(done);
-  if (map) map.mappings = moved(map.mappings, code, inserted, places);
+  if (map) map.mappings = moved(map.mappings, code, inOrder);
   return result;
 }
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
 /**
- * The mappings of a source map after insertions that begin no new line.
+ * The mappings of a source map after edits, in order, that begin and end no line.
  *
  * @param {string} mappings
  * @param {string} code
- * @param {Map<number, string>} inserted
- * @param {number[]} places
+ * @param {[place: number, edit: Edit][]} edits
  */
-function moved(mappings, code, inserted, places) {
+function moved(mappings, code, edits) {
   let lineStart = 0;
   let next = 0;
+  const place = () => edits[next]?.[0] ?? Infinity;
   const lines = mappings.split(';').map((line) => {
     let [was, is, added] = [0, 0, 0];
     const segments = line.split(',').map((segment) => {
       if (!segment) return segment;
       const [step, length] = readNumber(segment);
       was += step;
-      while (next < places.length && /** @type {number} */ (places[next]) <= lineStart + was)
-        added += inserted.get(/** @type {number} */ (places[next++]))?.length ?? 0;
+      for (; place() <= lineStart + was; next += 1) {
+        const { text, removed } = /** @type {[number, Edit]} */ (edits[next])[1];
+        added += text.length - removed;
+      }
       const column = was + added;
       const written = writeNumber(column - is) + segment.slice(length);
       is = column;
@@ -77,7 +87,7 @@ function moved(mappings, code, inserted, places) {
     });
     const end = code.indexOf('\n', lineStart);
     lineStart = end < 0 ? code.length : end + 1;
-    while (next < places.length && /** @type {number} */ (places[next]) < lineStart) next += 1;
+    while (place() < lineStart) next += 1;
     return segments.join(',');
   });
   return lines.join(';');

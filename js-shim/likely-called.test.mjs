@@ -6,7 +6,8 @@ import { transform } from 'esbuild';
 import { likelyCalled } from './likely-called.mjs';
 
 test('functions stand in parentheses, and methods cannot', () => {
-  assert.equal(likelyCalled('function a(b){return()=>b}'), 'var a=(function a(b){return(()=>b)});');
+  assert.equal(likelyCalled('function a(b){return()=>b}'), 'var a=(function(b){return(()=>b)});');
+  assert.equal(likelyCalled('async function*a(){yield 1}'), 'var a=(async function*(){yield 1});');
   assert.equal(likelyCalled('x(async c=>d(function(){}),e=>e)'), 'x((async c=>d((function(){}))),(e=>e))');
   const methods = 'x({a(){},get b(){return 1},set b(c){}});class D{e(){}static f=1}';
   assert.equal(likelyCalled(methods), methods);
@@ -16,6 +17,7 @@ test('functions find themselves and what comes after them', async () => {
   const code = likelyCalled('function a(n){return n?a(n-1)+b():0}function b(){return 2}export{a}');
   const { a } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
   assert.equal(a(3), 6);
+  assert.equal(a.name, 'a');
 });
 
 test('minifiers keep the parentheses', async () => {

@@ -182,8 +182,12 @@ export function createRecording(codec: Codec, defaultLevel: number, advanced: ()
         undos.push(() => native(target, 'removeEventListener').call(target, type, guarded, options));
       }
     },
-    whenStopped: (undo) => void undos.push(undo),
-    whenEntered: (work) => void entering.push(work),
+    whenStopped(undo) {
+      undos.push(undo);
+    },
+    whenEntered(work) {
+      entering.push(work);
+    },
     note(work) {
       const time = (toldAt = wall());
       if (walking) held.push([work, time]);

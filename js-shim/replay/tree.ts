@@ -42,7 +42,9 @@ export function createTree(): Tree {
       parents.push(parent);
       return tree.size++;
     },
-    remove: (id) => void gone.add(id),
+    remove(id) {
+      gone.add(id);
+    },
   };
   return tree;
 }
