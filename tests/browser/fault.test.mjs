@@ -13,7 +13,7 @@ const TROUBLE_MS = Number(process.env.TROUBLE_MS ?? 2500);
 
 const everywhere = TROUBLES.filter((trouble) => trouble.everywhere);
 const close = TROUBLES.filter(({ name }) => name === 'close');
-/** WebKit's driver has one page at a time. */
+/** How many visits at once, of which most wait. */
 const ENGINES = [
   { name: 'chromium', launch: launchChromium, troubles: TROUBLES, concurrency: 4 },
   { name: 'firefox', launch: launchFirefox, troubles: [...everywhere, ...close], concurrency: 2 },

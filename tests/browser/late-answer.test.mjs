@@ -46,7 +46,7 @@ async function arrive(page, next) {
 }
 
 for (const [engine, launch] of ENGINES) {
-  describe(`an answer between pagehide and visibilitychange in ${engine}`, async () => {
+  describe(`an answer between pagehide and visibilitychange in ${engine}`, { concurrency: 2 }, async () => {
     const stage = await raiseStage(launch);
     after(() => stage.lower());
 

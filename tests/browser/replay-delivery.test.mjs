@@ -58,7 +58,8 @@ const RECORDER_CAME = `performance.getEntriesByType('resource').some(({ name }) 
 
 const WORKER = { ...REPLAY, workerUrl: '/dist/replay-worker.js' };
 
-describe('the journal', { skip: beyondPeer('a journal') }, () => {
+// Side by side: they wait for segments most of the time.
+describe('the journal', { skip: beyondPeer('a journal'), concurrency: 3 }, () => {
   test('a page that crashed while the intake was out of reach: the next one sends its segments, once', async (t) => {
     const { page, intake } = await stage.visit(t, 'replay.html', { init: REPLAY });
     refuseSegments(intake, { status: 503 });
@@ -269,7 +270,7 @@ test('a tab that another one hides, and a page that is left, have told what they
   assert.deepEqual(validateSegments(intake.segments()), []);
 });
 
-describe('keepSessionOn', { skip: beyondPeer('keeping sessions') }, () => {
+describe('keepSessionOn', { skip: beyondPeer('keeping sessions'), concurrency: 3 }, () => {
   const init = { ...REPLAY, sessionSampleRate: 0, keepSessionOn: ['error'] };
 
   const kept = async (/** @type {Test} */ t, /** @type {Record<string, unknown>} */ init) => {

@@ -71,7 +71,7 @@ function assertWhole(intake) {
 }
 
 for (const [name, launch] of ENGINES) {
-  describe(`in ${name}`, { skip: beyondPeer('a worker of this protocol') }, () => {
+  describe(`in ${name}`, { skip: beyondPeer('a worker of this protocol'), concurrency: 2 }, () => {
     /** @type {Awaited<ReturnType<typeof raiseStage>>} */
     let stage;
     before(async () => {
