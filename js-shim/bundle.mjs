@@ -86,7 +86,7 @@ const core = (ascii, folder = './') => ({
         plugins: [hostImports],
       });
       // Not as an iife: esbuild's helper for its exports takes what a page added to `Object.prototype` for one of them.
-      const glue = outputFiles[0]?.text.replace(/export \{([^}]*)\};\s*$/, (_, names) => {
+      const glue = likelyCalled(outputFiles[0]?.text ?? '').replace(/export \{([^}]*)\};\s*$/, (_, names) => {
         const members = names.replace(/([\w$]+) as ([\w$]+)/g, '$2: $1');
         return `return {${members}};`;
       });
@@ -216,7 +216,7 @@ const main = /** @type {const} */ ({
   charset: 'utf8',
 });
 /**
- * The package's entry of this name, and its core. Not the entry's own functions: there each byte counts.
+ * The package's entry of this name, and its core.
  *
  * @param {string} name
  * @param {import('esbuild').Plugin[]} plugins
@@ -231,7 +231,9 @@ async function buildMain(name, plugins) {
     metafile: true,
   });
   for (const [path, { entryPoint }] of Object.entries(metafile.outputs)) {
-    if (entryPoint === 'core/index.ts') await compileEarly(`${shim}${path}`);
+    // The core's chunk, and what it shares with the entry.
+    const isCode = path.endsWith('.js') && (!entryPoint || entryPoint === 'core/index.ts');
+    if (isCode) await compileEarly(`${shim}${path}`);
   }
 }
 await buildMain('index', [ownConstants, core(false)]);

@@ -36,19 +36,17 @@ export function guard<A extends unknown[], R>(work: (...args: A) => R): (...args
 /** How to undo what was done to the page: of the instance that is being set up. */
 export const scope: { ends: (() => void)[] } = { ends: [] };
 
-/** Listens without ever throwing into the page; passive, since we only look. Returns how to stop. */
+/** Listens, until {@link scope} ends, without ever throwing into the page; passive, since we only look. */
 export function listen(
   target: EventTarget,
   types: string[],
   handle: (event: any) => void,
   capture = true,
-): () => void {
+): void {
   const guarded = guard(handle);
   for (const type of types)
     native(target, 'addEventListener').call(target, type, guarded, { capture, passive: true });
-  const end = (): void => {
+  scope.ends.push(() => {
     for (const type of types) native(target, 'removeEventListener').call(target, type, guarded, { capture });
-  };
-  scope.ends.push(end);
-  return end;
+  });
 }

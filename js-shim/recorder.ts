@@ -46,10 +46,11 @@ export interface Recorder {
   shown?: RumInitConfiguration | undefined;
   /** The page's URL at `init`; what became of it since then stands in the queue. */
   href: string;
-  /** The stack of the call of `init`. */
-  initStack?: string | undefined;
-  /** The same with frames of ours: the second one is the caller, whatever an extension patched above it. */
-  initFrames?: string | undefined;
+  /**
+   * The stack of the call of `init`, and the same with frames of ours: there the second one is the caller, whatever an
+   * extension patched above it.
+   */
+  stacks?: readonly [above: string | undefined, whole: string | undefined];
   /** `document.referrer`. */
   referrer: string;
   /** What the core has not taken yet. */

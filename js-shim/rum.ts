@@ -98,9 +98,8 @@ export function createRum(version: string, loadCore: () => Promise<CoreChunk>, n
     if (!raw) return say('Missing configuration: init({ applicationId, clientToken }).');
     given = raw;
     // Taken at the call: a plugin may keep the rest waiting.
-    const stack = handlingStack(api.init);
-    const frames = new Error().stack;
-    askPlugins(raw, 0, () => startRecording(raw, stack, frames));
+    const stacks = [handlingStack(api.init), new Error().stack] as const;
+    askPlugins(raw, 0, () => startRecording(raw, stacks));
   };
 
   /** Goes on once every plugin, in their order, has had its say; the first `false` ends it. */
@@ -120,7 +119,7 @@ export function createRum(version: string, loadCore: () => Promise<CoreChunk>, n
     loadCore().then(({ afterPlugin }) => afterPlugin(answer as Promise<unknown>, next), coreMissing);
   };
 
-  const startRecording = (raw: RumInitConfiguration, stack?: string, frames?: string): void => {
+  const startRecording = (raw: RumInitConfiguration, stacks: Recorder['stacks']): void => {
     if (recorder) return again(raw);
     const config = provisional(raw, say);
     if (!config) return;
@@ -129,8 +128,7 @@ export function createRum(version: string, loadCore: () => Promise<CoreChunk>, n
     // The peer sets it on import; importing ours does nothing at all.
     if (!namespace) (window as { DD_RUM?: unknown }).DD_RUM ??= api;
     recorder.baggage = () => ({ 'user.id': user.get().id, 'account.id': account.get().id });
-    recorder.initStack = stack;
-    recorder.initFrames = frames;
+    recorder.stacks = stacks;
     recorder.given = raw;
     recorder.stores = { 1: user, 2: global, 4: account };
     recorder.isGranted = () => consent === 'granted';

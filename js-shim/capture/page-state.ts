@@ -1,7 +1,7 @@
 /** Visible, focused, frozen: the page's life-cycle state (spec b §2.7). */
 import { listen } from '../guard';
 import { Op } from '../protocol';
-import type { Recorder } from '../recorder';
+import { now, type Recorder } from '../recorder';
 
 /** In the order of `PageState` in `src/observation.rs`. */
 const enum State {
@@ -20,7 +20,7 @@ export function capturePageState(recorder: Recorder): void {
   // What it was before we came, some engines tell; of the others nobody saw it change.
   for (const { name, startTime } of performance.getEntriesByType?.('visibility-state') ?? [])
     tell(name === 'hidden' ? State.Hidden : State.Active, startTime);
-  tell(present(), recorder.queue.length ? performance.now() : 0);
+  tell(present(), recorder.queue.length ? now() : 0);
   listen(
     window,
     ['pageshow', 'focus', 'blur', 'visibilitychange', 'resume', 'freeze', 'pagehide'],

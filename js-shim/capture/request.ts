@@ -175,6 +175,9 @@ function captureFetch(recorder: Recorder, begin: Begin): void {
   });
 }
 
+/** `XMLHttpRequest.DONE`. */
+const DONE = 4;
+
 /** What is known of an XHR since it was opened. */
 interface Opened {
   method: unknown;
@@ -189,7 +192,7 @@ function captureXhr(recorder: Recorder, begin: Begin): void {
   const finish = (xhr: XMLHttpRequest, aborted: boolean): void =>
     requests.get(xhr)?.end?.(aborted || !xhr.status ? undefined : xhr, aborted);
   const finishIfDone = (xhr: XMLHttpRequest): void => {
-    if (xhr.readyState === XMLHttpRequest.DONE) finish(xhr, false);
+    if (xhr.readyState === DONE) finish(xhr, false);
   };
   const heard = guard(({ currentTarget }: Event) => finishIfDone(currentTarget as XMLHttpRequest));
   const on = (
@@ -236,6 +239,6 @@ function captureXhr(recorder: Recorder, begin: Begin): void {
   });
   on('abort', (xhr) => {
     // Aborting what is done or was never sent means nothing.
-    if (xhr.readyState !== XMLHttpRequest.DONE) finish(xhr, true);
+    if (xhr.readyState !== DONE) finish(xhr, true);
   });
 }

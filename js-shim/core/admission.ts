@@ -13,12 +13,12 @@ const bringsItsOwn = guard(
 
 /** Puts the checked options in the place of the provisional ones; false, and one line that says why, if it may not run. */
 export function admit(recorder: Recorder): boolean {
-  const { config, given, initFrames } = recorder;
+  const { config, given, stacks } = recorder;
   // Of a core that starts again they are known to be right.
   if (!given) return true;
   if (bringsItsOwn()) return false;
   const valid = validate(given, say);
-  if (!valid || !originAllowed(valid, location, initFrames, say)) return false;
+  if (!valid || !originAllowed(valid, location, stacks?.[1], say)) return false;
   Object.assign(config, valid);
   recorder.given = undefined;
   return true;

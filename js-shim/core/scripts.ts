@@ -14,10 +14,10 @@ interface SourceCode {
 const ORIGINS = ['first_party', 'third_party', 'extension', 'unknown'];
 
 /** Makes the function that says what is new since it was last asked. */
-export function scriptNews({ config, initStack }: Recorder): () => Observation | undefined {
+export function scriptNews({ config, stacks }: Recorder): () => Observation | undefined {
   const dropped = config.dropErrorsFrom.reduce((bits, origin) => bits | (1 << ORIGINS.indexOf(origin)), 0);
   // A page on one host may have all its scripts on another; who calls `init` is the page's own.
-  const caller = /:\/\/([^/:]+)/.exec(initStack ?? '')?.[1];
+  const caller = /:\/\/([^/:]+)/.exec(stacks?.[0] ?? '')?.[1];
   const own = [location.hostname, ...(caller ? [caller] : [])];
   let told = -1;
   return () => {
