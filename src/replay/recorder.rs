@@ -14,7 +14,7 @@ const LONGEST: i64 = 5_000;
 /// No segment takes more records once it is this long, compressed.
 const LARGEST: usize = 60_000;
 /// Bytes that are encoded in one go: a few milliseconds on a slow device.
-const SLICE: usize = 48 * 1024;
+const SLICE: usize = 128 * 1024;
 /// Less is not worth a call.
 const LITTLE: usize = 8 * 1024;
 /// Views whose counts are kept (spec c §10).
