@@ -7,6 +7,8 @@ export interface Output {
   finished(segment: Segment): void;
   /** The answer to {@link Encoder.count}. */
   counted(moment: number, stats: Stats): void;
+  /** There is work to do where there was none. */
+  woken(): void;
   /** After a trap nothing more will come. */
   failed(error: unknown): void;
 }

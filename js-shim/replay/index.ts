@@ -92,6 +92,7 @@ export async function startReplay(setup: ReplaySetup, startEncoder: StartEncoder
         lastStats = moment + stats;
         setup.told(moment, stats);
       },
+      woken: () => advanced(),
       failed(error) {
         fault(error);
         // Not from within the call that failed.

@@ -46,7 +46,10 @@ const hello = (worker: Worker): Promise<WebAssembly.Module> =>
     sleep(() => reject(new Error('it does not answer')), PATIENCE_MS);
   });
 
-async function encodeThere(setup: ReplaySetup, { finished, counted, failed }: Output): Promise<Encoder> {
+async function encodeThere(
+  setup: ReplaySetup,
+  { finished, counted, woken, failed }: Output,
+): Promise<Encoder> {
   let worker: Worker | undefined = new Worker(setup.config.workerUrl!);
   const dismiss = (): void => {
     worker?.terminate();
@@ -77,6 +80,7 @@ async function encodeThere(setup: ReplaySetup, { finished, counted, failed }: Ou
   const part = (): void => {
     dismiss();
     encoder.hurry();
+    woken();
   };
   hear(worker, 'message', ({ data }: MessageEvent<FromWorker>) => {
     unanswered = 0;

@@ -236,6 +236,18 @@ describe('in Chromium, whatever becomes of page and worker', CHROMIUM, () => {
     assertWhole(intake);
   });
 
+  test('what a worker had not done when it failed is sent, though nothing follows', async (t) => {
+    const { page, intake } = await recorded(stage, t, { head: WORKERS });
+    await page.evaluate(say(1));
+    // Past the second after which the page last asked for something to do.
+    await pause(2000);
+    await page.evaluate(`void worker.dispatchEvent(new ErrorEvent('error', { message: 'out of memory' }))`);
+    assert.deepEqual(texts(intake), []);
+    await intake.waitFor(() => texts(intake).length > 0, 15_000);
+    assert.deepEqual(texts(intake), ['said 1']);
+    assertWhole(intake);
+  });
+
   test('killed, it tells nobody: what it no longer does, the page does', async (t) => {
     const { page, intake } = await recorded(stage, t, { head: WORKERS });
     await page.evaluate('void Object.getPrototypeOf(Worker).prototype.terminate.call(worker)');
