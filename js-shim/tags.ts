@@ -4,6 +4,8 @@ import type { ValidConfiguration } from './options';
 
 /** What the intake does not change in a tag: at most 200 characters, of these. */
 const CLEAN = /^[\p{Ll}\p{Lo}\d_:./-]{1,200}$/u;
+/** Most tags are, and an expression that knows all of Unicode takes half a millisecond to compile. */
+const PLAIN = /^[a-z\d_:./-]{1,200}$/;
 
 /** The tags, made once for all events; warns of those that the intake would change. */
 export function tags(valid: ValidConfiguration, sdkVersion: string): string {
@@ -13,7 +15,7 @@ export function tags(valid: ValidConfiguration, sdkVersion: string): string {
   for (const [name, value] of Object.entries(values)) {
     if (!value) continue;
     const tag = `${name}:${value}`;
-    if (!CLEAN.test(tag)) {
+    if (!PLAIN.test(tag) && !CLEAN.test(tag)) {
       say(`The tag "${tag}" will be changed: use at most 200 lower-case letters, digits and _:./-`, 'warn');
     }
     list.push(tag.replace(/,/g, '_'));

@@ -73,7 +73,9 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
     recorder.given = recorder.shown = await configured(recorder, given, host, say);
     if (!recorder.given) return false;
   }
-  if (!admit(recorder)) return false;
+  // A page may not be allowed to read them. Once: a reading may take a millisecond.
+  const cookies = guard(() => document.cookie)() ?? '';
+  if (!admit(recorder, cookies)) return false;
   // Turned on from afar, where `init` had turned it off.
   scope.ends = recorder.ends;
   if (given && !(given.trackUserInteractions ?? true) && recorder.config.trackUserInteractions)
@@ -100,7 +102,8 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
     trackResources &&
     begin(loadSockets(), ({ trackSockets }) => trackSockets(recorder, TOOLS));
   // Said by the first event already, or a robot's page view would be a user's.
-  const testRun = isUnderTest() && begin(loadTestRun(), ({ tellTestRun }) => tellTestRun(recorder, TOOLS));
+  const testRun =
+    isUnderTest(cookies) && begin(loadTestRun(), ({ tellTestRun }) => tellTestRun(recorder, TOOLS));
   // Without it nothing may be sent: a failure is the core's own.
   const edits =
     (beforeSend || keepSessionOn.some((reason) => typeof reason === 'function')) &&
