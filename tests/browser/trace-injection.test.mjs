@@ -1,12 +1,12 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { startApi } from './api-server.mjs';
 import { ENGINES } from './drivers/engines.mjs';
 import { beyondPeer } from './bundle.mjs';
 import { launchChromium } from './drivers/chromium.mjs';
 import { runIn } from './in-page.mjs';
-import { raiseStage, started } from './stage.mjs';
+import { started } from './stage.mjs';
+import { raiseTraced } from './traced.mjs';
 
 const TRACED = 'https://traced.test/';
 const TRACE_HEADERS = [
@@ -133,12 +133,7 @@ const WRONG = [
 
 for (const [engine, launch] of ENGINES) {
   describe(`trace headers in ${engine}`, async () => {
-    const stage = await raiseStage(launch);
-    const api = await startApi();
-    after(async () => {
-      await stage.lower();
-      await api.close();
-    });
+    const { stage, api } = await raiseTraced(launch);
     const init = { trackResources: true, allowedTracingUrls: [TRACED], traceSampleRate: 100 };
 
     test(
@@ -280,12 +275,7 @@ const HOSTILITIES = /** @type {[name: string, head: string, traced: boolean][]} 
 ]);
 
 describe('trace headers on a page that has', async () => {
-  const stage = await raiseStage(launchChromium);
-  const api = await startApi();
-  after(async () => {
-    await stage.lower();
-    await api.close();
-  });
+  const { stage, api } = await raiseTraced(launchChromium);
   for (const [name, head, traced] of HOSTILITIES) {
     test(name, { skip: beyondPeer('some of these break it') }, async (t) => {
       api.requests.length = 0;

@@ -1,21 +1,15 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { startApi } from './api-server.mjs';
 import { beyondPeer } from './bundle.mjs';
 import { launchChromium } from './drivers/chromium.mjs';
 import { poll } from './drivers/driver.mjs';
 import { runIn } from './in-page.mjs';
-import { raiseStage, started } from './stage.mjs';
-import { hex, idsOf, resource } from './traced.mjs';
+import { started } from './stage.mjs';
+import { hex, idsOf, raiseTraced, resource } from './traced.mjs';
 
 describe('tracing by the options', async () => {
-  const stage = await raiseStage(launchChromium);
-  const api = await startApi();
-  after(async () => {
-    await stage.lower();
-    await api.close();
-  });
+  const { stage, api } = await raiseTraced(launchChromium);
 
   /**
    * One request under these options; its headers, and its resource.

@@ -1,12 +1,12 @@
 // @ts-check
 import assert from 'node:assert/strict';
-import { after, describe, test } from 'node:test';
-import { startApi } from './api-server.mjs';
+import { describe, test } from 'node:test';
 import { beyondPeer } from './bundle.mjs';
 import { poll } from './drivers/driver.mjs';
 import { ENGINES } from './drivers/engines.mjs';
 import { runIn } from './in-page.mjs';
-import { raiseStage, sessionOf, started } from './stage.mjs';
+import { sessionOf, started } from './stage.mjs';
+import { raiseTraced } from './traced.mjs';
 
 /** In the page: requests to paths of the API there, made in this task, each after what stands before it. */
 const loadsFrom = (/** @type {string} */ origin) => `const api = ${JSON.stringify(origin)};
@@ -21,12 +21,7 @@ const loadsFrom = (/** @type {string} */ origin) => `const api = ${JSON.stringif
 
 for (const [engine, launch] of ENGINES) {
   describe(`a session that has ended in ${engine}`, async () => {
-    const stage = await raiseStage(launch);
-    const api = await startApi();
-    after(async () => {
-      await stage.lower();
-      await api.close();
-    });
+    const { stage, api } = await raiseTraced(launch);
     const init = { trackResources: true, allowedTracingUrls: [api.origin], traceSampleRate: 100 };
 
     /** The session that each request names, by its path. */

@@ -1,5 +1,8 @@
 // @ts-check
 import assert from 'node:assert/strict';
+import { after } from 'node:test';
+import { startApi } from './api-server.mjs';
+import { raiseStage } from './stage.mjs';
 
 /** @param {bigint} id */
 export const hex = (id) => id.toString(16).padStart(16, '0');
@@ -18,3 +21,19 @@ export const resource = (intake, path) =>
   intake.waitFor((events) =>
     events.find(({ type, resource }) => type === 'resource' && new URL(resource.url).pathname === path),
   );
+
+/**
+ * A stage, and an API that its pages call, until the suite is over.
+ *
+ * @template {import('./drivers/driver.mjs').Engine} E
+ * @param {() => Promise<E>} launch
+ */
+export async function raiseTraced(launch) {
+  const stage = await raiseStage(launch);
+  const api = await startApi();
+  after(async () => {
+    await stage.lower();
+    await api.close();
+  });
+  return { stage, api };
+}

@@ -1,21 +1,15 @@
 // @ts-check
 import assert from 'node:assert/strict';
-import { after, describe, test } from 'node:test';
-import { startApi } from './api-server.mjs';
+import { describe, test } from 'node:test';
 import { ENGINES } from './drivers/engines.mjs';
 import { runIn } from './in-page.mjs';
 import { validateEvents } from './schema.mjs';
-import { raiseStage, sessionOf, started } from './stage.mjs';
-import { hex, idsOf, resource } from './traced.mjs';
+import { sessionOf, started } from './stage.mjs';
+import { hex, idsOf, raiseTraced, resource } from './traced.mjs';
 
 for (const [name, launch] of ENGINES) {
   describe(`tracing in ${name}`, async () => {
-    const stage = await raiseStage(launch);
-    const api = await startApi();
-    after(async () => {
-      await stage.lower();
-      await api.close();
-    });
+    const { stage, api } = await raiseTraced(launch);
     const init = { trackResources: true, allowedTracingUrls: [api.origin], traceSampleRate: 100 };
 
     test('fetch and XHR carry both families of headers, and their resources the same ids', async (t) => {
