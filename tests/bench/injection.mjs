@@ -6,12 +6,13 @@
  * alone") or first makes a Request, as the real one begins ("with the platform's part").
  */
 import { parseArgs } from 'node:util';
+import { launchBrowser } from '../browser/drivers/chromium.mjs';
 import { startIntake } from '../browser/intake.mjs';
 import { bundleApp } from '../size/app-bundle.mjs';
 import { inTurn, Samples } from './samples.mjs';
 import { startSite } from './site.mjs';
 import { over, quantile } from './statistics.mjs';
-import { launch, openTab, pause } from './tab.mjs';
+import { openTab, pause } from './tab.mjs';
 import { startTrace } from './trace.mjs';
 import { OURS, PEER } from './variants.mjs';
 
@@ -115,7 +116,7 @@ const cases = [
 const labelOf = (sdk, { kind, on, form, platform }, round) =>
   [sdk, kind, on, form, platform, round].join(' ');
 
-const [site, intake, browser] = [await startSite(variants), await startIntake(), await launch()];
+const [site, intake, browser] = [await startSite(variants), await startIntake(), await launchBrowser()];
 const samples = new Samples();
 try {
   const trace = await startTrace(browser);

@@ -6,12 +6,13 @@
  * by one transaction of its own for what comes together: what the browser asks for that, whoever writes.
  */
 import { parseArgs } from 'node:util';
+import { launchBrowser } from '../browser/drivers/chromium.mjs';
 import { startIntake } from '../browser/intake.mjs';
 import { bundleApp } from '../size/app-bundle.mjs';
 import { inTurn, Samples } from './samples.mjs';
 import { startSite } from './site.mjs';
 import { over, quantile } from './statistics.mjs';
-import { launch, openTab, pause } from './tab.mjs';
+import { openTab, pause } from './tab.mjs';
 import { OURS } from './variants.mjs';
 
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '15' } } });
@@ -52,7 +53,7 @@ const variants = [
 
 const site = await startSite(variants);
 const intake = await startIntake();
-const browser = await launch();
+const browser = await launchBrowser();
 const samples = new Samples();
 try {
   const tabs = [];

@@ -5,12 +5,13 @@
  * changes. The page without a recording, of the same round, is taken off.
  */
 import { parseArgs } from 'node:util';
+import { launchBrowser } from '../browser/drivers/chromium.mjs';
 import { startIntake } from '../browser/intake.mjs';
 import { bundleApp } from '../size/app-bundle.mjs';
 import { inTurn, Samples } from './samples.mjs';
 import { startSite } from './site.mjs';
 import { median, over, quantile } from './statistics.mjs';
-import { launch, openTab, pause } from './tab.mjs';
+import { openTab, pause } from './tab.mjs';
 import { traceTasks } from './tasks.mjs';
 import { OURS, PEER } from './variants.mjs';
 
@@ -107,7 +108,7 @@ const variants = await Promise.all(
 );
 const site = await startSite(variants);
 const intake = await startIntake();
-const browser = await launch();
+const browser = await launchBrowser();
 const samples = new Samples();
 try {
   for (let round = 0; round < rounds; round += 1) {

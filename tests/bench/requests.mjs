@@ -5,12 +5,13 @@
  * each. What the headers add is the difference of the two.
  */
 import { parseArgs } from 'node:util';
+import { launchBrowser } from '../browser/drivers/chromium.mjs';
 import { startIntake } from '../browser/intake.mjs';
 import { bundleApp } from '../size/app-bundle.mjs';
 import { inTurn, Samples } from './samples.mjs';
 import { startSite } from './site.mjs';
 import { over, quantile } from './statistics.mjs';
-import { launch, openTab, pause } from './tab.mjs';
+import { openTab, pause } from './tab.mjs';
 import { startTrace } from './trace.mjs';
 import { NO_SDK, OURS, PEER } from './variants.mjs';
 
@@ -57,7 +58,7 @@ const variants = await Promise.all(
     app: await bundleApp(`${code}\nimport './bench/page/app.js';`),
   })),
 );
-const [site, intake, browser] = [await startSite(variants), await startIntake(), await launch()];
+const [site, intake, browser] = [await startSite(variants), await startIntake(), await launchBrowser()];
 const samples = new Samples();
 try {
   const trace = await startTrace(browser);

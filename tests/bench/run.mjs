@@ -5,6 +5,7 @@
  */
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { launchBrowser } from '../browser/drivers/chromium.mjs';
 import { startIntake } from '../browser/intake.mjs';
 import { measureCalls } from './calls.mjs';
 import { openReadme } from './readme.mjs';
@@ -12,7 +13,6 @@ import { table } from './report.mjs';
 import { Samples } from './samples.mjs';
 import { startSite } from './site.mjs';
 import { measureStartUp } from './start-up.mjs';
-import { launch } from './tab.mjs';
 import { buildVariants } from './variants.mjs';
 
 /** Fewer give medians that the next run would not give again. */
@@ -44,7 +44,7 @@ const loadBefore = load();
 const variants = await buildVariants();
 const site = await startSite(variants);
 const intake = await startIntake();
-const browser = await launch();
+const browser = await launchBrowser();
 try {
   const stage = { browser, site, intake, variants, samples: new Samples() };
   const tell = (/** @type {string} */ line) => console.error(line);

@@ -1,25 +1,4 @@
 // @ts-check
-import { chromium } from 'playwright-core';
-import { findBinary } from '../browser/drivers/binary.mjs';
-
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  // Nothing that is measured may reach a vendor.
-  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
-];
-
-export const launch = () =>
-  chromium.launch({
-    executablePath: findBinary('CHROMIUM', ['/usr/bin/chromium', '/usr/bin/chromium-browser'], 'chromium'),
-    args: ARGS,
-  });
-
 /** @typedef {{ cpu: number, script: number }} Spent ms of the main thread's CPU, not of the clock */
 /** @typedef {Awaited<ReturnType<typeof openTab>>} Tab */
 

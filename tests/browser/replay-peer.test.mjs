@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { bundleApp, installedVersion } from '../size/app-bundle.mjs';
 import { startSite } from '../bench/site.mjs';
-import { launch } from '../bench/tab.mjs';
+import { launchBrowser } from './drivers/chromium.mjs';
 import { createTree } from '../../demo/lab/replay/decode.mjs';
 import { startIntake } from './intake.mjs';
 import { INIT } from './stage.mjs';
@@ -53,7 +53,7 @@ function told(records) {
   });
 }
 
-const browser = await launch();
+const browser = await launchBrowser();
 after(() => browser.close());
 
 for (const level of ['allow', 'mask-user-input', 'mask', 'mask-unless-allowlisted']) {
