@@ -1,71 +1,94 @@
-//! A zlib stream (RFC 1950, 1951) for segments: repeats found along chains, a code made for each block.
+//! A zlib stream (RFC 1950, 1951) for segments: repeats found at the last places of the same hash, a code made for each block.
 //!
 //! Not the encoder of the RUM batches (`delivery/zlib.rs`): a segment is ten times a batch and mostly text that does
 //! not repeat, so own codes save a fifth of it. And it works in slices, because a snapshot must not stop the page, and
 //! ends every stream the one way that the intake joins segments by: an empty stored block, `03 00`, the checksum
 //! (spec c §8).
 
-use super::prefix_code::{Header, LENGTH_ORDER, canonical, fixed_lengths, lengths};
+// All is compiled to be small, and these are worth more than what a call of them takes.
+#![allow(clippy::inline_always)]
+
+use super::prefix_code::{Header, LENGTH_ORDER, coded, codes, fixed_lengths, lengths};
 use alloc::vec::Vec;
 
 const WINDOW: usize = 32 * 1024;
-const HASH_BITS: u32 = 15;
-const HASHES: usize = 1 << HASH_BITS;
+const HASH_BITS: u32 = 14;
 /// Shorter repeats cost about what their bytes do: most of a segment is numbers, which have codes of four bits.
 const SHORTEST: usize = 6;
 const LONGEST: usize = 258;
-/// How many earlier places are tried; from which length on a repeat is good enough, and from which on the one that
-/// begins a byte later is not looked at.
-const TRIES: usize = 3;
-const GOOD: usize = 32;
-const LAZY: usize = 16;
+/// From which length on a repeat is good enough for the one that begins a byte later not to be looked at.
+const LAZY: usize = 12;
 /// So many further places of a repeat are noted: what comes a third time mostly begins with it.
-const NOTED: usize = 4;
-/// Symbols of one block.
+const NOTED: usize = 8;
+/// Symbols of one block, about.
 const BLOCK: usize = 8 * 1024;
+/// Bytes that are searched in one call: what is called again soon has been compiled well by then, a long loop has not.
+const STRETCH: usize = 1024;
 
 const LITERALS: usize = 286;
 const DISTANCES: usize = 30;
 const END: usize = 256;
 
 /// A stream being made.
+#[derive(Default)]
 pub struct Deflate {
     raw: Vec<u8>,
     /// So much of it became symbols.
     done: usize,
-    /// Bytes that are gone from `raw`, and the checksum's two sums over them.
+    /// Bytes that are gone from `raw`, and the checksum's two sums over them, the lower one less one.
     gone: usize,
     sums: (u32, u32),
-    /// Where a hash was last seen, plus one; and for each place of the window where its hash was seen before.
-    heads: Vec<u32>,
-    before: Vec<u32>,
-    /// See [`repeat`].
-    symbols: Vec<u32>,
-    /// How often the open block has each code.
-    literals: [u32; LITERALS],
-    distances: [u32; DISTANCES],
+    /// By the hash of six bytes: the two places where it was seen last, the later one in the lower half; of each the
+    /// last 16 bits, which are enough for the window.
+    seen: Vec<u32>,
+    symbols: Symbols,
     out: Vec<u8>,
     bits: u64,
     used: u32,
 }
 
-impl Default for Deflate {
+/// What an open block has.
+struct Symbols {
+    /// See [`Self::repeat`]. Their places come before them.
+    list: Vec<u32>,
+    many: usize,
+    /// How often each code occurs.
+    literals: [u32; LITERALS],
+    distances: [u32; DISTANCES],
+}
+
+impl Default for Symbols {
     fn default() -> Self {
-        Self {
-            raw: Vec::new(),
-            done: 0,
-            gone: 0,
-            sums: (1, 0),
-            heads: alloc::vec![0; HASHES],
-            before: alloc::vec![0; WINDOW],
-            symbols: Vec::with_capacity(BLOCK),
-            literals: [0; LITERALS],
-            distances: [0; DISTANCES],
-            // Window 32 KiB, the usual effort.
-            out: Vec::from([0x78, 0x9c]),
-            bits: 0,
-            used: 0,
+        Self { list: Vec::new(), many: 0, literals: [0; LITERALS], distances: [0; DISTANCES] }
+    }
+}
+
+impl Symbols {
+    #[inline(always)]
+    fn push(&mut self, symbol: u32) {
+        if let Some(place) = self.list.get_mut(self.many) {
+            *place = symbol;
+            self.many += 1;
         }
+    }
+
+    #[inline(always)]
+    fn literal(&mut self, byte: u8) {
+        self.literals[usize::from(byte)] += 1;
+        self.push(byte.into());
+    }
+
+    #[inline(always)]
+    fn repeat(&mut self, length: usize, distance: usize) {
+        let (code, extra) = if length == LONGEST { (28, 0) } else { bucket(length as u32 - 3, 2) };
+        let (far, more) = bucket(distance as u32 - 1, 1);
+        if let (Some(of_length), Some(of_distance)) =
+            (self.literals.get_mut(END + 1 + code as usize), self.distances.get_mut(far as usize))
+        {
+            *of_length += 1;
+            *of_distance += 1;
+        }
+        self.push((END as u32 + 1 + code) | extra << 9 | far << 14 | more << 19);
     }
 }
 
@@ -93,15 +116,14 @@ impl Deflate {
         self.gone += self.raw.len();
         self.done = 0;
         self.raw = Vec::new();
-        self.heads = Vec::new();
-        self.before = Vec::new();
-        self.symbols = Vec::new();
+        self.seen = Vec::new();
+        self.symbols.list = Vec::new();
         self.out.shrink_to_fit();
     }
 
     /// About how long the stream would be if it ended now.
     pub fn estimate(&self) -> usize {
-        self.out.len() + self.symbols.len() + (self.raw.len() - self.done) / 6
+        self.out.len() + self.symbols.many + (self.raw.len() - self.done) / 6
     }
 
     /// Bytes that wait to be encoded.
@@ -109,45 +131,85 @@ impl Deflate {
         self.raw.len() - self.done
     }
 
-    /// Encodes so many bytes, if so many wait.
+    /// Encodes so many bytes, if so many wait, and what is repeated at their end as far as that goes.
     pub fn encode(&mut self, bytes: usize) {
         let end = self.raw.len().min(self.done + bytes);
-        let mut held = (0, 0);
+        // Each symbol has a byte at least, and the last one of a stretch may begin at its end.
+        self.symbols.list.resize(BLOCK + STRETCH + 1, 0);
+        self.seen.resize(1 << HASH_BITS, 0);
         while self.done < end {
-            let (length, distance) = if held.0 < LAZY { self.find(end, held.0.max(SHORTEST - 1)) } else { (0, 0) };
-            if held.0 == 0 {
-                if length > 0 {
-                    held = (length, distance);
-                } else {
-                    self.literal(self.done);
-                }
-                self.done += 1;
-            } else if length > 0 {
-                // The repeat one byte later is longer: that byte goes alone.
-                self.literal(self.done - 1);
-                held = (length, distance);
-                self.done += 1;
-            } else {
-                let after = self.done - 1 + held.0;
-                self.repeat(held);
-                // Its first place is noted, and the second where a longer one was looked for.
-                self.done += usize::from(held.0 < LAZY);
-                let noted = after.min(self.done + NOTED);
-                while self.done < noted {
-                    self.note(end);
-                    self.done += 1;
-                }
-                self.done = after;
-                held = (0, 0);
-            }
-            if self.symbols.len() >= BLOCK {
+            self.stretch(end.min(self.done + STRETCH));
+            if self.symbols.many >= BLOCK {
                 self.block();
             }
         }
-        // Held at the very end: the repeat is one byte long.
-        if held.0 > 0 {
-            self.literal(self.done - 1);
+    }
+
+    /// Finds what is repeated up to there.
+    #[inline(never)]
+    fn stretch(&mut self, until: usize) {
+        let Self { raw, seen, symbols, .. } = self;
+        let Some(seen) = seen.first_chunk_mut::<{ 1 << HASH_BITS }>() else { return };
+        let mut at = self.done;
+        // A repeat that was found one byte before.
+        let (mut held, mut far) = (0, 0);
+        while at < until || held > 0 {
+            let (mut best, mut distance) = (held.max(SHORTEST - 1), 0);
+            if held < LAZY
+                && let Some(word) = load(raw, at)
+            {
+                let place = &mut seen[hash(word)];
+                let mut places = *place;
+                *place = places << 16 | at as u32 & 0xffff;
+                while places > 0 {
+                    let back = at.wrapping_sub(places as usize) & 0xffff;
+                    places >>= 16;
+                    if back.wrapping_sub(1) < WINDOW
+                        // Nothing is found before the beginning.
+                        && let Some(other) = load(raw, at.wrapping_sub(back))
+                        && (word ^ other) << 16 == 0
+                    {
+                        let mut alike = alike(word, other);
+                        let mut length = alike;
+                        while alike == 8
+                            && length < LONGEST
+                            && let (Some(one), Some(other)) = (load(raw, at + length), load(raw, at - back + length))
+                        {
+                            alike = self::alike(one, other);
+                            length += alike;
+                        }
+                        if length > best {
+                            (best, distance) = (length, back);
+                        }
+                    }
+                }
+            }
+            if distance > 0 || held == 0 {
+                // It goes alone if the repeat that begins after it is longer.
+                let single = if held > 0 { at - 1 } else { at };
+                if distance == 0 || held > 0 {
+                    symbols.literal(raw.get(single).copied().unwrap_or(0));
+                }
+                (held, far) = if distance > 0 { (best.min(LONGEST), distance) } else { (0, 0) };
+                at += 1;
+            } else {
+                symbols.repeat(held, far);
+                let after = at - 1 + held;
+                // Its first place is noted, and the second where a longer one was looked for.
+                at += usize::from(held < LAZY);
+                let noted = after.min(at + NOTED);
+                while at < noted
+                    && let Some(word) = load(raw, at)
+                {
+                    let place = &mut seen[hash(word)];
+                    *place = *place << 16 | at as u32 & 0xffff;
+                    at += 1;
+                }
+                at = after;
+                held = 0;
+            }
         }
+        self.done = at;
     }
 
     /// The stream.
@@ -155,15 +217,16 @@ impl Deflate {
         self.encode(usize::MAX >> 1);
         self.block();
         // An empty stored block: three bits, and to the byte's end.
+        self.begin();
         self.put(0, 3);
-        while self.used > 0 {
+        if self.used > 0 {
             self.out.push(self.bits as u8);
-            self.bits >>= 8;
-            self.used = self.used.saturating_sub(8);
         }
         self.sum();
         let (low, high) = self.sums;
         self.out.extend_from_slice(&[0, 0, 0xff, 0xff, 3, 0]);
+        // The lower sum begins at one, which each byte adds to the other.
+        let (low, high) = ((low + 1) % ADLER, (high + (self.gone + self.raw.len()) as u32 % ADLER) % ADLER);
         self.out.extend_from_slice(&(high << 16 | low).to_be_bytes());
         self.out
     }
@@ -171,98 +234,45 @@ impl Deflate {
     /// Adler-32 (RFC 1950 §8.2).
     fn sum(&mut self) {
         let (mut low, mut high) = self.sums;
-        // The most bytes before the sums could overflow.
-        for part in self.raw.chunks(5552) {
-            let (fours, rest) = part.as_chunks::<4>();
-            for four in fours {
-                let [a, b, c, d] = four.map(u32::from);
-                high += 4 * (low + a) + 3 * b + 2 * c + d;
-                low += a + b + c + d;
+        // No more before the sums could overflow.
+        for part in self.raw.chunks(SUMMED) {
+            let (blocks, rest) = part.as_chunks::<64>();
+            for block in blocks {
+                // Four sums in one number each, of the bytes in even and in odd places, and of all that went before.
+                let (mut even, mut odd, mut before) = (0u64, 0u64, 0u64);
+                for eight in block.as_chunks::<8>().0 {
+                    let word = u64::from_le_bytes(*eight);
+                    before += even + odd;
+                    even += word & 0x00ff_00ff_00ff_00ff;
+                    odd += word >> 8 & 0x00ff_00ff_00ff_00ff;
+                }
+                // The four of them with these factors, the first one's highest.
+                let sum = |four: u64, factors: u64| (four.wrapping_mul(factors) >> 48) as u32;
+                let one = 0x0001_0001_0001_0001;
+                high += 64 * low
+                    + 8 * sum(before, one)
+                    + sum(even, 0x0008_0006_0004_0002)
+                    + sum(odd, 0x0007_0005_0003_0001);
+                low += sum(even + odd, one);
             }
             for byte in rest {
                 low += u32::from(*byte);
                 high += low;
             }
-            low %= 65_521;
-            high %= 65_521;
+            low %= ADLER;
+            high %= ADLER;
         }
         self.sums = (low, high);
     }
 
-    /// Notes the place under its hash; where that was seen before, plus one.
-    #[inline]
-    fn note(&mut self, end: usize) -> usize {
-        let Some(eight) = self.raw.get(self.done..end).and_then(<[u8]>::first_chunk) else { return 0 };
-        // Of the first six.
-        let hash = (u64::from_le_bytes(*eight) << 16).wrapping_mul(0x9e37_79b1_85eb_ca87) >> (64 - HASH_BITS);
-        let (Some(heads), Some(before)) =
-            (self.heads.first_chunk_mut::<HASHES>(), self.before.first_chunk_mut::<WINDOW>())
-        else {
-            return 0;
-        };
-        let seen = heads[hash as usize];
-        heads[hash as usize] = self.done as u32 + 1;
-        before[self.done % WINDOW] = seen;
-        seen as usize
-    }
-
-    /// The longest repeat that begins here, if it is longer than that.
-    #[inline]
-    fn find(&mut self, end: usize, longer: usize) -> (usize, usize) {
-        let mut seen = self.note(end);
-        let here = self.raw.get(self.done..end.min(self.done + LONGEST)).unwrap_or_default();
-        let Some(before) = self.before.first_chunk::<WINDOW>() else { return (0, 0) };
-        let (mut best, mut distance) = (longer, 0);
-        for _ in 0..TRIES {
-            if seen == 0 || self.done + 1 - seen > WINDOW - LONGEST {
-                break;
-            }
-            let there = self.raw.get(seen - 1..).unwrap_or_default();
-            if there.get(best) == here.get(best) {
-                let length = common(here, there);
-                if length > best {
-                    (best, distance) = (length, self.done + 1 - seen);
-                    if best >= GOOD {
-                        break;
-                    }
-                }
-            }
-            let older = before[(seen - 1) % WINDOW] as usize;
-            // The window's places are used again.
-            if older >= seen {
-                break;
-            }
-            seen = older;
-        }
-        if distance > 0 { (best, distance) } else { (0, 0) }
-    }
-
-    fn literal(&mut self, place: usize) {
-        let byte = self.raw.get(place).copied().unwrap_or(0);
-        self.literals[usize::from(byte)] += 1;
-        self.symbols.push(byte.into());
-    }
-
-    fn repeat(&mut self, (length, distance): (usize, usize)) {
-        let (code, extra) = if length == LONGEST { (28, 0) } else { bucket(length as u32 - 3, 2) };
-        let (far, more) = bucket(distance as u32 - 1, 1);
-        if let (Some(of_length), Some(of_distance)) =
-            (self.literals.get_mut(END + 1 + code as usize), self.distances.get_mut(far as usize))
-        {
-            *of_length += 1;
-            *of_distance += 1;
-        }
-        self.symbols.push((END as u32 + 1 + code) | extra << 9 | far << 14 | more << 19);
-    }
-
     /// Writes the symbols as a block, with the codes that take less.
     fn block(&mut self) {
-        let symbols = core::mem::take(&mut self.symbols);
-        if symbols.is_empty() {
+        let Symbols { list, many, mut literals, distances } = core::mem::take(&mut self.symbols);
+        if many == 0 {
+            self.symbols.list = list;
             return;
         }
-        let mut literals = core::mem::replace(&mut self.literals, [0; LITERALS]);
-        let distances = core::mem::replace(&mut self.distances, [0; DISTANCES]);
+        self.begin();
         literals[END] = 1;
         let (literal_lengths, distance_lengths) = (lengths(&literals, 15), lengths(&distances, 15));
         let header = Header::new(&literal_lengths, &distance_lengths);
@@ -271,16 +281,23 @@ impl Deflate {
             counts.iter().zip(lengths).map(|(count, length)| count * u32::from(*length)).sum()
         };
         let own = header.bits + cost(&literals, &literal_lengths) + cost(&distances, &distance_lengths);
+        let symbols = list.get(..many).unwrap_or_default();
         if own < cost(&literals, &fixed) + cost(&distances, &[5; DISTANCES]) {
             self.put(0b100, 3);
             self.header(&header);
-            self.write_symbols(&symbols, &literal_lengths, &distance_lengths);
+            self.write_symbols(symbols, &literal_lengths, &distance_lengths);
         } else {
             self.put(0b010, 3);
-            self.write_symbols(&symbols, &fixed, &[5; DISTANCES]);
+            self.write_symbols(symbols, &fixed, &[5; DISTANCES]);
         }
-        self.symbols = symbols;
-        self.symbols.clear();
+        self.symbols.list = list;
+    }
+
+    /// Window 32 KiB, the usual effort.
+    fn begin(&mut self) {
+        if self.out.is_empty() {
+            self.out.extend_from_slice(&[0x78, 0x9c]);
+        }
     }
 
     fn header(&mut self, header: &Header) {
@@ -290,62 +307,72 @@ impl Deflate {
         for place in LENGTH_ORDER.iter().take(header.used) {
             self.put(header.lengths.get(*place).copied().unwrap_or(0).into(), 3);
         }
-        let codes = canonical(&header.lengths);
-        for (code, extra, bits) in &header.runs {
-            self.code(&codes, *code, *extra, *bits);
+        for (code, extra) in &header.runs {
+            let (word, bits) = coded(&header.codes, *code, *extra);
+            self.put(word as u32, bits);
         }
     }
 
     fn write_symbols(&mut self, symbols: &[u32], literals: &[u8], distances: &[u8]) {
-        let (literals, distances) = (canonical(literals), canonical(distances));
-        for symbol in symbols {
-            let code = symbol & 511;
-            // Four codes of lengths have the same number of extra bits, but the last of all has none.
-            let bits = if code < 265 || code == 285 { 0 } else { (code - 261) / 4 };
-            self.code(&literals, code as usize, symbol >> 9 & 31, bits);
-            if code > END as u32 {
-                let far = symbol >> 14 & 31;
-                self.code(&distances, far as usize, symbol >> 19, (far / 2).saturating_sub(1));
+        // Four codes of lengths have the same number of extra bits, but the last of all has none.
+        let literals = codes(literals, |code| if code < 265 || code == 285 { 0 } else { (code - 261) / 4 });
+        let distances = codes(distances, |code| (code / 2).saturating_sub(1));
+        let mut at = self.out.len();
+        // No symbol has more than 48 bits; eight bytes are written each time.
+        self.out.resize(at + symbols.len() * 6 + 16, 0);
+        let (mut bits, mut used) = (self.bits, self.used);
+        for symbol in symbols.iter().chain(&[END as u32]) {
+            let (mut word, mut length) = coded(&literals, symbol & 511, symbol >> 9 & 31);
+            if symbol & 511 > END as u32 {
+                let (far, more) = coded(&distances, symbol >> 14 & 31, symbol >> 19);
+                word |= far << length;
+                length += more;
             }
+            bits |= word << used;
+            used += length;
+            if let Some(room) = self.out.get_mut(at..).and_then(<[u8]>::first_chunk_mut) {
+                *room = bits.to_le_bytes();
+            }
+            at += used as usize / 8;
+            bits >>= used & !7;
+            used &= 7;
         }
-        self.code(&literals, END, 0, 0);
-    }
-
-    /// A code and the extra bits after it.
-    #[inline]
-    fn code(&mut self, codes: &[(u16, u8)], place: usize, extra: u32, bits: u32) {
-        if let Some((code, length)) = codes.get(place) {
-            let length = u32::from(*length);
-            self.put(u32::from(*code) | extra << length, length + bits);
-        }
+        self.out.truncate(at);
+        (self.bits, self.used) = (bits, used);
     }
 
     /// Not more than 32 bits.
     fn put(&mut self, value: u32, bits: u32) {
         self.bits |= u64::from(value) << self.used;
         self.used += bits;
-        if self.used >= 32 {
-            self.out.extend_from_slice(&(self.bits as u32).to_le_bytes());
-            self.bits >>= 32;
-            self.used -= 32;
+        while self.used >= 8 {
+            self.out.push(self.bits as u8);
+            self.bits >>= 8;
+            self.used -= 8;
         }
     }
 }
 
-/// How many of the first bytes are the same, eight at a time.
-#[inline]
-fn common(here: &[u8], there: &[u8]) -> usize {
-    let (eights, rest) = here.as_chunks::<8>();
-    let mut length = 0;
-    for (one, other) in eights.iter().zip(there.as_chunks::<8>().0) {
-        let difference = u64::from_le_bytes(*one) ^ u64::from_le_bytes(*other);
-        if difference != 0 {
-            return length + difference.trailing_zeros() as usize / 8;
-        }
-        length += 8;
-    }
-    let there = there.get(length..).unwrap_or_default();
-    length + rest.iter().zip(there).take_while(|(one, other)| one == other).count()
+/// The modulus of the checksum, and how many bytes are summed before it is taken.
+const ADLER: u32 = 65_521;
+const SUMMED: usize = 86 * 64;
+
+/// The eight bytes there.
+#[inline(always)]
+fn load(raw: &[u8], at: usize) -> Option<u64> {
+    raw.get(at..)?.first_chunk().map(|eight| u64::from_le_bytes(*eight))
+}
+
+/// Of the first six bytes.
+#[inline(always)]
+fn hash(word: u64) -> usize {
+    ((word << 16).wrapping_mul(0x9e37_79b1_85eb_ca87) >> (64 - HASH_BITS)) as usize
+}
+
+/// How many of the first bytes are the same.
+#[inline(always)]
+fn alike(one: u64, other: u64) -> usize {
+    (one ^ other).trailing_zeros() as usize / 8
 }
 
 /// The code of a value and what of it stands in extra bits: `1 << per` codes have the same number of them.

@@ -1,6 +1,9 @@
 //! The prefix codes of a deflate block: from how often each symbol occurs to codes, and how they are told
 //! (RFC 1951 §3.2).
 
+// See `deflate.rs`.
+#![allow(clippy::inline_always)]
+
 use alloc::vec::Vec;
 
 /// The order in which lengths of length codes are written (RFC 1951 §3.2.7).
@@ -8,13 +11,7 @@ pub const LENGTH_ORDER: [usize; 19] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 
 
 /// A symbol's place stands in the lowest bits of what is sorted, how often it occurs above them: no block has so many.
 const PLACE_BITS: u32 = 9;
-
-/// One more of them.
-pub fn count(counts: &mut [u32], place: usize) {
-    if let Some(count) = counts.get_mut(place) {
-        *count += 1;
-    }
-}
+const PLACES: usize = 1 << PLACE_BITS;
 
 /// The fixed code's lengths (RFC 1951 §3.2.6).
 pub fn fixed_lengths() -> Vec<u8> {
@@ -29,59 +26,55 @@ pub fn fixed_lengths() -> Vec<u8> {
 /// The lengths of a prefix code for these counts, none longer than `limit`: Huffman's, and where that goes too deep
 /// the longest are shortened until they fit.
 pub fn lengths(counts: &[u32], limit: usize) -> Vec<u8> {
-    let leaf = |(place, count): (usize, &u32)| (*count > 0).then_some(count << PLACE_BITS | place as u32);
-    let mut leaves: Vec<u32> = counts.iter().enumerate().filter_map(leaf).collect();
-    sort(&mut leaves);
-    let place_of = |leaf: &u32| (leaf & ((1 << PLACE_BITS) - 1)) as usize;
-    let mut lengths = alloc::vec![0u8; counts.len()];
-    let many = leaves.len();
-    if many < 2 {
-        // A code of one word still has a bit.
-        if let Some(length) = leaves.first().and_then(|leaf| lengths.get_mut(place_of(leaf))) {
-            *length = 1;
-        }
-        return lengths;
+    let mut leaves = [0; PLACES];
+    let mut many = 0;
+    for (place, count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
+        leaves[many % PLACES] = count << PLACE_BITS | place as u32;
+        many += 1;
     }
-    // Two queues, both ascending: the leaves, and the nodes made of the two smallest.
-    let mut weights: Vec<u32> = Vec::with_capacity(many);
-    let mut parents = alloc::vec![0usize; 2 * many];
+    sort(&mut leaves, many);
+    let nodes = many.saturating_sub(1);
+    // Two queues in one list, both ascending: the leaves' weights, and from the beginning on, where these are taken
+    // already, those of the nodes made of the two smallest. A node that is taken tells its parent instead.
+    let mut tree = leaves.map(|leaf| leaf >> PLACE_BITS);
     let (mut leaf, mut node) = (0, 0);
-    for made in 0..many - 1 {
+    for made in 0..nodes {
         let mut weight = 0;
         for _ in 0..2 {
-            let of_leaf = leaves.get(leaf).map(|leaf| leaf >> PLACE_BITS);
-            let of_node = weights.get(node).copied();
-            let take_leaf = of_leaf.is_some_and(|leaf| of_node.is_none_or(|node| leaf <= node));
-            let child = if take_leaf { leaf } else { many + node };
-            weight += if take_leaf { of_leaf } else { of_node }.unwrap_or(0);
-            if take_leaf {
+            if leaf < many && (node == made || tree[leaf % PLACES] <= tree[node % PLACES]) {
+                weight += tree[leaf % PLACES];
                 leaf += 1;
             } else {
+                weight += tree[node % PLACES];
+                tree[node % PLACES] = made as u32;
                 node += 1;
             }
-            if let Some(parent) = parents.get_mut(child) {
-                *parent = many + made;
-            }
         }
-        weights.push(weight);
+        tree[made % PLACES] = weight;
     }
-    let mut depths = alloc::vec![0usize; 2 * many];
+    // How many nodes there are of each depth, from the root on: twice as many are what is below them, nodes or leaves.
+    let mut of_depth = [0; PLACES];
+    for place in (0..nodes).rev() {
+        let depth = if place + 1 < nodes { tree[tree[place % PLACES] as usize % PLACES] + 1 } else { 0 };
+        tree[place % PLACES] = depth;
+        of_depth[depth as usize % PLACES] += 1;
+    }
     let mut of_length = [0u32; 16];
-    for place in (0..2 * many - 2).rev() {
-        let depth = depths.get(parents.get(place).copied().unwrap_or(0)).copied().unwrap_or(0) + 1;
-        if let Some(own) = depths.get_mut(place) {
-            *own = depth;
-        }
-        if place < many {
-            count(&mut of_length, depth.min(limit));
-        }
+    let mut rest = many as u32;
+    for length in 1..limit {
+        let own = (2 * of_depth[(length - 1) & 15] - of_depth[length & 15]).min(rest);
+        of_length[length & 15] = own;
+        rest -= own;
     }
+    // A code of one word still has a bit.
+    of_length[if nodes > 0 { limit & 15 } else { 1 }] = rest;
     shorten(&mut of_length, limit);
     // The rarest gets the longest.
+    let mut lengths = alloc::vec![0u8; counts.len()];
     let mut next = leaves.iter();
     for (length, many) in of_length.iter().enumerate().rev() {
         for leaf in next.by_ref().take(*many as usize) {
-            if let Some(own) = lengths.get_mut(place_of(leaf)) {
+            if let Some(own) = lengths.get_mut(*leaf as usize % PLACES) {
                 *own = length as u8;
             }
         }
@@ -89,34 +82,18 @@ pub fn lengths(counts: &[u32], limit: usize) -> Vec<u8> {
     lengths
 }
 
-/// A heap sort: the standard library's is several kilobytes, for 300 symbols.
-fn sort(list: &mut [u32]) {
-    let sift = |list: &mut [u32], mut at: usize, end: usize| {
-        loop {
-            let mut child = at * 2 + 1;
-            if child + 1 < end && list.get(child) < list.get(child + 1) {
-                child += 1;
+/// Shell's sort: the standard library's is several kilobytes, for 300 symbols.
+fn sort(list: &mut [u32; PLACES], many: usize) {
+    for gap in [57, 23, 10, 4, 1] {
+        for end in gap..many {
+            let value = list[end % PLACES];
+            let mut at = end;
+            while at >= gap && list[(at - gap) % PLACES] > value {
+                list[at % PLACES] = list[(at - gap) % PLACES];
+                at -= gap;
             }
-            if child >= end || list.get(child) <= list.get(at) {
-                break;
-            }
-            swap(list, at, child);
-            at = child;
+            list[at % PLACES] = value;
         }
-    };
-    for at in (0..list.len() / 2).rev() {
-        sift(list, at, list.len());
-    }
-    for end in (1..list.len()).rev() {
-        swap(list, 0, end);
-        sift(list, 0, end);
-    }
-}
-
-/// Not the slice's own, whose panic brings the formatting of numbers along.
-fn swap(list: &mut [u32], one: usize, other: usize) {
-    if let Ok([one, other]) = list.get_disjoint_mut([one, other]) {
-        core::mem::swap(one, other);
     }
 }
 
@@ -143,22 +120,32 @@ fn shorten(of_length: &mut [u32; 16], limit: usize) {
     }
 }
 
-/// The codes for these lengths (RFC 1951 §3.2.2), first bit lowest, as they stand in the stream.
-pub fn canonical(lengths: &[u8]) -> Vec<(u16, u8)> {
-    let mut next = [0u16; 17];
-    for length in 1..=15u8 {
-        let many = lengths.iter().fold(0u16, |many, other| many + u16::from(*other == length));
-        if let Some([own, longer]) = next.get_mut(length.into()..).and_then(|rest| rest.first_chunk_mut()) {
-            *longer = (*own + many) << 1;
-        }
+/// The codes for these lengths (RFC 1951 §3.2.2), first bit lowest, as they stand in the stream; at bit 16 of each its
+/// length, at bit 24 that of the code and of the extra bits after it.
+#[inline(never)]
+pub fn codes(lengths: &[u8], extra: fn(u32) -> u32) -> Vec<u32> {
+    let mut next = [0u32; 17];
+    for length in lengths.iter().filter(|length| **length > 0) {
+        next[usize::from(*length & 15) + 1] += 1;
     }
-    let code_of = |length: &u8| {
-        let Some(code) = next.get_mut(usize::from(*length)).filter(|_| *length > 0) else { return (0, 0) };
-        let own = *code;
+    for length in 1..17 {
+        next[length] = (next[length] + next[length - 1]) << 1;
+    }
+    let code_of = |(place, length): (usize, &u8)| {
+        let length = u32::from(*length);
+        let code = &mut next[length as usize & 15];
+        let own = code.reverse_bits().unbounded_shr(32 - length);
         *code += 1;
-        (own.reverse_bits() >> (16 - u32::from(*length)), *length)
+        own | length << 16 | (length + extra(place as u32)) << 24
     };
-    lengths.iter().map(code_of).collect()
+    lengths.iter().enumerate().map(code_of).collect()
+}
+
+/// A code with its extra bits, and how many bits that are.
+#[inline(always)]
+pub fn coded(codes: &[u32], place: u32, extra: u32) -> (u64, u32) {
+    let code = codes.get(place as usize).copied().unwrap_or(0);
+    (u64::from(code & 0xffff) | u64::from(extra) << (code >> 16 & 0xff), code >> 24)
 }
 
 /// How a block's own codes are told: their lengths, run by run, in a code of their own (RFC 1951 §3.2.7).
@@ -167,10 +154,12 @@ pub struct Header {
     pub literals: usize,
     /// How many distances have one.
     pub distances: usize,
-    /// Each run's code, its extra bits' value and their number.
-    pub runs: Vec<(usize, u32, u32)>,
+    /// Each run's code and its extra bits' value.
+    pub runs: Vec<(u32, u32)>,
     /// The lengths of the runs' own code.
     pub lengths: Vec<u8>,
+    /// That code.
+    pub codes: Vec<u32>,
     /// How many of those are written, in [`LENGTH_ORDER`].
     pub used: usize,
     /// What all that takes.
@@ -193,32 +182,40 @@ impl Header {
             let run = rest.iter().take_while(|other| **other == length).count();
             let taken = if length == 0 && run >= 11 {
                 let taken = run.min(138);
-                runs.push((18, taken as u32 - 11, 7));
+                runs.push((18, taken as u32 - 11));
                 taken
             } else if length == 0 && run >= 3 {
-                runs.push((17, run as u32 - 3, 3));
+                runs.push((17, run as u32 - 3));
                 run
             } else if run >= 4 {
                 let taken = run.min(7);
-                runs.push((length.into(), 0, 0));
-                runs.push((16, taken as u32 - 4, 2));
+                runs.push((length.into(), 0));
+                runs.push((16, taken as u32 - 4));
                 taken
             } else {
-                runs.push((length.into(), 0, 0));
+                runs.push((length.into(), 0));
                 1
             };
             rest = rest.get(taken..).unwrap_or_default();
         }
         let mut counts = [0u32; 19];
-        for (code, ..) in &runs {
-            count(&mut counts, *code);
+        for (code, _) in &runs {
+            if let Some(count) = counts.get_mut(*code as usize) {
+                *count += 1;
+            }
         }
         let lengths = lengths(&counts, 7);
         let is_used = |place: &&usize| lengths.get(**place).is_some_and(|length| *length > 0);
         let used = LENGTH_ORDER.iter().rposition(|place| is_used(&place)).map_or(4, |place| (place + 1).max(4));
-        let of_run = |(code, _, extra): &(usize, u32, u32)| u32::from(lengths.get(*code).copied().unwrap_or(0)) + extra;
+        let codes = codes(&lengths, |code| match code {
+            16 => 2,
+            17 => 3,
+            18 => 7,
+            _ => 0,
+        });
+        let of_run = |(code, extra): &(u32, u32)| coded(&codes, *code, *extra).1;
         let bits = 14 + used as u32 * 3 + runs.iter().map(of_run).sum::<u32>();
-        Self { literals: of_literals, distances: of_distances, runs, lengths, used, bits }
+        Self { literals: of_literals, distances: of_distances, runs, lengths, codes, used, bits }
     }
 }
 

@@ -112,13 +112,14 @@ impl Recorder {
     /// Does some of what is due; when there is more to do, on the clock of `now`.
     pub fn work(&mut self, now: i64) -> i64 {
         let Some(segment) = &mut self.segment else { return i64::MAX };
-        let is_long = segment.text.estimate() > LARGEST;
-        let due = segment.created + LONGEST;
         if segment.text.waiting() > LITTLE {
             segment.text.encode(SLICE);
-            // What is left after it is little, or another slice's.
-            return now;
+            if segment.text.waiting() > LITTLE {
+                return now;
+            }
         }
+        let is_long = segment.text.estimate() > LARGEST;
+        let due = segment.created + LONGEST;
         // Or ahead of it: the clock was put back, and the segment would wait until it is there again.
         if is_long || (now - segment.created).abs() >= LONGEST {
             self.end_segment(if is_long { Reason::Bytes } else { Reason::Duration });

@@ -65,6 +65,7 @@ fn every_stream_inflates_to_what_was_written_and_ends_as_the_intake_wants_it() {
         vec![],
         b"a".to_vec(),
         vec![b'x'; 100_000],
+        vec![255; 20_000],
         noise(70_000, 256),
         noise(70_000, 3),
         json.clone(),
