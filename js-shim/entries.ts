@@ -1,6 +1,6 @@
 /**
  * Performance entries, flattened to the fields of an `Entry` record (the other side: `Reader::entry` in
- * `src/observation.rs`). Every field is treated as optional: engines differ in what they tell.
+ * `src/record/operations.rs`). Every field is treated as optional: engines differ in what they tell.
  */
 import { isElement } from './dom/node';
 import { selectorOf } from './dom/selector';

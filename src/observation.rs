@@ -1,8 +1,14 @@
 //! What the core can be told: one enum. Its packed form is in [`crate::record`].
 //!
-//! A table, and long as such: one entry for each thing that can be told, and what is told of it.
-//!
 //! Observations borrow from that form and own nothing: there is nothing to drop, and only what is kept is copied.
+
+mod entry;
+mod error;
+mod request;
+
+pub use entry::{Entry, Navigation, Rect};
+pub use error::{Causes, ErrorSeen, ErrorSource, Thrown};
+pub use request::{RequestEnded, RequestStarted, ResourceSeen, ResourceTold};
 
 use crate::assemble::writer::Fragment;
 use crate::collect::scroll::Scrolled;
@@ -170,72 +176,6 @@ pub enum What<'a> {
     LongTask(RelativeMs, Reader<'a>),
 }
 
-/// A request of the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RequestStarted<'a> {
-    /// Its number on this page.
-    pub id: u32,
-    /// By `XMLHttpRequest`; else by `fetch`.
-    pub xhr: bool,
-    /// In upper case.
-    pub method: &'a str,
-    /// Absolute.
-    pub url: &'a str,
-    /// Of no interest to page activity (`excludedActivityUrls`).
-    pub excluded: bool,
-    /// Members of `_dd`: the trace that its headers began, if it is sampled.
-    pub trace: Fragment<'a>,
-}
-
-/// How a request of the page ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RequestEnded<'a> {
-    /// Its number.
-    pub id: u32,
-    /// HTTP status; 0: no response came.
-    pub status: u32,
-    /// The page aborted it.
-    pub aborted: bool,
-    /// Members of `resource` that options ask for: headers, GraphQL.
-    pub details: Fragment<'a>,
-}
-
-/// A performance entry of a resource.
-#[derive(Clone, Copy, Debug)]
-pub struct ResourceSeen<'a> {
-    /// When it began.
-    pub start: RelativeMs,
-    /// Until when its last byte came; of a document until its load event is over.
-    pub duration: Millis,
-    /// Its `name`.
-    pub url: &'a str,
-    /// What asked for it.
-    pub initiator: &'a str,
-    /// Members of `resource` that the entry has in words.
-    pub details: Fragment<'a>,
-    /// Members of `_dd`: the trace that a document names.
-    pub trace: Fragment<'a>,
-    /// Status, sizes and times, to be read by [`crate::collect::resource`].
-    pub rest: Reader<'a>,
-}
-
-/// A resource that the page tells of (`stopResource`), or a WebSocket.
-#[derive(Clone, Copy, Debug)]
-pub struct ResourceTold<'a> {
-    /// Its URL.
-    pub url: &'a str,
-    /// `resource.type`.
-    pub kind: &'a str,
-    /// From the observation's time on.
-    pub duration: Millis,
-    /// Further members of `resource`.
-    pub details: Fragment<'a>,
-    /// Members of `_dd`.
-    pub dd: Fragment<'a>,
-    /// The caller's context.
-    pub context: Option<Fragment<'a>>,
-}
-
 /// A completed click. Its name waits in the core under `ticket` ([`crate::collect::action_name`]).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ClickSeen<'a> {
@@ -301,85 +241,6 @@ pub struct PluggedEvent<'a> {
     pub context: Option<Fragment<'a>>,
 }
 
-/// Where an error came from (`error.source`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ErrorSource {
-    /// Uncaught exception or unhandled rejection.
-    Source,
-    /// `addError`.
-    Custom,
-    /// `console.error`.
-    Console,
-    /// A report of the browser: CSP violation, intervention.
-    Report,
-    /// The SDK itself (a limit reached).
-    Agent,
-}
-
-/// An error as the shim saw it.
-#[derive(Clone, Copy, Debug)]
-pub struct ErrorSeen<'a> {
-    /// Where it came from.
-    pub source: ErrorSource,
-    /// What was thrown.
-    pub thrown: Thrown<'a>,
-    /// Stack at the call of `addError`, in the engine's own format.
-    pub handling_stack: Option<&'a str>,
-    /// The caller's context joined with the error's own `dd_context`.
-    pub context: Option<Fragment<'a>>,
-    /// `dd_fingerprint`.
-    pub fingerprint: Option<&'a str>,
-    /// Members of `error` that only some errors have, such as `csp`.
-    pub members: Fragment<'a>,
-    /// The chain of `cause`, outermost first.
-    pub causes: Causes<'a>,
-}
-
-/// Thrown values, read one by one.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Causes<'a>(pub Reader<'a>);
-
-impl<'a> Causes<'a> {
-    /// The next one.
-    #[expect(clippy::should_implement_trait, reason = "an iterator that is copied is a trap")]
-    pub fn next(&mut self) -> Option<Thrown<'a>> {
-        if self.0.is_empty() { None } else { self.0.thrown() }
-    }
-}
-
-/// A thrown value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Thrown<'a> {
-    /// An error object.
-    Error {
-        /// `name`; the directive or id of a report.
-        name: &'a str,
-        /// `message`. Of `console.error` all arguments joined, of a report its text: the error's own message then
-        /// is what `header` has after the name.
-        message: &'a str,
-        /// `stack`, in the engine's own format.
-        stack: Option<&'a str>,
-        /// `String(error)`, with which V8's stacks begin.
-        header: &'a str,
-    },
-    /// Any other value, as sanitised JSON; of `console.error` without an error among its arguments, the arguments
-    /// joined.
-    Value(&'a str),
-    /// Only what `onerror` told: message and place.
-    Place {
-        /// The event's message.
-        message: &'a str,
-        /// Script URL.
-        url: &'a str,
-        /// 1-based line, 0 if unknown.
-        line: u32,
-        /// 1-based column, 0 if unknown.
-        column: u32,
-        /// What was thrown, as sanitised JSON, if the browser told (`throw "text"`).
-        value: Option<&'a str>,
-    },
-}
-
 /// Which context store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ContextKind {
@@ -428,115 +289,6 @@ pub enum PageState {
     Frozen,
     /// Gone.
     Terminated,
-}
-
-/// A rectangle in CSS px.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Rect {
-    /// Left.
-    pub x: f64,
-    /// Top.
-    pub y: f64,
-    /// Width.
-    pub width: f64,
-    /// Height.
-    pub height: f64,
-}
-
-/// A performance entry, flattened.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Entry<'a> {
-    /// `first-contentful-paint`.
-    FirstContentfulPaint {
-        /// When it was painted.
-        start: RelativeMs,
-    },
-    /// `largest-contentful-paint`, the last of its batch or any: the collector takes them in order.
-    LargestContentfulPaint {
-        /// Render (or load) time.
-        start: RelativeMs,
-        /// Painted area in px².
-        size: f64,
-        /// Selector of the element, if it is still in the page.
-        target: Option<&'a str>,
-        /// URL of the image, if it is one.
-        url: Option<&'a str>,
-        /// `requestStart` (or `startTime`) and `responseEnd` of that URL's resource entry.
-        resource: Option<(RelativeMs, RelativeMs)>,
-    },
-    /// `layout-shift`; rectangles (NaN if there is none) and selector are of the source with the largest impacted area.
-    LayoutShift {
-        /// When it happened.
-        start: RelativeMs,
-        /// The shift's score.
-        value: f64,
-        /// Within 500 ms of user input.
-        had_recent_input: bool,
-        /// Selector of the source, if it is still in the page.
-        target: Option<&'a str>,
-        /// Where the source was.
-        previous: Rect,
-        /// Where it is now.
-        current: Rect,
-        /// `devicePixelRatio`.
-        device_pixel_ratio: f64,
-    },
-    /// `event` or `first-input`.
-    Event {
-        /// When the input happened.
-        start: RelativeMs,
-        /// Until the next paint, in steps of 8 ms.
-        duration: Millis,
-        /// First handler starts.
-        processing_start: RelativeMs,
-        /// Last handler ends.
-        processing_end: RelativeMs,
-        /// 0 for what is no interaction (hover, scroll).
-        interaction_id: f64,
-        /// Selector of the target.
-        target: Option<&'a str>,
-        /// It is a `first-input` entry.
-        first_input: bool,
-    },
-    /// `performance.interactionCount`, told when it has changed: with each batch of `event` entries, and before what
-    /// may start a view. Absent where not supported.
-    InteractionCount(u32),
-    /// `navigation`, told twice: at the start as far as it is known, before any other entry (paints need its first byte
-    /// and activation), and again once its `loadEventEnd` is.
-    Navigation(Navigation),
-    /// The page was hidden from this moment on (`visibility-state`, `visibilitychange`, `pagehide`). Told also of a
-    /// prerendered page that is activated in the background, and of one still hidden a task after its restore.
-    Hidden {
-        /// Since when.
-        start: RelativeMs,
-    },
-    /// The first `pointerdown` or `keydown`: later largest paints are the user's doing.
-    FirstInput {
-        /// When.
-        start: RelativeMs,
-    },
-    /// Second frame after a restore from the back/forward cache: the paint that the browser reports no entry for.
-    RestoredPaint {
-        /// When.
-        start: RelativeMs,
-    },
-}
-
-/// Times of the `navigation` entry, 0 where unknown.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Navigation {
-    /// First byte of the response.
-    pub response_start: RelativeMs,
-    /// `domInteractive`.
-    pub dom_interactive: RelativeMs,
-    /// `domContentLoadedEventEnd`.
-    pub dom_content_loaded: RelativeMs,
-    /// `domComplete`.
-    pub dom_complete: RelativeMs,
-    /// `loadEventEnd`.
-    pub load_event: RelativeMs,
-    /// When a prerendered page was shown.
-    pub activation_start: RelativeMs,
 }
 
 impl ContextKind {
