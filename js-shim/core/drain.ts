@@ -46,9 +46,11 @@ export function createDrain(
   let alarmAt = Infinity;
 
   const take = (item: Item): void => {
-    const observation = typeof item === 'function' ? item(recorder.read as PressReader, recorder) : item;
+    // What the page gave may throw when it is read: that is one record, and others wait.
+    const observation =
+      typeof item === 'function' ? guard(item)(recorder.read as PressReader, recorder) : item;
     if (!observation) return;
-    const ofScripts = news();
+    const ofScripts = guard(news)();
     if (ofScripts) engine.observe(ofScripts);
     const begins = VIEW_STARTS.includes(observation[0]);
     if (begins) viewMayBegin();

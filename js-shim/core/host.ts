@@ -83,8 +83,10 @@ export function createHost(
     try {
       // What the page itself asks for comes first.
       const init: RequestInit = { method: 'POST', body, mode: 'cors', priority: 'low', keepalive };
-      fetch(target(url), init).then(({ type, status, headers }) => {
-        settle(request, type === 'opaque' ? 200 : status, retryAfter(headers.get('retry-after')));
+      fetch(target(url), init).then((answer) => {
+        // What the page put in the place of `fetch` may answer with less than a Response.
+        const { type, status = 0, headers } = Object(answer) as Partial<Response>;
+        settle(request, type === 'opaque' ? 200 : status, retryAfter(headers?.get?.('retry-after')));
       }, failed);
     } catch {
       // The page may have replaced `fetch`. Not at once: the core is still in the call that led here.
@@ -139,16 +141,18 @@ export function createHost(
         if (kind <= EffectKind.Beacon || keepalive) host.sent = true;
         return kind === EffectKind.Beacon && !byBeacon(line, body) ? 0 : 1;
       },
-      edit(_kind, first, last, start, length) {
+      edit(_kind, first, last, event, length) {
         // A resource's record is its performance entry; `first` is the number of its request.
         const domainContext = last
           ? { events: takeClicks(first, last) }
           : { ...current.domainContext, ...recorder.live.get(first) };
         recorder.live.delete(first);
-        const edited = recorder.edit?.(text(start, length), domainContext) ?? true;
+        const edited = recorder.edit?.(text(event, length), domainContext) ?? true;
         if (typeof edited !== 'string') return edited ? -2 : -1;
         const bytes = encoder.encode(edited);
-        new Uint8Array(memory.view(), memory.room(bytes.length), bytes.length).set(bytes);
+        // Making room may take the view away that was there before.
+        const start = memory.room(bytes.length);
+        new Uint8Array(memory.view(), start).set(bytes);
         return bytes.length;
       },
       entries: takeEntries,
@@ -173,7 +177,7 @@ function takeClicks(first: number, last: number): PointerEvent[] {
 }
 
 /** `Retry-After` in ms: seconds or a date (RFC 9110 §10.2.3). */
-function retryAfter(value: string | null): number | undefined {
+function retryAfter(value: string | null | undefined): number | undefined {
   if (!value) return undefined;
   return +value >= 0 ? +value * 1000 : Date.parse(value) - Date.now();
 }

@@ -80,7 +80,8 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
   scope.ends = recorder.ends;
   if (given && !(given.trackUserInteractions ?? true) && recorder.config.trackUserInteractions)
     guard(capturePresses)(recorder);
-  if ('DatadogEventBridge' in window) recorder.bridge = (await loadBridge()).connect(recorder.config, guard);
+  if ('DatadogEventBridge' in window)
+    recorder.bridge = guard((await loadBridge()).connect)(recorder.config, guard);
   const store = sessionStore(recorder.config, recorder.namespace);
   if (!store) throw new Error('No storage available for the session.');
   const { trackResourceHeaders, allowedGraphQlUrls, betaTrackWebSockets, trackResources } = recorder.config;
@@ -146,11 +147,11 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
     startRecord: (of, restarted) => startRecord(of, store, entries.supported, restarted),
     jar: store.jar,
     journal,
-    settle: (request, status, retryAfter) => {
+    settle: guard((request: number, status: number, retryAfter?: number) => {
       recorder.queue.push(record(Op.Settled, request, status, retryAfter));
       // What waits for room in flight must not wait for an idle moment, too: after input those were seen to be rare.
       recorder.wake(true);
-    },
+    }),
     takeEntries: entries.take,
     onStart: (running, isCurrent) => {
       scope.ends = recorder.ends;
@@ -205,7 +206,7 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
       drain.stop();
       engine.stop();
     },
-    internalContext: (at) => answer(Question.InternalContext, at ?? now()),
+    internalContext: (at) => answer(Question.InternalContext, typeof at === 'number' ? at : now()),
     viewContext: () => answer(Question.ViewContext, now()) as object | undefined,
     diagnostics: () => ({
       ...(answer(Question.Diagnostics, now()) as object),

@@ -1,6 +1,7 @@
 /** What the core is told of the page's scripts: which are the page's own, and what its build says of each. */
 import { Op, type Field, type Observation } from '../protocol';
 import { now, type Recorder } from '../recorder';
+import { asText } from './given';
 
 /** Put there by build plugins: for each script a stack whose first frame is in it. */
 interface SourceCode {
@@ -28,7 +29,7 @@ export function scriptNews({ config, stacks }: Recorder): () => Observation | un
     const builds: Field[] = [];
     for (const stack of stacks) {
       const { service, version, ddDebugId } = sources[stack] ?? {};
-      builds.push(stack, service, version, ddDebugId);
+      builds.push(stack, asText(service), asText(version), asText(ddDebugId));
     }
     return [Op.Scripts, now(), dropped, own.length, ...own, ...builds];
   };

@@ -96,7 +96,7 @@ export async function openWriter(owner: Owner): Promise<Writer> {
 const opened = (name: string): Promise<IDBDatabase> =>
   new Promise((succeed, fail) => {
     const opening = indexedDB.open(name);
-    opening.onupgradeneeded = () => opening.result.createObjectStore(name);
+    opening.onupgradeneeded = guard(() => opening.result.createObjectStore(name));
     opening.onsuccess = () => succeed(opening.result);
     opening.onerror = fail;
   });

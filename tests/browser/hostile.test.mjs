@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { beyondPeer } from './bundle.mjs';
 import { launchChromium } from './drivers/chromium.mjs';
+import { poll } from './drivers/driver.mjs';
 import { UUID, pause, raiseStage } from './stage.mjs';
 
 const stage = await raiseStage(launchChromium);
@@ -64,6 +65,23 @@ const HOSTILITIES = [
     name: 'enumerable additions to the prototypes of objects and arrays',
     head: `Object.prototype.intruder = 'from Object'; Array.prototype.intruder = () => 'from Array';`,
     context: true,
+  },
+  {
+    name: 'globals that throw where others leave word for the SDK',
+    head: `
+      for (const name of ['_DATADOG_SYNTHETICS_INJECTS_RUM', '_DATADOG_SYNTHETICS_PUBLIC_ID', 'DatadogEventBridge',
+        'DD_SOURCE_CODE_CONTEXT', 'Cypress', '$DD_ALLOW']) {
+        Object.defineProperty(window, name, { get() { throw new Error('global of the page'); } });
+      }`,
+    context: true,
+    beyond: NO_START,
+  },
+  {
+    name: 'a console that throws',
+    head: `console.error = console.warn = () => { throw new Error('console of the page'); };`,
+    init: { env: 'A tag that we warn of' },
+    context: true,
+    beyond: NO_START,
   },
   { name: 'no crypto.randomUUID', head: `delete Crypto.prototype.randomUUID;`, context: true },
   {
@@ -197,5 +215,25 @@ describe('a page that has', { concurrency: 3 }, () => {
         });
       }
     });
+  }
+});
+
+test('a fetch that answers with less than a Response is no exception of ours', async (t) => {
+  for (const answer of ['undefined', '{ ok: true }', '{ ok: true, status: 200, headers: {} }']) {
+    const { page } = await stage.visit(t, 'hostile.html', {
+      head: `window.asked = 0; window.fetch = async () => { window.asked++; return (${answer}); };`,
+    });
+    await pause(300);
+    await page.evaluate(`rum.addAction('mine'), rum.flush()`);
+    await poll(() => page.evaluate('asked'), 'a request');
+    await poll(
+      () => page.evaluate('!rum.getDiagnostics().delivery.requests_in_flight'),
+      `an end after ${answer}`,
+    );
+    assert.deepEqual(await page.evaluate('failures'), [], answer);
+    const { delivery, internal_errors } = await page.evaluate('rum.getDiagnostics()');
+    assert.equal(internal_errors, 0, answer);
+    // What has no status says nothing of the intake: it is sent again.
+    assert.equal(delivery.queued_bytes === 0, answer.includes('200'), answer);
   }
 });
