@@ -7,6 +7,7 @@ import { say } from '../console';
 import { fault } from '../guard';
 import { ErrorSource, Op, type Field, type Observation } from '../protocol';
 import { domainContexts, now, type Recorder } from '../recorder';
+import { fitting } from './fitting';
 import { createHost, current, type Host } from './host';
 import type { Journal } from './journal';
 import { worked } from './main-thread';
@@ -88,7 +89,9 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
 
   const pack = (instance: CoreExports, fields: Field[]): void => {
     let characters = 0;
-    for (const field of fields) if (typeof field === 'string') characters += field.length;
+    fields.forEach((field, place) => {
+      if (typeof field === 'string') characters += (fields[place] = fitting(field)).length;
+    });
     // UTF-8 takes at most three bytes for a UTF-16 unit.
     const start = characters ? instance.bytes(characters * 3) : 0;
     const numbersAt = instance.numbers(fields.length);
@@ -96,7 +99,9 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
     const numbers = new Float64Array(buffer, numbersAt, fields.length);
     let offset = start;
     fields.forEach((field, place) => {
-      if (typeof field !== 'string') numbers[place] = field == null ? NaN : Number(field);
+      // The page may give anything where a number is asked for; what can't be one must not end the core.
+      if (typeof field !== 'string')
+        numbers[place] = typeof field === 'number' || typeof field === 'boolean' ? +field : NaN;
       else {
         const { written } = encoder.encodeInto(field, new Uint8Array(buffer, offset));
         numbers[place] = written;

@@ -30,10 +30,6 @@ const NUMBERS = [
   'responseEnd',
 ] as const;
 
-/** What of a `data:` URL of any length is told. */
-const DATA_URL_LIMIT = 24_000;
-const DATA_URL_HEAD = 100;
-
 /** Reads an entry; nothing for our own requests. */
 export function resourceRecord(
   entry: ResourceEntry,
@@ -41,14 +37,12 @@ export function resourceRecord(
 ): Observation | undefined {
   const { name, startTime, duration, initiatorType, nextHopProtocol, deliveryType, contentType } = entry;
   if (isIntake(name)) return undefined;
-  const isLong = name.length > DATA_URL_LIMIT && /^data:/i.test(name);
   return [
     Op.Resource,
     now(),
     startTime,
     duration,
-    // Up to the last comma: what follows is the data.
-    isLong ? name.slice(0, DATA_URL_HEAD).replace(/[^,]*$/, '[...]') : name,
+    name,
     initiatorType,
     stringify({
       protocol: nextHopProtocol || undefined,

@@ -139,3 +139,18 @@ test('out of the sample nothing is told, and nothing is kept for it', async (t) 
   await browse(page, 50);
   await letGo(page, 24);
 });
+
+test('texts without end: the core, whose memory never shrinks, is given as much as can be sent', async (t) => {
+  const { page, intake } = await stage.visit(t, 'plain.html', SETUP);
+  await started(page);
+  await page.evaluate(
+    `void (() => { for (let at = 0; at < 50; at++) fetch('data:text/plain,' + at + 'x'.repeat(1e6)).catch(() => {}); })()`,
+  );
+  await page.evaluate(`rum.addAction('n'.repeat(20e6)), rum.addError(new Error('m'.repeat(20e6)))`);
+  await page.evaluate(`rum.addAction('after them')`);
+  const { core } = await memory(page);
+  // Of the 90 MB.
+  assert.ok(core < 8e6, `${core} bytes`);
+  await page.leave();
+  await intake.waitFor((events) => events.some(({ action }) => action?.target?.name === 'after them'));
+});
