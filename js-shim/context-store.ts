@@ -1,11 +1,10 @@
 /** The contexts that the page sets: readable at once, told to the core with every change (spec a §6.3). */
-import { clone, isObject, stringify } from './sanitise';
+import { clone, contextOf, isObject, stringify } from './sanitise';
 import type { ContextKind } from './protocol';
 import { lateItem, type Item } from './recorder';
 
-/** As it will be sent: what the page does to its object later is not our business. */
-const copy = (value: unknown): Record<string, unknown> =>
-  JSON.parse(stringify(value) ?? '{}') as Record<string, unknown>;
+/** As it will be sent: what the page does to its object later is not our business. Empty for what has no members. */
+const copy = (value: unknown): Record<string, unknown> => contextOf(JSON.parse(stringify(value) ?? '{}'));
 
 /** One context: an object that is only ever replaced or changed through these methods. */
 export interface ContextStore {
@@ -53,9 +52,8 @@ export function createContextStore(
   const store: ContextStore = {
     get: () => clone(content),
     set(value) {
-      const given = isObject(value) && !Array.isArray(value);
-      content = given ? copy(value) : {};
-      given ? changed() : changed(value);
+      content = copy(value);
+      isObject(value) && !Array.isArray(value) ? changed() : changed(value);
     },
     setProperty(key, value) {
       delete content[key];

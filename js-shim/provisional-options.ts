@@ -6,11 +6,12 @@ import type { MatchOption, RumInitConfiguration } from '../pkg/types';
 import type { Say } from './console';
 import type { ValidConfiguration } from './options';
 
-const listOf = (given: unknown): any[] => ([] as unknown[]).concat(given ?? []);
+/** An option that takes a list, or one item of it. */
+export const listOf = (given: unknown): any[] => ([] as unknown[]).concat(given ?? []);
 
 /** Short for an option with a `match` is the match itself. */
 const tracingOption = (given: MatchOption | { match: MatchOption }): { match: MatchOption } =>
-  typeof given === 'object' && 'match' in given ? given : { match: given };
+  typeof given === 'object' && given && 'match' in given ? given : { match: given };
 
 /** Takes the options as they are; nothing if one of the two is missing without which there is no `init` at all. */
 export function provisional(raw: RumInitConfiguration, say: Say): ValidConfiguration | undefined {

@@ -17,7 +17,7 @@ import type { Core } from './core';
 import type { ReplayWish } from './core/replay';
 import { faults, guard, scope } from './guard';
 import { ContextKind, ErrorSource, Op, type Field } from './protocol';
-import { provisional } from './provisional-options';
+import { listOf, provisional } from './provisional-options';
 import {
   asksForContexts,
   lateItem,
@@ -104,7 +104,7 @@ export function createRum(version: string, loadCore: () => Promise<CoreChunk>, n
 
   /** Goes on once every plugin, in their order, has had its say; the first `false` ends it. */
   const askPlugins = (raw: RumInitConfiguration, place: number, goOn: () => void): void => {
-    const plugins = raw.plugins ?? [];
+    const plugins = listOf(raw.plugins);
     if (place >= plugins.length) return goOn();
     let answer: unknown;
     try {

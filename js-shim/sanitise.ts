@@ -118,13 +118,17 @@ function quote(text: string): string {
 export const contextOf = (value: unknown): Record<string, unknown> =>
   isObject(value) && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 
-/** A copy that the page may change; what is neither a plain object nor an array is shared. */
+/** A copy that the page may change; what is neither a plain object nor an array, or can't be read, is shared. */
 export function clone<T>(value: T, copies = new Map<unknown, any>()): T {
-  if (!isObject(value) || !isOrdinary(value)) return value;
-  let copy = copies.get(value);
-  if (!copy) {
-    copies.set(value, (copy = Array.isArray(value) ? [] : {}));
-    for (const key of Object.keys(value)) copy[key] = clone((value as any)[key], copies);
+  try {
+    if (!isObject(value) || !isOrdinary(value)) return value;
+    let copy = copies.get(value);
+    if (!copy) {
+      copies.set(value, (copy = Array.isArray(value) ? [] : {}));
+      for (const key of Object.keys(value)) copy[key] = clone((value as any)[key], copies);
+    }
+    return copy;
+  } catch {
+    return value;
   }
-  return copy;
 }

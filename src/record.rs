@@ -98,12 +98,13 @@ impl<'a> Reader<'a> {
         self.text_if().unwrap_or("")
     }
 
-    /// The next JSON fragment, if given.
+    /// The next JSON object, if given. Of what the page gave in the place of one (a `Map`, a hostile proxy) there is only a
+    /// word that stands for it.
     pub fn json_if(&mut self) -> Option<Fragment<'a>> {
-        self.text_if().map(Fragment)
+        self.text_if().filter(|text| text.starts_with('{')).map(Fragment)
     }
 
-    /// The next JSON fragment; an empty object if absent.
+    /// The next JSON object; empty if absent.
     #[inline(never)]
     pub fn json(&mut self) -> Fragment<'a> {
         self.json_if().unwrap_or(Fragment::EMPTY)

@@ -61,9 +61,14 @@ export function createEdit(recorder: Recorder, tools: Tools): Edit {
       say('beforeSend threw; the event is sent with what it changed before.', 'error', error);
     }
     const paths = `${EDITABLE.all} ${EDITABLE[event.type as string] ?? ''}`;
-    for (const path of paths.trim().split(' '))
-      adopt(event, copy, path.replace(/[{}[\]]+$/, '').split('.'), path, tools);
-    if (event.context && !Object.keys(event.context as object).length) delete event.context;
+    try {
+      for (const path of paths.trim().split(' '))
+        adopt(event, copy, path.replace(/[{}[\]]+$/, '').split('.'), path, tools);
+      if (event.context && !Object.keys(event.context as object).length) delete event.context;
+    } catch (error) {
+      say('beforeSend left something that can not be read; the event is discarded.', 'error', error);
+      return false;
+    }
     if (wanted === false) {
       if (event.type !== 'view') return false;
       say("can't dismiss view events using beforeSend!", 'warn');

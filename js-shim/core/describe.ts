@@ -2,6 +2,7 @@
 import { ErrorSource, Op, ThrownKind, type Field, type Observation } from '../protocol';
 import { now, type LateCall } from '../recorder';
 import { isObject, stringify } from '../sanitise';
+import { joined } from './given';
 
 /** Deeper chains say nothing new (spec b §5.2). */
 const MAX_CAUSES = 10;
@@ -43,8 +44,7 @@ interface Circumstances {
 export function describe(source: ErrorSource, error: unknown, circumstances: Circumstances): Observation {
   const { at = now(), place, handlingStack, context, text, members } = circumstances;
   const ownContext = read(error, 'dd_context');
-  const both =
-    isObject(ownContext) || isObject(context) ? { ...(ownContext as object), ...context } : undefined;
+  const both = isObject(ownContext) || isObject(context) ? joined(ownContext, context) : undefined;
   const fingerprint = read(error, 'dd_fingerprint');
   const fields: Field[] = [
     source,

@@ -10,6 +10,7 @@ import type {
 import { Op, type Observation } from '../protocol';
 import type { DomainContext, LateCall, LateMethod } from '../recorder';
 import { contextOf, stringify } from '../sanitise';
+import { asNumber, asText, joined } from './given';
 
 interface Running extends LateCall {
   options: DurationVitalOptions;
@@ -19,15 +20,10 @@ interface Running extends LateCall {
 export function createMeasures(): Record<string, LateMethod> {
   const running = new Map<string, Running>();
 
-  const vital = (
-    at: number,
-    duration: number | undefined,
-    members: object,
-    context: unknown,
-  ): Observation => [
+  const vital = (at: number, duration: unknown, members: object, context: unknown): Observation => [
     Op.Vital,
     at,
-    duration,
+    asNumber(duration),
     stringify(members),
     context ? stringify(contextOf(context)) : undefined,
   ];
@@ -44,7 +40,14 @@ export function createMeasures(): Record<string, LateMethod> {
   const actions = new Map<string, DomainContext | undefined>();
   const action = (operation: Op, at: number, name: string, options: ActionOptions): Observation => {
     const { actionKey, type, context } = options;
-    return [operation, at, String(name), actionKey, type, context && stringify(contextOf(context))];
+    return [
+      operation,
+      at,
+      String(name),
+      asText(actionKey),
+      asText(type),
+      context && stringify(contextOf(context)),
+    ];
   };
 
   const resources = new Map<string, [start: number, options: ResourceOptions]>();
@@ -62,11 +65,11 @@ export function createMeasures(): Record<string, LateMethod> {
         Op.ResourceTold,
         start,
         String(url),
-        options.type ?? type,
+        asText(options.type ?? type),
         call.at - start,
         stringify({ method, status_code: options.statusCode, size: options.size }),
         undefined,
-        stringify({ ...contextOf(context), ...contextOf(options.context) }),
+        stringify(joined(context, options.context)),
       ];
     },
     startAction({ at, domainContext }, name: string, options: ActionOptions = {}) {
@@ -98,8 +101,7 @@ export function createMeasures(): Record<string, LateMethod> {
       call.domainContext = started.domainContext;
       const { context, description } = started.options;
       const members = { type: 'duration', name, description: options.description ?? description };
-      const both = { ...contextOf(context), ...contextOf(options.context) };
-      return vital(started.at, call.wall - started.wall, members, both);
+      return vital(started.at, call.wall - started.wall, members, joined(context, options.context));
     },
     startOperation: step('start'),
     succeedOperation: succeed,

@@ -18,7 +18,7 @@ export function startPlugins(recorder: Recorder, { describe, guard, say, stringi
       const kind = KINDS.indexOf(type);
       if (kind > 0) {
         const parts = [members, _dd, context].map((part) => part && stringify(part));
-        recorder.push([Op.Plugged, startTime, kind, date, ...parts], domainContext as DomainContext);
+        recorder.push([Op.Plugged, startTime, kind, Number(date), ...parts], domainContext as DomainContext);
       }
     }),
     addError: guard(({ error, handlingStack, componentStack, startClocks, context }) => {

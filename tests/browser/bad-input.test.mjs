@@ -118,6 +118,18 @@ const TOLERATED =
       /"source" must be one of/,
       (view) => assert.equal(view.source, 'browser'),
     ],
+    [
+      'one plugin, not in a list',
+      { plugins: { name: 'alone' } },
+      undefined,
+      (view) => assert.equal(view.type, 'view'),
+    ],
+    [
+      'nothing among the URLs to trace',
+      { allowedTracingUrls: [null] },
+      /"allowedTracingUrls" does not match any expected type/,
+      (view) => assert.equal(view.type, 'view'),
+    ],
     ['an unknown option', { trackEverything: true }, undefined, (view) => assert.equal(view.type, 'view')],
     [
       'null for an optional one',
@@ -294,6 +306,153 @@ test('what addError takes', async (t) => {
     else assert.equal(error.stack, 'No stack, consider using an instance of Error');
   }
 });
+
+test('a number for a text, a text for a number, no object for a context: what else was said is whole', async (t) => {
+  const { page, intake } = await stage.visit(t, 'plain.html', {
+    head: `window.DD_SOURCE_CODE_CONTEXT = { 'Error\\n    at a (https://shop.test/a.js:1:1)': { service: 'a', version: 2 } };`,
+  });
+  await started(page);
+  await page.evaluate(() => {
+    const context = { order: 4711 };
+    rum.startAction('keyed', { actionKey: 7, type: 1, context });
+    rum.stopAction('keyed', { actionKey: 7, context });
+    rum.startResource('/told', { resourceKey: 8, type: 2, context });
+    rum.stopResource('/told', { resourceKey: 8, context });
+    rum.addDurationVital('lasting', { startTime: Date.now(), duration: '100', context });
+    rum.addTiming('timed', '100');
+    const unreadable = {
+      get bad() {
+        throw new Error('getter of the page');
+      },
+      ...context,
+    };
+    rum.addError(Object.assign(new Error('unreadable'), { dd_context: unreadable }), context);
+    rum.addError(new Error('half readable'), unreadable);
+    rum.setGlobalContext(new Map([['order', 1]]));
+    rum.setGlobalContextProperty('after', 'Map');
+    rum.addAction('with a Map', new Map([['order', 1]]));
+  });
+  await page.leave();
+  const events = await intake.waitFor(
+    (all) => all.some(({ action }) => action?.target?.name === 'with a Map') && all,
+  );
+  /** @param {(event: any) => unknown} is */
+  const only = (is) => {
+    const found = events.filter(is);
+    assert.equal(found.length, 1, `${is}`);
+    return found[0];
+  };
+  const keyed = only(({ action }) => action?.target?.name === 'keyed');
+  assert.deepEqual([keyed.action.type, keyed.context], ['1', { order: 4711 }]);
+  const told = only(({ resource }) => resource?.url.endsWith('/told'));
+  assert.deepEqual([told.resource.type, told.context], ['2', { order: 4711 }]);
+  const lasting = only(({ vital }) => vital?.name === 'lasting');
+  assert.deepEqual([lasting.vital.duration, lasting.context], [100e6, { order: 4711 }]);
+  const [last] = lastViews(events);
+  assert.equal(last.view.custom_timings.timed, 100e6);
+  const unreadable = only(({ error }) => error?.message === 'unreadable');
+  assert.deepEqual(unreadable.context, { order: 4711 });
+  const half = only(({ error }) => error?.message === 'half readable');
+  assert.deepEqual(half.context, { bad: '[Unserializable]', order: 4711 });
+  const mapped = only(({ action }) => action?.target?.name === 'with a Map');
+  assert.deepEqual(mapped.context, { after: 'Map' });
+});
+
+test('what beforeSend leaves: too much or unreadable costs that event, and much is sent', async (t) => {
+  const { page, intake } = await stage.visit(t, 'plain.html', {
+    beforeInit: `
+      rumInit.beforeSend = (event) => {
+        const { name } = event.action?.target ?? {};
+        if (name === 'much') event.context.text = 'x'.repeat(200_000);
+        if (name === 'too much') event.context.text = 'x'.repeat(10_000_000);
+        if (name === 'unreadable') event.context = new Proxy({}, { ownKeys() { throw new Error('trap of the page'); } });
+        return true;
+      };`,
+  });
+  await started(page);
+  for (const name of ['much', 'too much', 'unreadable', 'much', 'unreadable', 'after all'])
+    await page.evaluate(`rum.addAction('${name}')`);
+  const { dropped } = await page.evaluate('rum.getDiagnostics()');
+  await page.evaluate('rum.flush()');
+  const actions = await intake.waitFor((events) => {
+    const all = events.filter(({ type }) => type === 'action');
+    return all.some(({ action }) => action.target.name === 'after all') && all;
+  });
+  assert.deepEqual(
+    actions.map(({ action, context }) => [action.target.name, context?.text.length]),
+    [
+      ['much', 200_000],
+      ['much', 200_000],
+      ['after all', undefined],
+    ],
+  );
+  assert.deepEqual([dropped.too_large, dropped.before_send], [1, 2]);
+});
+
+/** What no method takes, as expressions of the page. */
+const ABSURD = [
+  ...[
+    `undefined`,
+    `null`,
+    `Symbol('absurd')`,
+    `10n`,
+    `NaN`,
+    `-Infinity`,
+    `''`,
+    `'\\udc00'`,
+    `() => {}`,
+    `[1, [2]]`,
+  ],
+  ...[`new Date(NaN)`, `new Map([[1, 2]])`, `Object.create(null)`, `new URL('https://shop.test/')`, `window`],
+  `JSON.parse('{"__proto__":{"a":1},"toString":1,"valueOf":2}')`,
+  `({ get bad() { throw new Error('getter of the page'); } })`,
+  `({ toString() { throw new Error('toString of the page'); } })`,
+  `Proxy.revocable({}, {}).proxy`,
+  `(() => { const { proxy, revoke } = Proxy.revocable([], {}); revoke(); return proxy; })()`,
+  `new Proxy(() => {}, new Proxy({}, { get() { throw new Error('trap of the page'); } }))`,
+  `(() => { let deep = {}; for (let at = 0; at < 20_000; at++) deep = { deep }; return deep; })()`,
+  `(() => { const frame = document.createElement('iframe'); frame.sandbox = ''; document.documentElement.append(frame);
+    return frame.contentWindow; })()`,
+  `(() => { const frame = document.createElement('iframe'); document.documentElement.append(frame);
+    const error = new frame.contentWindow.Error('of a frame that is gone'); frame.remove(); return error; })()`,
+  `Object.assign(new Error(), { message: Symbol(), name: 1n, stack: {}, cause: Symbol(), dd_context: 5, dd_fingerprint: Symbol() })`,
+];
+
+test('whatever is passed to a method: only that call may be lost, and the page sees no exception', async (t) => {
+  const { page, intake } = await stage.visit(t, 'plain.html', { afterInit: absurd('early') });
+  await started(page);
+  await page.evaluate(absurd('late'));
+  await page.evaluate(
+    `rum.clearGlobalContext(), rum.startView('last'), rum.addAction('after all', { fine: true })`,
+  );
+  const { thrown, uncaught } = await page.evaluate('({ thrown, uncaught })');
+  await page.leave();
+  const [after] = await intake.waitFor((events) => {
+    const found = events.filter(({ action }) => action?.target?.name === 'after all');
+    return found.length && found;
+  });
+  assert.deepEqual(after.context, { fine: true });
+  assert.deepEqual([thrown, uncaught], [[], []]);
+});
+
+/** Calls all methods but those that end the collection with each of them, in each place. @param {string} when */
+const absurd = (when) => `void (() => {
+  window.thrown ??= [];
+  window.uncaught ??= [];
+  if ('${when}' === 'early')
+    for (const type of ['error', 'unhandledrejection']) addEventListener(type, ({ message, reason }) => uncaught.push(message ?? String(reason)));
+  for (const value of [${ABSURD}])
+    for (const [name, method] of Object.entries(rum)) {
+      if (/^(version|init|destroy|onReady|setTrackingConsent|stopSession)$/.test(name)) continue;
+      for (const args of [[value], ['name', value], ['name', {}, value], [value, value, value]]) {
+        try {
+          method(...args);
+        } catch (error) {
+          thrown.push(name + ': ' + error);
+        }
+      }
+    }
+})()`;
 
 test('contexts that are no objects: one line each, and the context is empty', async (t) => {
   const { page, intake } = await stage.visit(t, 'plain.html');

@@ -68,7 +68,7 @@ test('plugins add events and errors; a view is not theirs to make', async (t) =>
           const id = '6a1e0c6e-8d3b-4a57-9c1f-2b7d90e4f3a6';
           add({ type: 'view', view: { name: 'not mine' } });
           add({ type: 'vital', vital: { id, type: 'duration', name: 'plugged', duration: 5 }, context: { a: 1 }, _dd: { extra: 1 } });
-          add({ type: 'action', action: { id, type: 'custom', target: { name: 'plugged' } } });
+          add({ date: String(date), type: 'action', action: { id, type: 'custom', target: { name: 'plugged' } } });
           addError({
             error: new TypeError('boundary'),
             handlingStack: 'HandlingStack: react error\\n  at Shop @ https://shop.test/app.js:1:2',
