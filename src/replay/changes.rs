@@ -65,7 +65,7 @@ const NULL: u32 = 1;
 const TRUE: u32 = 2;
 /// So many tokens are written in one go, none of them with more bytes than that.
 const PART: usize = 256;
-const WIDEST: usize = 12;
+const WIDEST: usize = 11;
 
 /// The changes that the open record collects.
 #[derive(Default)]
@@ -80,7 +80,9 @@ pub struct Changes {
 impl Changes {
     /// Begins a recording of its own: nothing known so far counts any more.
     pub fn reset(&mut self) {
-        *self = Self::default();
+        self.items.iter_mut().for_each(Vec::clear);
+        self.table = Writer::new();
+        self.strings.clear();
     }
 
     /// Names have other numbers from now on.
@@ -108,7 +110,7 @@ impl Changes {
         }
     }
 
-    /// Writes the strings, half of the work of a snapshot: [`Self::write`] has only those to write that come later.
+    /// Writes the strings, half of a snapshot: [`Self::write`] has only those to write that come later.
     pub fn settle(&mut self) {
         self.strings.settle(&mut self.table);
     }
@@ -124,9 +126,10 @@ impl Changes {
             }
             w.open_array("");
             w.int("", *kind as i64);
-            let items = text(tokens, &self.strings);
-            // SAFETY: ASCII alone.
-            w.members(unsafe { core::str::from_utf8_unchecked(&items) });
+            let mut comma = true;
+            for part in tokens.chunks(PART) {
+                write(part, &self.strings, w, &mut comma);
+            }
             w.close_array();
             *tokens = Vec::new();
         }
@@ -140,69 +143,62 @@ impl Changes {
     }
 }
 
-/// The tokens as JSON. Not by the writer: there are hundreds of thousands in a snapshot, and most are small numbers.
-fn text(tokens: &[u32], strings: &Strings) -> Vec<u8> {
-    let mut out = Vec::with_capacity(tokens.len() * 3);
-    let mut comma = false;
+/// Tokens as JSON. Not by the writer: there are hundreds of thousands in a snapshot, and most are small numbers.
+#[inline(never)]
+fn write(tokens: &[u32], strings: &Strings, w: &mut Writer, comma: &mut bool) {
     // The last word may reach beyond the last token.
     let mut scratch = [0; PART * WIDEST + 8];
-    for part in tokens.chunks(PART) {
-        let mut at = 0;
-        // Up to eight bytes at once, the first one lowest.
-        let mut put = |word: u64, length: usize| {
-            if let Some(room) = scratch.get_mut(at..).and_then(<[u8]>::first_chunk_mut) {
-                *room = word.to_le_bytes();
-            }
-            at += length;
-        };
-        for token in part {
-            let (tag, value) = (token & ((1 << TAG_BITS) - 1), token >> TAG_BITS);
-            let number = match tag {
-                NUMBER => (value >> 1) as i32 ^ -((value & 1) as i32),
-                STRING => strings.index(value) as i32,
-                _ => {
-                    let closes = tag == CLOSE && value == CLOSING;
-                    if comma && !closes {
-                        put(b','.into(), 1);
-                    }
-                    comma = tag == CLOSE;
-                    match value {
-                        NULL => put(u64::from_le_bytes(*b"null\0\0\0\0"), 4),
-                        TRUE => put(u64::from_le_bytes(*b"true\0\0\0\0"), 4),
-                        _ => put(if closes { b']' } else { b'[' }.into(), 1),
-                    }
-                    continue;
-                }
-            };
-            // Its last digit first; what is pushed out of eight bytes follows them.
-            let (mut word, mut more, mut length, mut rest) = (0u64, 0u64, 0, number.unsigned_abs());
-            let mut prepend = |byte: u8| {
-                more = more << 8 | word >> 56;
-                word = word << 8 | u64::from(byte);
-                length += 1;
-            };
-            loop {
-                prepend(b'0' + (rest % 10) as u8);
-                rest /= 10;
-                if rest == 0 {
-                    break;
-                }
-            }
-            if number < 0 {
-                prepend(b'-');
-            }
-            if comma {
-                prepend(b',');
-            }
-            put(word, length.min(8));
-            if length > 8 {
-                put(more, length - 8);
-            }
-            comma = true;
+    let mut at = 0;
+    // Up to eight bytes at once, the first one lowest.
+    let mut put = |word: u64, length: usize| {
+        if let Some(room) = scratch.get_mut(at..).and_then(<[u8]>::first_chunk_mut) {
+            *room = word.to_le_bytes();
         }
-        out.extend_from_slice(scratch.get(..at).unwrap_or_default());
+        at += length;
+    };
+    for token in tokens {
+        let (tag, value) = (token & ((1 << TAG_BITS) - 1), token >> TAG_BITS);
+        let number = match tag {
+            NUMBER => (value >> 1) as i32 ^ -((value & 1) as i32),
+            STRING => strings.index(value) as i32,
+            _ => {
+                let closes = tag == CLOSE && value == CLOSING;
+                if *comma && !closes {
+                    put(b','.into(), 1);
+                }
+                *comma = tag == CLOSE;
+                match value {
+                    NULL => put(u64::from_le_bytes(*b"null\0\0\0\0"), 4),
+                    TRUE => put(u64::from_le_bytes(*b"true\0\0\0\0"), 4),
+                    _ => put(if closes { b']' } else { b'[' }.into(), 1),
+                }
+                continue;
+            }
+        };
+        if *comma {
+            put(b','.into(), 1);
+        }
+        if number < 0 {
+            put(b'-'.into(), 1);
+        }
+        let (mut rest, mut least) = (number.unsigned_abs(), 1);
+        // A ninth digit; there is none before it.
+        if rest >= 100_000_000 {
+            put(u64::from(b'0' + (rest / 100_000_000) as u8), 1);
+            (rest, least) = (rest % 100_000_000, 8);
+        }
+        // The last digit first.
+        let (mut word, mut length) = (0u64, 0);
+        while rest > 0 || length < least {
+            word = word << 8 | u64::from(b'0' + (rest % 10) as u8);
+            length += 1;
+            rest /= 10;
+        }
+        put(word, length);
+        *comma = true;
     }
-    out
+    // SAFETY: ASCII alone.
+    w.put(unsafe { core::str::from_utf8_unchecked(scratch.get(..at).unwrap_or_default()) });
 }
 
 /// An item being put together. It has to be closed.
@@ -239,6 +235,13 @@ impl Item<'_> {
     pub fn name(&mut self, role: Role, name: Name) -> &mut Self {
         self.tokens.push(self.strings.place_of_name(role, name) << TAG_BITS | STRING);
         self
+    }
+
+    /// An attribute with a value: a list of two within it. At once, for there are tens of thousands.
+    pub fn pair(&mut self, name: Name, role: Role, value: &str) {
+        let name = self.strings.place_of_name(Role::AttributeName, name) << TAG_BITS | STRING;
+        let value = self.strings.place(role, value) << TAG_BITS | STRING;
+        self.tokens.extend_from_slice(&[OPEN, name, value, CLOSE]);
     }
 
     /// Begins a list within it.
@@ -306,7 +309,7 @@ mod tests {
     #[test]
     fn a_name_has_an_entry_for_each_of_its_roles_and_another_one_after_renaming() {
         let mut changes = Changes::default();
-        let name = |text| Name { number: 3, text };
+        let name = |text| Name { number: 3, text, role: Role::AttributeValue };
         changes
             .open(Kind::AddNode)
             .name(Role::NodeName, name("title"))

@@ -208,25 +208,17 @@ fn attributes(item: &mut Item, notes: &mut Notes, of: &Of) {
             continue;
         };
         let raw = Raw::new(value);
-        let (role, masked) = match name.text {
-            "value" if is_field() => match raw.replayed_value(of) {
-                Some(masked) => (Role::FormInput, masked),
-                None => continue,
-            },
-            "checked" | "selected" if is_field() && !shows_value(of.level, of.facts) => continue,
-            text => (role_of(text), raw.replayed_attribute(of, text)),
+        let of_field = name.role == Role::FormInput && is_field();
+        let (role, masked) = if of_field && name.text == "value" {
+            let Some(masked) = raw.replayed_value(of) else { continue };
+            (Role::FormInput, masked)
+        } else if of_field && !shows_value(of.level, of.facts) {
+            continue;
+        } else {
+            let role = if name.role == Role::FormInput { Role::AttributeValue } else { name.role };
+            (role, raw.replayed_attribute(of, name.text))
         };
-        item.open().name(Role::AttributeName, name).string(role, masked.as_ref().as_str()).close();
-    }
-}
-
-/// What an attribute's value is. Not a list of words: this is asked for each attribute of a page.
-fn role_of(attribute: &str) -> Role {
-    match attribute {
-        "style" => Role::Css,
-        "action" | "background" | "cite" | "data" | "formaction" | "href" | "longdesc" | "manifest" | "ping"
-        | "poster" | "src" | "srcset" | "xlink:href" => Role::Url,
-        _ => Role::AttributeValue,
+        item.pair(name, role, masked.as_ref().as_str());
     }
 }
 
@@ -239,7 +231,7 @@ mod tests {
     #[test]
     fn what_a_field_holds_is_masked_whatever_the_field_is_called() {
         for name in ["INPUT", "input", "h:input"] {
-            let names = [name, "value", "checked"].map(String::from);
+            let names = [name, "value", "checked"].map(|name| (name.into(), Role::of_attribute(name)));
             let element = f64::from(Level::MaskUserInput as u32 + NodeFacts::USER_INPUT * 8);
             let packed = Packed::default().numbers(&[1.0, element, 2.0, 1.0]).text("secret").numbers(&[2.0]).text("");
             let mut nodes = Nodes::default();

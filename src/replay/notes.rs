@@ -2,24 +2,30 @@
 //! after each; a string's number is its length in UTF-16 units, which is what JavaScript knows of it without counting.
 //! Names of elements and attributes, of which a page has few, cross once and are numbers from then on.
 
+use super::strings::Role;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 /// The name of an element or attribute.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct Name<'a> {
     /// Its place among the names.
     pub number: u32,
     /// The name.
     pub text: &'a str,
+    /// Of an attribute: what its value is.
+    pub role: Role,
 }
+
+/// A name that is known, and what the value of an attribute of that name is.
+pub type Known = (String, Role);
 
 /// Reads notes, one after the other.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Notes<'a> {
     numbers: &'a [f64],
     text: &'a str,
-    names: &'a [String],
+    names: &'a [Known],
 }
 
 impl<'a> Notes<'a> {
@@ -30,13 +36,13 @@ impl<'a> Notes<'a> {
 
     /// The same with these names.
     #[must_use]
-    pub fn with(self, names: &'a [String]) -> Self {
+    pub fn with(self, names: &'a [Known]) -> Self {
         Self { names, ..self }
     }
 
     /// Takes new names in, if that is the first note: how many of the known ones stay, how many come, these. Whether
     /// numbers stand for other names now.
-    pub fn learn(&mut self, names: &mut Vec<String>) -> bool {
+    pub fn learn(&mut self, names: &mut Vec<Known>) -> bool {
         if self.numbers.first() != Some(&NAMES) {
             return false;
         }
@@ -44,7 +50,8 @@ impl<'a> Notes<'a> {
         let (known, before) = (self.count() as usize, names.len());
         names.truncate(known);
         for _ in 0..self.count() {
-            names.push(self.text().into());
+            let name = self.text();
+            names.push((name.into(), Role::of_attribute(name)));
         }
         known < before
     }
@@ -84,7 +91,9 @@ impl<'a> Notes<'a> {
 
     /// The name of that number.
     pub fn name_of(&self, number: u32) -> Name<'a> {
-        Name { number, text: self.names.get(number as usize).map_or("", String::as_str) }
+        let (text, role) =
+            self.names.get(number as usize).map_or(("", Role::AttributeValue), |(text, role)| (text.as_str(), *role));
+        Name { number, text, role }
     }
 
     /// The next string, if given.
@@ -202,14 +211,14 @@ mod tests {
                 prop_assert!(!notes.learn(&mut names));
                 prop_assert_eq!(notes.number().to_bits(), 7f64.to_bits());
             }
-            prop_assert_eq!(&names, &batches.concat());
+            prop_assert!(names.iter().map(|(name, _)| name).eq(&batches.concat()));
             let numbers: Vec<f64> = (0..names.len()).map(|number| number as f64).collect();
             let mut notes = Notes::new(&numbers, "").with(&names);
-            for name in &names {
+            for (name, _) in &names {
                 prop_assert_eq!(notes.name().text, name);
             }
             prop_assert!(Packed::default().numbers(&[NAMES, 0.0, 1.0]).text("anew").notes().learn(&mut names));
-            prop_assert_eq!(names, ["anew"]);
+            prop_assert_eq!(names, [("anew".into(), Role::AttributeValue)]);
         }
 
         #[test]

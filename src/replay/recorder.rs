@@ -1,7 +1,7 @@
 //! The recorder: notes become records, records become segments, segments end when it is time.
 
 use super::nodes::Nodes;
-use super::notes::Notes;
+use super::notes::{Known, Notes};
 use super::records::{self, RecordType};
 use super::ring::Ring;
 use super::segment::{Context, Finished, Reason, Segment};
@@ -14,7 +14,7 @@ const LONGEST: i64 = 5_000;
 /// No segment takes more records once it is this long, compressed.
 const LARGEST: usize = 60_000;
 /// Bytes that are encoded in one go: a few milliseconds on a slow device.
-const SLICE: usize = 128 * 1024;
+const SLICE: usize = 192 * 1024;
 /// Less is not worth a call.
 const LITTLE: usize = 8 * 1024;
 /// Views whose counts are kept (spec c §10).
@@ -37,7 +37,7 @@ pub struct Stats {
 pub struct Recorder {
     nodes: Nodes,
     /// Of elements and attributes, as the shim numbers them.
-    names: Vec<String>,
+    names: Vec<Known>,
     context: Context,
     segment: Option<Segment>,
     /// The reason that the next segment will give.
