@@ -52,15 +52,15 @@ export async function startMachine(
       if (step[0] === Do.Flush) core.flush(step[1]);
       else if (step[0] === Do.Hold) core.hold(step[1]);
       else {
-        const numbers = step[1];
-        // Here and not where it was read: in a worker this takes nothing of the page's time.
-        const text = encoder.encode(step[2]);
-        const textAt = core.bytes(text.length);
+        const [, numbers, text] = step;
+        const room = text.length * 3;
+        const textAt = core.bytes(room);
         const numbersAt = core.numbers(numbers.length);
         new Float64Array(core.memory.buffer, numbersAt, numbers.length).set(numbers);
-        bytes(textAt, text.length).set(text);
+        // Here and not where it was read: in a worker this takes nothing of the page's time.
+        const { written } = encoder.encodeInto(text, bytes(textAt, room));
         // The clock here, which says when the segment is due: a page may have another one than its worker.
-        core.take(numbers.length, text.length, Date.now());
+        core.take(numbers.length, written, Date.now());
       }
     },
     work: () => core.work(Date.now()),

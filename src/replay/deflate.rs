@@ -1,4 +1,4 @@
-//! A zlib stream (RFC 1950, 1951) for segments: repeats found at the last places of the same hash, a code made for each block.
+//! A zlib stream (RFC 1950, 1951) for segments: repeats found where the same hash was seen, a code made for each block.
 //!
 //! Not the encoder of the RUM batches (`delivery/zlib.rs`): a segment is ten times a batch and mostly text that does
 //! not repeat, so own codes save a fifth of it. And it works in slices, because a snapshot must not stop the page, and
@@ -8,7 +8,7 @@
 // All is compiled to be small, and these are worth more than what a call of them takes.
 #![allow(clippy::inline_always)]
 
-use super::prefix_code::{Header, LENGTH_ORDER, coded, codes, fixed_lengths, lengths};
+use super::prefix_code::{Header, LENGTH_ORDER, coded, codes, lengths};
 use alloc::vec::Vec;
 
 const WINDOW: usize = 32 * 1024;
@@ -150,13 +150,20 @@ impl Deflate {
     fn stretch(&mut self, until: usize) {
         let Self { raw, seen, symbols, .. } = self;
         let Some(seen) = seen.first_chunk_mut::<{ 1 << HASH_BITS }>() else { return };
+        let raw = raw.as_slice();
+        // From there on less than eight bytes are left.
+        let last = raw.len().saturating_sub(7);
+        let load = |at: usize| {
+            // SAFETY: eight bytes are there.
+            (at < last).then(|| u64::from_le(unsafe { raw.as_ptr().add(at).cast::<u64>().read_unaligned() }))
+        };
         let mut at = self.done;
         // A repeat that was found one byte before.
         let (mut held, mut far) = (0, 0);
         while at < until || held > 0 {
             let (mut best, mut distance) = (held.max(SHORTEST - 1), 0);
             if held < LAZY
-                && let Some(word) = load(raw, at)
+                && let Some(word) = load(at)
             {
                 let place = &mut seen[hash(word)];
                 let mut places = *place;
@@ -166,14 +173,14 @@ impl Deflate {
                     places >>= 16;
                     if back.wrapping_sub(1) < WINDOW
                         // Nothing is found before the beginning.
-                        && let Some(other) = load(raw, at.wrapping_sub(back))
+                        && let Some(other) = load(at.wrapping_sub(back))
                         && (word ^ other) << 16 == 0
                     {
                         let mut alike = alike(word, other);
                         let mut length = alike;
                         while alike == 8
                             && length < LONGEST
-                            && let (Some(one), Some(other)) = (load(raw, at + length), load(raw, at - back + length))
+                            && let (Some(one), Some(other)) = (load(at + length), load(at - back + length))
                         {
                             alike = self::alike(one, other);
                             length += alike;
@@ -199,7 +206,7 @@ impl Deflate {
                 at += usize::from(held < LAZY);
                 let noted = after.min(at + NOTED);
                 while at < noted
-                    && let Some(word) = load(raw, at)
+                    && let Some(word) = load(at)
                 {
                     let place = &mut seen[hash(word)];
                     *place = *place << 16 | at as u32 & 0xffff;
@@ -265,30 +272,27 @@ impl Deflate {
         self.sums = (low, high);
     }
 
-    /// Writes the symbols as a block, with the codes that take less.
+    /// Writes the symbols as a block with codes of its own: what a segment says of itself is enough for them to pay.
     fn block(&mut self) {
         let Symbols { list, many, mut literals, distances } = core::mem::take(&mut self.symbols);
-        if many == 0 {
-            self.symbols.list = list;
-            return;
-        }
-        self.begin();
-        literals[END] = 1;
-        let (literal_lengths, distance_lengths) = (lengths(&literals, 15), lengths(&distances, 15));
-        let header = Header::new(&literal_lengths, &distance_lengths);
-        let fixed = fixed_lengths();
-        let cost = |counts: &[u32], lengths: &[u8]| -> u32 {
-            counts.iter().zip(lengths).map(|(count, length)| count * u32::from(*length)).sum()
-        };
-        let own = header.bits + cost(&literals, &literal_lengths) + cost(&distances, &distance_lengths);
-        let symbols = list.get(..many).unwrap_or_default();
-        if own < cost(&literals, &fixed) + cost(&distances, &[5; DISTANCES]) {
+        if many > 0 {
+            self.begin();
+            literals[END] = 1;
+            let mut all = lengths(&literals, 15);
+            all.extend_from_slice(&lengths(&distances, 15));
+            // None of the lengths of codes is left out.
             self.put(0b100, 3);
-            self.header(&header);
-            self.write_symbols(symbols, &literal_lengths, &distance_lengths);
-        } else {
-            self.put(0b010, 3);
-            self.write_symbols(symbols, &fixed, &[5; DISTANCES]);
+            self.put((LITERALS as u32 - 257) | (DISTANCES as u32 - 1) << 5 | 15 << 10, 14);
+            let header = Header::new(&all);
+            for place in LENGTH_ORDER {
+                self.put(header.lengths.get(place).copied().unwrap_or(0).into(), 3);
+            }
+            for (code, extra) in &header.runs {
+                let (word, bits) = coded(&header.codes, *code, *extra);
+                self.put(word as u32, bits);
+            }
+            let (literals, distances) = all.split_at_checked(LITERALS).unwrap_or_default();
+            self.write_symbols(list.get(..many).unwrap_or_default(), literals, distances);
         }
         self.symbols.list = list;
     }
@@ -297,19 +301,6 @@ impl Deflate {
     fn begin(&mut self) {
         if self.out.is_empty() {
             self.out.extend_from_slice(&[0x78, 0x9c]);
-        }
-    }
-
-    fn header(&mut self, header: &Header) {
-        self.put(header.literals as u32 - 257, 5);
-        self.put(header.distances as u32 - 1, 5);
-        self.put(header.used as u32 - 4, 4);
-        for place in LENGTH_ORDER.iter().take(header.used) {
-            self.put(header.lengths.get(*place).copied().unwrap_or(0).into(), 3);
-        }
-        for (code, extra) in &header.runs {
-            let (word, bits) = coded(&header.codes, *code, *extra);
-            self.put(word as u32, bits);
         }
     }
 
@@ -356,12 +347,6 @@ impl Deflate {
 /// The modulus of the checksum, and how many bytes are summed before it is taken.
 const ADLER: u32 = 65_521;
 const SUMMED: usize = 86 * 64;
-
-/// The eight bytes there.
-#[inline(always)]
-fn load(raw: &[u8], at: usize) -> Option<u64> {
-    raw.get(at..)?.first_chunk().map(|eight| u64::from_le_bytes(*eight))
-}
 
 /// Of the first six bytes.
 #[inline(always)]

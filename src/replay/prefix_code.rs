@@ -13,16 +13,6 @@ pub const LENGTH_ORDER: [usize; 19] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 
 const PLACE_BITS: u32 = 9;
 const PLACES: usize = 1 << PLACE_BITS;
 
-/// The fixed code's lengths (RFC 1951 §3.2.6).
-pub fn fixed_lengths() -> Vec<u8> {
-    let length = |symbol: usize| match symbol {
-        144..256 => 9,
-        256..280 => 7,
-        _ => 8,
-    };
-    (0..286).map(length).collect()
-}
-
 /// The lengths of a prefix code for these counts, none longer than `limit`: Huffman's, and where that goes too deep
 /// the longest are shortened until they fit.
 pub fn lengths(counts: &[u32], limit: usize) -> Vec<u8> {
@@ -84,7 +74,8 @@ pub fn lengths(counts: &[u32], limit: usize) -> Vec<u8> {
 
 /// Shell's sort: the standard library's is several kilobytes, for 300 symbols.
 fn sort(list: &mut [u32; PLACES], many: usize) {
-    for gap in [57, 23, 10, 4, 1] {
+    let mut gap = 57;
+    while gap > 0 {
         for end in gap..many {
             let value = list[end % PLACES];
             let mut at = end;
@@ -94,6 +85,7 @@ fn sort(list: &mut [u32; PLACES], many: usize) {
             }
             list[at % PLACES] = value;
         }
+        gap = gap * 2 / 5;
     }
 }
 
@@ -148,74 +140,56 @@ pub fn coded(codes: &[u32], place: u32, extra: u32) -> (u64, u32) {
     (u64::from(code & 0xffff) | u64::from(extra) << (code >> 16 & 0xff), code >> 24)
 }
 
-/// How a block's own codes are told: their lengths, run by run, in a code of their own (RFC 1951 §3.2.7).
+/// How a block's own codes are told: all their lengths, run by run, in a code of their own (RFC 1951 §3.2.7).
 pub struct Header {
-    /// How many literals and lengths have one.
-    pub literals: usize,
-    /// How many distances have one.
-    pub distances: usize,
     /// Each run's code and its extra bits' value.
     pub runs: Vec<(u32, u32)>,
     /// The lengths of the runs' own code.
     pub lengths: Vec<u8>,
     /// That code.
     pub codes: Vec<u32>,
-    /// How many of those are written, in [`LENGTH_ORDER`].
-    pub used: usize,
-    /// What all that takes.
-    pub bits: u32,
 }
 
 impl Header {
     /// Of the codes of these lengths.
-    pub fn new(literals: &[u8], distances: &[u8]) -> Self {
-        let ends = |lengths: &[u8], least: usize| {
-            lengths.iter().rposition(|length| *length > 0).map_or(least, |place| (place + 1).max(least))
-        };
-        let (of_literals, of_distances) = (ends(literals, 257), ends(distances, 1));
-        let mut all = Vec::new();
-        all.extend_from_slice(literals.get(..of_literals).unwrap_or_default());
-        all.extend_from_slice(distances.get(..of_distances).unwrap_or_default());
+    pub fn new(lengths: &[u8]) -> Self {
         let mut runs = Vec::new();
-        let mut rest = all.as_slice();
-        while let Some(&length) = rest.first() {
-            let run = rest.iter().take_while(|other| **other == length).count();
-            let taken = if length == 0 && run >= 11 {
-                let taken = run.min(138);
-                runs.push((18, taken as u32 - 11));
-                taken
-            } else if length == 0 && run >= 3 {
-                runs.push((17, run as u32 - 3));
-                run
-            } else if run >= 4 {
-                let taken = run.min(7);
-                runs.push((length.into(), 0));
-                runs.push((16, taken as u32 - 4));
-                taken
-            } else {
-                runs.push((length.into(), 0));
-                1
-            };
-            rest = rest.get(taken..).unwrap_or_default();
-        }
         let mut counts = [0u32; 19];
-        for (code, _) in &runs {
-            if let Some(count) = counts.get_mut(*code as usize) {
+        let mut add = |code: u32, extra: usize| {
+            runs.push((code, extra as u32));
+            if let Some(count) = counts.get_mut(code as usize) {
                 *count += 1;
             }
+        };
+        let mut rest = lengths;
+        while let Some(&length) = rest.first() {
+            let run = rest.iter().take_while(|other| **other == length).count();
+            let mut taken = 1;
+            if length > 0 {
+                add(length.into(), 0);
+                if run >= 4 {
+                    taken = run.min(7);
+                    add(16, taken - 4);
+                }
+            } else if run >= 11 {
+                taken = run.min(138);
+                add(18, taken - 11);
+            } else if run >= 3 {
+                taken = run;
+                add(17, run - 3);
+            } else {
+                add(0, 0);
+            }
+            rest = rest.get(taken..).unwrap_or_default();
         }
-        let lengths = lengths(&counts, 7);
-        let is_used = |place: &&usize| lengths.get(**place).is_some_and(|length| *length > 0);
-        let used = LENGTH_ORDER.iter().rposition(|place| is_used(&place)).map_or(4, |place| (place + 1).max(4));
+        let lengths = self::lengths(&counts, 7);
         let codes = codes(&lengths, |code| match code {
             16 => 2,
             17 => 3,
             18 => 7,
             _ => 0,
         });
-        let of_run = |(code, extra): &(u32, u32)| coded(&codes, *code, *extra).1;
-        let bits = 14 + used as u32 * 3 + runs.iter().map(of_run).sum::<u32>();
-        Self { literals: of_literals, distances: of_distances, runs, lengths, codes, used, bits }
+        Self { runs, lengths, codes }
     }
 }
 
