@@ -1,4 +1,5 @@
 /** What the browser itself reports: violations of the page's content security policy, interventions (spec b §5.2). */
+import { isIntake } from '../capture/request';
 import { describe } from './describe';
 import { guard } from '../guard';
 import { ErrorSource, ThrownKind, type Observation } from '../protocol';
@@ -20,9 +21,10 @@ interface Intervention {
   message: string;
 }
 
-/** A violation, as the page's listener saw it. */
-export function violation({ at }: LateCall, event: SecurityPolicyViolationEvent): Observation {
+/** A violation, as the page's listener saw it; none that we bring about: told, it would be the next one's cause. */
+export function violation({ at }: LateCall, event: SecurityPolicyViolationEvent): Observation | undefined {
   const { blockedURI, effectiveDirective, originalPolicy, disposition } = event;
+  if (isIntake(blockedURI)) return undefined;
   const what = `'${blockedURI}' blocked by '${effectiveDirective}' directive`;
   const policy =
     originalPolicy.length > POLICY_SHOWN ? originalPolicy.slice(0, POLICY_SHOWN) + '...' : originalPolicy;

@@ -60,5 +60,21 @@ for (const [name, launch] of ENGINES) {
         assert.deepEqual(rest, []);
       });
     }
+
+    test('our own requests are none, where a policy is on trial: each would be the next one’s cause', async (t) => {
+      const { page, intake } = await stage.visit(t, 'plain.html', {
+        headers: { 'Content-Security-Policy-Report-Only': "connect-src 'self'" },
+        afterInit: `window.violations = 0; document.addEventListener('securitypolicyviolation', () => violations++);`,
+      });
+      await started(page);
+      await page.evaluate(`rum.addAction('mine'), rum.flush()`);
+      await poll(() => page.evaluate('violations > 0'), 'the violation');
+      await intake.waitFor((events) => events.some(({ type }) => type === 'action'));
+      await page.evaluate(`rum.addAction('after it'), rum.flush()`);
+      await intake.waitFor((events) => events.filter(({ type }) => type === 'action').length === 2);
+      await page.leave();
+      await intake.waitFor((events) => events.some(({ view }) => view.action?.count === 2));
+      assert.deepEqual(intake.events('error'), []);
+    });
   });
 }
