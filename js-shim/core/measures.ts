@@ -101,7 +101,8 @@ export function createMeasures(): Record<string, LateMethod> {
       call.domainContext = started.domainContext;
       const { context, description } = started.options;
       const members = { type: 'duration', name, description: options.description ?? description };
-      return vital(started.at, call.wall - started.wall, members, joined(context, options.context));
+      // By the page's clock: the wall's may be put right meanwhile.
+      return vital(started.at, call.at - started.at, members, joined(context, options.context));
     },
     startOperation: step('start'),
     succeedOperation: succeed,

@@ -40,7 +40,7 @@ export const VIEW_CALLS: Record<string, LateMethod> = {
     const wire = String(name).replace(/[^A-Za-z0-9\-_.@$]/g, '_');
     if (wire !== name)
       say(`The timing "${name as string}" is sent as "${wire}": use letters, digits and -_.@$ only.`, 'warn');
-    return [Op.Timing, call.at, wire, asNumber(time ?? call.wall)];
+    return [Op.Timing, call.at, wire, asNumber(time)];
   },
   /** Of user, account or all events. */
   context(call, kind: ContextKind, content: string, ...wrong: unknown[]) {

@@ -118,11 +118,12 @@ impl View {
         self.changed(now);
     }
 
-    /// Records a timing: `time` is what the caller gave, else it is now (spec b §2.4).
+    /// Records a timing: `time` is what the caller gave, else it is now (spec b §2.4), by the page's clock: the wall's may
+    /// have been put right since the view began.
     pub fn add_timing(&mut self, name: &str, time: Option<f64>, now: Instant) {
         let value = match time {
             Some(time) => is_epoch(time).map_or(Millis(time), |epoch| epoch - self.start.epoch),
-            None => now.epoch - self.start.epoch,
+            None => now.relative - self.start.relative,
         };
         let mut w = Writer::new();
         w.open("");

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launchChromium } from './drivers/chromium.mjs';
 import { validateEvents } from './schema.mjs';
-import { UUID, raiseStage, started } from './stage.mjs';
+import { UUID, lastViews, raiseStage, started } from './stage.mjs';
 
 /** @type {Awaited<ReturnType<typeof raiseStage<import('./drivers/driver.mjs').Engine>>>} */
 let stage;
@@ -72,6 +72,27 @@ test('durations: added, measured by name and by key, begun before init', async (
   assert.ok(Math.abs(search.date - marks.added) <= 1);
   assert.equal(search.vital.duration, 12_500_000);
   assert.deepEqual(search.context, { hits: 3 });
+});
+
+test('a wall clock that is put back or on meanwhile: durations and timings are those that passed', async (t) => {
+  const { page, intake } = await stage.visit(t, 'plain.html', {
+    beforeInit: `
+      const { now: wall } = Date;
+      window.put = (ms) => { Date.now = () => wall() + ms; };`,
+  });
+  await started(page);
+  await page.evaluate(`rum.startDurationVital('back'), rum.startDurationVital('on')`);
+  await page.evaluate(`put(-3_600_000), rum.stopDurationVital('back'), rum.addTiming('back')`);
+  await page.evaluate(`put(3_600_000), rum.stopDurationVital('on'), rum.addTiming('on')`);
+  await page.leave();
+  const events = await intake.waitFor(
+    (all) => all.some(({ view }) => view.custom_timings?.on !== undefined) && all,
+  );
+  const [{ view }] = lastViews(events);
+  const lasted = events.filter(({ type }) => type === 'vital').map(({ vital }) => vital.duration);
+  assert.equal(lasted.length, 2);
+  for (const nanos of [...lasted, view.custom_timings.back, view.custom_timings.on])
+    assert.ok(nanos > 0 && nanos < 60e9, `${nanos} ns`);
 });
 
 test('operations are told step by step, by either name of the methods', async (t) => {
