@@ -1,7 +1,8 @@
 /** What keeps a session alive, and what may be the page's end. */
-import { listen, scope } from '../guard';
+import { guard, listen, scope } from '../guard';
 import { Op, type Observation } from '../protocol';
 import type { Recorder } from '../recorder';
+import { native } from '../zone';
 import { repeat } from './timers';
 
 /** The activity of a minute shall not cost more than sixty cookie writes (spec a §3.3). */
@@ -45,9 +46,15 @@ export function watchExits(
   listen(window, ['beforeunload'], ({ type, timeStamp }: Event) =>
     leave(type, [Op.Unloading, timeStamp], [Op.Exiting, timeStamp, Leaving.Maybe]),
   );
+  // The page's own last words come after us, who capture: sent as if it was hidden once more.
+  const leaveLast = guard(({ timeStamp }: Event): void => {
+    if (recorder.queue.length) leave('visibilitychange', [Op.Exiting, timeStamp, Leaving.Hidden]);
+  });
   listen(window, ['visibilitychange', 'pagehide', 'freeze'], ({ type, timeStamp }: Event) => {
-    if (type !== 'visibilitychange' || document.visibilityState === 'hidden')
-      leave(type, [Op.Exiting, timeStamp, type === 'pagehide' ? Leaving.Yes : Leaving.Hidden]);
+    if (type === 'visibilitychange' && document.visibilityState !== 'hidden') return;
+    // Anew each time, so that all others on the window come before it.
+    native(window, 'addEventListener').call(window, type, leaveLast, { once: true });
+    leave(type, [Op.Exiting, timeStamp, type === 'pagehide' ? Leaving.Yes : Leaving.Hidden]);
   });
   listen(window, ['pageshow'], ({ persisted }: PageTransitionEvent) => {
     if (persisted) comeBack();

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { isPeer } from './bundle.mjs';
+import { beyondPeer, isPeer } from './bundle.mjs';
 import { launchChromium } from './drivers/chromium.mjs';
 import { poll } from './drivers/driver.mjs';
 import { UUID, lastViews, pause, raiseStage, started } from './stage.mjs';
@@ -163,6 +163,27 @@ describe('delivery', { concurrency: 4 }, () => {
     assert.ok(view.date + view.view.time_spent / 1e6 >= from + 300);
     assert.deepEqual(actionNames(view._request.events), names(2));
   });
+
+  test(
+    'what the page says in its own handlers while it goes',
+    { skip: beyondPeer('some of it comes after its exit') },
+    async (t) => {
+      const { page, intake } = await stage.visit(t, 'plain.html', { init });
+      await started(page);
+      await page.evaluate(() => {
+        for (const [target, type] of /** @type {[EventTarget, string][]} */ ([
+          [window, 'pagehide'],
+          [document, 'visibilitychange'],
+          [window, 'visibilitychange'],
+        ]))
+          target.addEventListener(type, () => rum.addAction(`${type} of ${target.constructor.name}`));
+      });
+      await page.leave();
+      const said = ['pagehide of Window', 'visibilitychange of HTMLDocument', 'visibilitychange of Window'];
+      await intake.waitFor((events) => actionNames(events).length === said.length);
+      assert.deepEqual(actionNames(intake.events()).sort(), said);
+    },
+  );
 
   test('an exit whose last view update overflows the batch loses nothing', async (t) => {
     const { page, intake } = await stage.visit(t, 'plain.html', { init });
