@@ -17,7 +17,6 @@ export const enum Note {
   Playback = 13,
   Sheet = 14,
   SheetsAttached = 15,
-  Strings = 16,
   Names = 19,
   Configure = 20,
   ViewBegan = 21,

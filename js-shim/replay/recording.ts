@@ -9,7 +9,7 @@ import { createWalker, NODE_BUDGET, type Walker } from './walker';
 import { native, sleep } from '../zone';
 
 /** A slice of a walk: a few milliseconds on a fast device, less than a frame or two on one four times as slow. */
-const SLICE_MS = 5;
+const SLICE_MS = 8;
 
 /** What listeners tell. */
 export interface Recording {
@@ -230,13 +230,13 @@ export function createRecording(codec: Codec, defaultLevel: number, advanced: ()
       first = false;
       walker.beginDocument();
       exact = true;
-      let stages = 0;
+      let isRead = false;
       walk(
         (deadline) => {
-          if (!walker.walk(deadline)) return false;
-          // Writing all that was read takes its time: its strings, then the rest, in slices of their own.
-          if (stages === 1) codec.numbers.push(Note.Strings);
-          return stages++ > 1 || deadline === Infinity;
+          // Writing all that was read takes its time: a slice of its own.
+          if (isRead || deadline === Infinity) return walker.walk(deadline);
+          isRead = walker.walk(deadline);
+          return false;
         },
         () => finishSnapshot(codec, at),
       );

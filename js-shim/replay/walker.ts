@@ -140,7 +140,8 @@ export function createWalker(setup: WalkerSetup): Walker {
       numbers.push(Note.Hidden, where, id, codec.name(name), width, height);
       return tree.add(node, parent.id);
     }
-    const [numbersBefore, stringsBefore] = [numbers.length, strings.length];
+    const numbersBefore = numbers.length;
+    const stringsBefore = strings.length;
     if (name === 'IMG') imageSize(codec, node, level);
     const facts = ownFacts | (parent.facts & INHERITED);
     const itself = packed(level, facts, codec.name(name));
@@ -289,19 +290,23 @@ function attributes(codec: Codec, node: Element, name: string, kind: number, isJ
   const { numbers, strings } = codec;
   const countAt = numbers.push(0) - 1;
   const before = strings.length;
-  const tell = (key: Named, text: string): void => {
-    numbers.push(key);
-    codec.text(text);
-  };
-  for (const key of getAttributeNames.call(node)) {
+  const keys = getAttributeNames.call(node);
+  for (let place = 0; place < keys.length; place += 1) {
+    const key = keys[place]!;
     const number = codec.name(key);
     if (kind & Kind.Field && number < Named.Class) continue;
     const text = getAttribute.call(node, key) ?? '';
     if (number <= Named.Editable && !isJudged && (number > Named.Class || text.includes('dd-privacy-')))
       return false;
-    tell(number, shortened(text));
+    const told = text.length > DATA_URL_LENGTH ? shortened(text) : text;
+    numbers.push(number, told.length);
+    strings.push(told);
   }
   if (kind & Kind.Field) {
+    const tell = (key: Named, text: string): void => {
+      numbers.push(key);
+      codec.text(text);
+    };
     const live = value(node, 'value');
     if (live) tell(Named.Value, String(live));
     if (name === 'OPTION' && value(node, 'selected')) tell(Named.Selected, '');

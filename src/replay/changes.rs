@@ -73,15 +73,12 @@ pub struct Changes {
     /// Tokens: a tag in the low bits, above it a number (folded, so that its sign survives) or a string's place.
     items: [Vec<u32>; ORDER.len()],
     strings: Strings,
-    /// What is written of the strings already.
-    table: Writer,
 }
 
 impl Changes {
     /// Begins a recording of its own: nothing known so far counts any more.
     pub fn reset(&mut self) {
         self.items.iter_mut().for_each(Vec::clear);
-        self.table = Writer::new();
         self.strings.clear();
     }
 
@@ -110,16 +107,10 @@ impl Changes {
         }
     }
 
-    /// Writes the strings, half of a snapshot: [`Self::write`] has only those to write that come later.
-    pub fn settle(&mut self) {
-        self.strings.settle(&mut self.table);
-    }
-
     /// Writes the list of changes and forgets them; their strings stay known.
     pub fn write(&mut self, w: &mut Writer) {
-        self.settle();
         w.open_array("data");
-        w.members(&core::mem::take(&mut self.table).into_string());
+        self.strings.settle(w);
         for (kind, tokens) in ORDER.iter().zip(&mut self.items) {
             if tokens.is_empty() {
                 continue;
@@ -292,18 +283,6 @@ mod tests {
             expected.push(all.chain([serde_json::json!([null]), serde_json::json!(true)]).collect());
             prop_assert_eq!(data, &serde_json::json!([expected]));
         }
-    }
-
-    #[test]
-    fn strings_that_were_written_ahead_stand_before_those_that_came_since() {
-        let mut changes = Changes::default();
-        changes.open(Kind::Text).number(7).string(Role::Text, "early").close();
-        changes.settle();
-        changes.open(Kind::Text).number(8).string(Role::Text, "late").close();
-        changes.open(Kind::Text).number(9).string(Role::Text, "early").close();
-        let expected = serde_json::json!([[11, [4, "early"]], [11, [4, "late"]], [4, [7, 0], [8, 1], [9, 0]]]);
-        assert_eq!(written(&mut changes)["data"], expected);
-        assert!(changes.table.is_empty());
     }
 
     #[test]

@@ -125,11 +125,6 @@ impl Nodes {
         self.numbers(Kind::Playback, 2, notes);
     }
 
-    /// All of the page was read, and is written soon.
-    pub fn strings(&mut self) {
-        self.changes.settle();
-    }
-
     /// Which style sheets a node has: node, count, their numbers.
     pub fn sheets_attached(&mut self, notes: &mut Notes) {
         let node = notes.whole();

@@ -83,7 +83,6 @@ impl Recorder {
             13 => self.nodes.playback(notes),
             14 => self.nodes.sheet(notes),
             15 => self.nodes.sheets_attached(notes),
-            16 => self.nodes.strings(),
             20 => self.configure(notes),
             21 => self.view_began(notes, now),
             22 => self.view_ended(notes, now),
