@@ -290,23 +290,19 @@ function attributes(codec: Codec, node: Element, name: string, kind: number, isJ
   const { numbers, strings } = codec;
   const countAt = numbers.push(0) - 1;
   const before = strings.length;
-  const keys = getAttributeNames.call(node);
-  for (let place = 0; place < keys.length; place += 1) {
-    const key = keys[place]!;
+  const tell = (key: Named, text: string): void => {
+    numbers.push(key);
+    codec.text(text);
+  };
+  for (const key of getAttributeNames.call(node)) {
     const number = codec.name(key);
     if (kind & Kind.Field && number < Named.Class) continue;
     const text = getAttribute.call(node, key) ?? '';
     if (number <= Named.Editable && !isJudged && (number > Named.Class || text.includes('dd-privacy-')))
       return false;
-    const told = text.length > DATA_URL_LENGTH ? shortened(text) : text;
-    numbers.push(number, told.length);
-    strings.push(told);
+    tell(number, shortened(text));
   }
   if (kind & Kind.Field) {
-    const tell = (key: Named, text: string): void => {
-      numbers.push(key);
-      codec.text(text);
-    };
     const live = value(node, 'value');
     if (live) tell(Named.Value, String(live));
     if (name === 'OPTION' && value(node, 'selected')) tell(Named.Selected, '');
