@@ -186,11 +186,11 @@ for (const name of /** @type {const} */ (['here', 'there'])) {
     .find((file) => file.endsWith('.js'));
   await compileEarly(`${dist}${recorders[name]}`);
 }
-// A worker's script is UTF-8, whatever its server says.
+// A worker's script is UTF-8, whatever its server says, and has no scope but its own.
 await build({
   ...common,
   entryPoints: { 'replay-worker': 'replay/worker.ts' },
-  format: 'iife',
+  format: 'esm',
   charset: 'utf8',
   plugins: [core(false)],
 });

@@ -1,4 +1,5 @@
 /** The core as the package brings it: inside this chunk; where wasm is not to be had, as JavaScript. */
+import { unpacker } from 'ferrum-rum:unpacker';
 import { wasm } from 'ferrum-rum:wasm';
 import { decode } from './embedded';
 import { loadJsCore } from 'ferrum-rum:js';
@@ -10,7 +11,7 @@ import type { Compiled } from './wasm';
  */
 export async function compile(): Promise<Compiled> {
   try {
-    return await WebAssembly.compile(decode(wasm));
+    return await WebAssembly.compile(decode(wasm, unpacker));
   } catch {
     return loadJsCore();
   }

@@ -2,7 +2,6 @@
  * How wasm travels inside a script: packed (`pack-wasm.mjs`) into a string. Of what works in every bundler this is the
  * smallest: after brotli nine tenths of the file by itself; base64 1.27 times.
  */
-import { unpacker } from 'ferrum-rum:unpacker';
 
 /** What `unpack.wat` exports. */
 interface Unpacker {
@@ -15,10 +14,10 @@ interface Unpacker {
 const TEXT = 0x4000;
 
 /**
- * The module of an embedded string. Nothing else keeps the unpacker's memory. Throws where wasm is forbidden; few bytes
- * every engine compiles at once.
+ * The module of an embedded string, put together by `unpack.wat`, assembled. Nothing else keeps the unpacker's memory.
+ * Throws where wasm is forbidden; few bytes every engine compiles at once.
  */
-export function decode(text: string): Uint8Array<ArrayBuffer> {
+export function decode(text: string, unpacker: BufferSource): Uint8Array<ArrayBuffer> {
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(unpacker));
   const { memory, unpack } = exports as unknown as Unpacker;
   const buffer = memory.buffer as ArrayBuffer;

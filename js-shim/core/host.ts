@@ -4,6 +4,7 @@ import { clickEvents, type DomainContext, type Recorder } from '../recorder';
 import type { Journal } from './journal';
 import { sleep } from '../zone';
 import type { Jar } from './session-store';
+import { beacon, post } from './transport';
 
 /** The kinds of effects, as in `src/browser/host.rs`. */
 const enum EffectKind {
@@ -67,43 +68,21 @@ export function createHost(
   const text = (start: number, length: number): string =>
     decoder.decode(new Uint8Array(memory.view(), start, length));
 
-  const target = (url: string): string => {
-    const { proxy } = recorder.config;
-    if (typeof proxy !== 'function') return url;
-    const [path = '', parameters = ''] = url.split(/\?(.*)/s);
-    return proxy({ path, parameters });
-  };
   const byFetch = (request: number, url: string, body: BodyInit, keepalive: boolean): void => {
-    const failed = (): void => settle(request, 0);
     if (recorder.bridge) {
       recorder.bridge.send(body as string);
       // Not at once: the core is still in the call that led here.
       return void sleep(() => settle(request, 200));
     }
-    try {
-      // What the page itself asks for comes first.
-      const init: RequestInit = { method: 'POST', body, mode: 'cors', priority: 'low', keepalive };
-      fetch(target(url), init).then((answer) => {
-        // What the page put in the place of `fetch` may answer with less than a Response.
-        const { type, status = 0, headers } = Object(answer) as Partial<Response>;
-        settle(request, type === 'opaque' ? 200 : status, retryAfter(headers?.get?.('retry-after')));
-      }, failed);
-    } catch {
-      // The page may have replaced `fetch`. Not at once: the core is still in the call that led here.
-      sleep(failed);
-    }
+    const answered = (status: number, after?: string | null): void =>
+      settle(request, status, retryAfter(after));
+    post(recorder.config, url, body, answered, keepalive);
   };
   const byBeacon = (url: string, body: BodyInit): boolean => {
+    if (!recorder.bridge) return beacon(recorder.config, url, body);
     try {
-      if (recorder.bridge) {
-        recorder.bridge.send(body as string);
-        return true;
-      }
-      // Where the beacons' 64 KiB are spent, a deferred fetch has its own.
-      return (
-        navigator.sendBeacon(target(url), body) ||
-        !!fetchLater(target(url), { method: 'POST', body, activateAfter: 0 })
-      );
+      recorder.bridge.send(body as string);
+      return true;
     } catch {
       return false;
     }
@@ -181,5 +160,3 @@ function retryAfter(value: string | null | undefined): number | undefined {
   if (!value) return undefined;
   return +value >= 0 ? +value * 1000 : Date.parse(value) - Date.now();
 }
-
-declare function fetchLater(url: string, init: RequestInit & { activateAfter: number }): unknown;

@@ -214,8 +214,7 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
       lost_before_core: recorder.lost,
       replay_segments_lost: replay.lost,
       main_thread_ms: mainThread(),
-      internal_errors: faults.internal_errors + replay.faults.internal_errors,
-      last_internal_error: replay.faults.last_internal_error ?? faults.last_internal_error,
+      ...faults,
     }),
   };
 }

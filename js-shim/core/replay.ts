@@ -1,10 +1,14 @@
 /** Whether the session is recorded, and the recorder's loading (spec c §1). */
 import { loadHere, loadThere } from 'ferrum-rum:recorder';
 import { say } from '../console';
-import { fault, guard, listen, type faults } from '../guard';
+import { unpacker } from 'ferrum-rum:unpacker';
+import { wrap } from '../capture/wrap';
+import { allowlisted, createJudge, factsOf } from '../dom/facts';
+import { fault, guard, listen } from '../guard';
 import { Op } from '../protocol';
 import { now, type Recorder } from '../recorder';
 import type { Replay, ReplaySetup, ReplayView } from '../replay';
+import type { Lent } from '../replay/lent';
 import type { Segment } from '../replay/step';
 import type { Uploads } from '../replay/upload';
 import { decode } from './embedded';
@@ -12,7 +16,9 @@ import { TIME_LENGTH } from './host';
 import { intakeUrl } from './intake-url';
 import type { Journal } from './journal';
 import { uuid } from '../trace';
+import { native, sleep } from '../zone';
 import { levelNumber } from './start-record';
+import { beacon, post } from './transport';
 
 /** `OLDEST_LEFT` in `src/delivery/mod.rs`. */
 const OLDEST_LEFT_MS = 12 * 3_600_000;
@@ -27,8 +33,6 @@ export interface ReplayWish {
 export interface ReplayControl {
   /** Segments that could not be sent. */
   lost: number;
-  /** What went wrong in the recorder. */
-  faults: typeof faults;
   /** The page asked for recording, or for none. */
   wish(wish: ReplayWish): void;
   /** The address under which the session can be watched. */
@@ -44,6 +48,22 @@ const enum Grade {
   /** Not in the sample, but replayed if it is kept. */
   ReplayedIfKept = 3,
 }
+
+/** What the recorder does not bring along. */
+const lent: Lent = [
+  guard,
+  fault,
+  native,
+  sleep,
+  wrap,
+  post,
+  beacon,
+  factsOf,
+  createJudge,
+  allowlisted,
+  unpacker,
+  (text) => decode(text, unpacker),
+];
 
 /** Begins to follow the core's views. */
 export function createReplay(
@@ -87,7 +107,11 @@ export function createReplay(
     } else if (!loading) load();
   });
   // For an app nothing is compressed, and each record would cost the worker a checkpoint.
-  const loadRecorder = config.workerUrl && !bridge ? loadThere : loadHere;
+  const loadRecorder = async () => {
+    const file = await (config.workerUrl && !bridge ? loadThere : loadHere)();
+    file.borrow(lent);
+    return file;
+  };
   const send = async (): Promise<Uploads> => {
     const { createUploads } = await loadRecorder();
     const intake = intakeUrl(config, 'replay');
@@ -108,7 +132,7 @@ export function createReplay(
     const setup = {
       config,
       defaultLevel: levelNumber(config.defaultPrivacyLevel),
-      decode,
+      lent,
       levelOf,
       bridged: !!bridge,
       send: (segment: Segment, last: boolean) =>
@@ -128,8 +152,7 @@ export function createReplay(
       ends: recorder.ends,
       told: tell,
     };
-    const starting = loadRecorder().then(({ start, faults }) => {
-      control.faults = faults;
+    const starting = loadRecorder().then(({ start }) => {
       // Without consent, or after `destroy`, which would end no worker that comes later. A view may ask for it again.
       return recorder.isGranted() ? start(setup) : void (loading = false);
     });
@@ -174,7 +197,6 @@ export function createReplay(
 
   const control: ReplayControl = {
     lost: 0,
-    faults: { internal_errors: 0 },
     wish(next) {
       wished = next;
       update();

@@ -1,6 +1,6 @@
 /** The codec, as walker and trackers use it: they note, and what is noted goes on packed, to be done where that may be. */
 import { Level, Note, type Hold, type Reason } from './note';
-import { Do, type Segment, type Stats, type Step } from './step';
+import type { Segment, Stats, Step } from './step';
 
 /** What becomes of notes. */
 export interface Output {
@@ -42,10 +42,9 @@ export interface Codec extends Pick<Encoder, 'work' | 'count' | 'hurry'> {
   commit(): void;
   /** The privacy level of an element below a parent of that level. */
   level(parent: number, facts: number): number;
-  /** Ends the segment. */
-  flush(reason: Reason): void;
-  /** What becomes of segments. */
-  hold(what: Hold): void;
+  /** Notes what the codec is to do with its segments, and hands it over. */
+  order(note: Note.Flush, reason: Reason): void;
+  order(note: Note.Hold, what: Hold): void;
 }
 
 /** Attributes of which something is known: the first numbers, in the order of {@link NAMED}. */
@@ -88,7 +87,6 @@ export async function startCodec(
     }
     return Infinity;
   };
-  const perform = (step: Step): void => void call(() => encoding.perform(step));
   /** There are few of them, and ten thousand elements ask. */
   const levels: number[] = [];
 
@@ -102,7 +100,7 @@ export async function startCodec(
   };
   // A zero after each: half a surrogate pair at the end of one must not meet the other half in the next.
   const hand = (numbers: number[], strings: string[]): void =>
-    perform([Do.Take, new Float64Array(numbers), strings.join('\0') + '\0']);
+    void call(() => encoding.perform([new Float64Array(numbers), strings.join('\0') + '\0']));
 
   const codec: Codec = {
     numbers: [],
@@ -138,8 +136,10 @@ export async function startCodec(
     work: () => call(encoding.work),
     count: (moment) => void call(() => encoding.count(moment)),
     hurry: () => void call(encoding.hurry),
-    flush: (reason) => perform([Do.Flush, reason]),
-    hold: (what) => perform([Do.Hold, what]),
+    order(note, what) {
+      codec.numbers.push(note, what);
+      codec.commit();
+    },
   };
   codec.rename(true);
   return codec;

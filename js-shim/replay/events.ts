@@ -1,12 +1,10 @@
 /** What the user does and what changes by itself, apart from nodes: small records, at once (spec c §2). */
-import { isElement } from '../dom/node';
-import { guard } from '../guard';
 import { newJudge } from './facts';
 import { Kind, kindOf } from './kinds';
-import { nodeName, scrollLeft, scrollTop } from './natives';
+import { guard, sleep } from './lent';
+import { nodeName, nodeType, scrollLeft, scrollTop } from './natives';
 import { Level, Note } from './note';
 import { pageOffset, pageSize, visualNumbers, type Recording } from './recording';
-import { sleep } from '../zone';
 
 const MOVE_INTERVAL_MS = 50;
 const SCROLL_INTERVAL_MS = 100;
@@ -29,7 +27,7 @@ export function watchEvents(recording: Recording, clicked: (event: Event, number
       if (id !== undefined) tell(id, time);
     });
   const isHidden = (node: Node): boolean =>
-    isElement(node) && newJudge(recording)(node).level >= Level.Hidden;
+    nodeType.call(node) === 1 && newJudge(recording)(node as Element).level >= Level.Hidden;
 
   let moved = -Infinity;
   listen(document, ['mousemove', 'touchmove'], (event: MouseEvent | TouchEvent) => {
@@ -99,10 +97,11 @@ export function watchEvents(recording: Recording, clicked: (event: Event, number
     withNode(target, (id, time) => codec.numbers.push(Note.Media, time, id, event.type === 'play' ? 0 : 1));
   });
   // A sheet that came after its element was told.
-  listen(document, ['load'], ({ target }: Event) => {
-    if (!isElement(target) || !(kindOf(nodeName.call(target)) & Kind.Sheet)) return;
+  listen(document, ['load'], (event: Event) => {
+    const target = targetOf(event);
+    if (!target || !(kindOf(nodeName.call(target)) & Kind.Sheet)) return;
     withNode(target, (id, time) => {
-      recording.sheets.ofElement(target, id);
+      recording.sheets.ofElement(target as Element, id);
       codec.numbers.push(Note.Changed, time);
     });
   });

@@ -1,7 +1,8 @@
 /** What replay has to know of elements beyond what names do: which are of no interest at all (spec c §4). */
-import { createJudge, factsOf, type Judged, type Reading } from '../dom/facts';
+import type { Judged, Reading } from '../dom/facts';
 import { Fact } from '../protocol';
 import type { Codec } from './codec';
+import { createJudge, factsOf } from './lent';
 import { getAttribute, localName, nodeName } from './natives';
 
 const attribute = (element: Element, name: string): string | null => getAttribute.call(element, name);

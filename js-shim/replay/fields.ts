@@ -1,12 +1,11 @@
 /** What fields hold, whoever put it there: the user, or a script (spec c §6). */
-import { guard } from '../guard';
 import { packed } from './codec';
 import { targetOf } from './events';
 import { newJudge } from './facts';
+import { guard, sleep } from './lent';
 import { getAttribute, isConnected, nodeName } from './natives';
 import { Level, Note } from './note';
 import type { Recording } from './recording';
-import { sleep } from '../zone';
 
 type State = string | boolean | number;
 

@@ -2,17 +2,16 @@
  * The recorder: loaded for the pages of replayed sessions alone. It is told of views by the core, and tells the core
  * what it recorded of them.
  */
-import { fault } from '../guard';
 import type { ValidConfiguration } from '../options';
 import { startCodec, type StartEncoder } from './codec';
 import { watchEvents } from './events';
 import { watchFields } from './fields';
+import { fault, sleep, type Lent } from './lent';
 import { Hold, Note, Reason } from './note';
 import { createRecording, wall, type RunningRecording } from './recording';
 import { watchRules } from './rules';
 import type { Segment } from './step';
 import type { Tree } from './tree';
-import { sleep } from '../zone';
 
 /** A view, as the core tells of it. */
 export interface ReplayView {
@@ -29,8 +28,7 @@ export interface ReplaySetup {
   config: ValidConfiguration;
   /** The number of `defaultPrivacyLevel`. */
   defaultLevel: number;
-  /** Makes a module of an embedded string (`core/embedded.ts`): the core's chunk has it already. */
-  decode: (text: string) => Uint8Array<ArrayBuffer>;
+  lent: Lent;
   /** The level of a node with these facts below a parent of that level; none while the core is down. */
   levelOf: (parent: number, facts: number) => number | undefined;
   /** Each record is told by itself, in place of a segment: as `event`, its view as `name`. */
@@ -165,7 +163,7 @@ export async function startReplay(setup: ReplaySetup, startEncoder: StartEncoder
     hold(back) {
       if (back === held) return;
       held = back;
-      codec.hold(back ? Hold.Back : Hold.Release);
+      codec.order(Note.Hold, back ? Hold.Back : Hold.Release);
       tellStats();
     },
     frustrated(signs, time) {
@@ -183,7 +181,7 @@ export async function startReplay(setup: ReplaySetup, startEncoder: StartEncoder
       codec.hurry();
       recording?.stop();
       recording = undefined;
-      if (held) codec.hold(Hold.Discard);
+      if (held) codec.order(Note.Hold, Hold.Discard);
       held = false;
       tellStats();
     },
@@ -194,7 +192,7 @@ export async function startReplay(setup: ReplaySetup, startEncoder: StartEncoder
       leaving = reason !== Reason.Hidden;
       codec.hurry();
       recording?.settle();
-      codec.flush(reason);
+      codec.order(Note.Flush, reason);
       leaving = false;
       tellStats();
     },

@@ -1,5 +1,5 @@
 /** One instance of the codec, the crate's second artefact (`src/replay/exports.rs`), in whichever thread. */
-import { Do, type Segment, type Stats, type Step } from './step';
+import type { Segment, Stats, Step } from './step';
 
 /** The codec. Each method may trap. */
 export interface Machine {
@@ -14,12 +14,9 @@ export interface Machine {
 interface Exports {
   memory: WebAssembly.Memory;
   start(): void;
-  numbers(count: number): number;
-  bytes(count: number): number;
-  take(count: number, length: number, now: number): void;
+  room(numbers: number, bytes: number): number;
+  take(numbers: number, bytes: number, now: number): void;
   work(now: number): number;
-  flush(reason: number): void;
-  hold(what: number): void;
   count(what: number): number;
 }
 
@@ -48,20 +45,15 @@ export async function startMachine(
   core = (await instantiate({ host: { segment } })).exports as unknown as Exports;
   core.start();
   return {
-    perform(step) {
-      if (step[0] === Do.Flush) core.flush(step[1]);
-      else if (step[0] === Do.Hold) core.hold(step[1]);
-      else {
-        const [, numbers, text] = step;
-        const room = text.length * 3;
-        const textAt = core.bytes(room);
-        const numbersAt = core.numbers(numbers.length);
-        new Float64Array(core.memory.buffer, numbersAt, numbers.length).set(numbers);
-        // Here and not where it was read: in a worker this takes nothing of the page's time.
-        const { written } = encoder.encodeInto(text, bytes(textAt, room));
-        // The clock here, which says when the segment is due: a page may have another one than its worker.
-        core.take(numbers.length, written, Date.now());
-      }
+    perform([numbers, text]) {
+      const { length } = numbers;
+      const most = text.length * 3;
+      const room = core.room(length, most);
+      new Float64Array(core.memory.buffer, room, length).set(numbers);
+      // Here and not where it was read: in a worker this takes nothing of the page's time.
+      const { written } = encoder.encodeInto(text, bytes(room + numbers.byteLength, most));
+      // The clock here, which says when the segment is due: a page may have another one than its worker.
+      core.take(length, written, Date.now());
     },
     work: () => core.work(Date.now()),
     stats: () => ({

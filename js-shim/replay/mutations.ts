@@ -1,9 +1,9 @@
 /** Changes of the page: collected by observers, told in batches (spec c §5). */
 import type { Judged } from '../dom/facts';
-import { guard } from '../guard';
 import { Named, packed, type Codec } from './codec';
 import { newJudge } from './facts';
 import { Kind, kindOf } from './kinds';
+import { guard, native, sleep } from './lent';
 import {
   getAttribute,
   isConnected,
@@ -18,7 +18,6 @@ import { Level, Note } from './note';
 import type { Sheets } from './sheets';
 import type { Tree } from './tree';
 import { imageSize, packedFor, parentOf, shortened, type Walker } from './walker';
-import { native, sleep } from '../zone';
 
 /** A batch waits for an idle moment, but not longer; and another one is not made before this: two frames. */
 const IDLE_TIMEOUT_MS = 100;

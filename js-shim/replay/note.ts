@@ -24,6 +24,8 @@ export const enum Note {
   Reset = 23,
   Snapshot = 24,
   Changed = 25,
+  Flush = 26,
+  Hold = 27,
   Moved = 30,
   Interaction = 31,
   Scroll = 32,
@@ -43,7 +45,7 @@ export const enum Plain {
   CData = 3,
 }
 
-/** What becomes of the segments of a session that may be kept yet (`hold` in `src/replay/exports.rs`). */
+/** What becomes of the segments of a session that may be kept yet. */
 export const enum Hold {
   /** They wait, the last minute of them. */
   Back = 0,

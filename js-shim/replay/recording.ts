@@ -1,12 +1,11 @@
 /** A recording: what all of its parts share, from its start to its stop. */
-import { guard } from '../guard';
 import type { Codec } from './codec';
+import { guard, native, sleep } from './lent';
 import { createMutationLog, noteBatch, type Sliced } from './mutations';
 import { Note, Reason } from './note';
 import { createSheets, type Sheets } from './sheets';
 import { createTree, type Tree } from './tree';
 import { createWalker, NODE_BUDGET, type Walker } from './walker';
-import { native, sleep } from '../zone';
 
 /** A slice of a walk: a few milliseconds on a fast device, less than a frame or two on one four times as slow. */
 const SLICE_MS = 8;
@@ -206,7 +205,7 @@ export function createRecording(codec: Codec, defaultLevel: number, advanced: ()
     },
     again() {
       // What is not told yet is in the snapshot.
-      codec.flush(Reason.Duration);
+      codec.order(Note.Flush, Reason.Duration);
       recording.begin(...about, wall());
     },
     begin(session, view, time) {

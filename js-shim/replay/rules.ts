@@ -1,5 +1,5 @@
 /** Rules that scripts add to and take from style sheets, as CSS-in-JS does (spec c §2, source 8). */
-import { guard } from '../guard';
+import { wrap } from './lent';
 import { Note } from './note';
 import type { Recording } from './recording';
 
@@ -25,34 +25,15 @@ export function watchRules(recording: Recording): void {
   const { CSSGroupingRule: Grouping } = window as { CSSGroupingRule?: { prototype: CSSGroupingRule } };
   for (const prototype of [CSSStyleSheet.prototype, Grouping?.prototype]) {
     if (!prototype) continue;
-    wrap(recording, prototype, 'insertRule', (owner, [rule, index]) =>
-      tell(owner, index as number | undefined, String(rule)),
-    );
-    wrap(recording, prototype, 'deleteRule', (owner, [index]) => tell(owner, Number(index), undefined));
+    const hear = (name: string, work: (owner: Owner, args: unknown[]) => void): void =>
+      recording.whenStopped(
+        wrap(prototype, name, (owner, args) => (_, threw) => {
+          if (!threw) work(owner, args);
+        }),
+      );
+    hear('insertRule', (owner, [rule, index]) => tell(owner, index as number | undefined, String(rule)));
+    hear('deleteRule', (owner, [index]) => tell(owner, Number(index), undefined));
   }
-}
-
-/** Calls back after a call that succeeded; what it returns or throws is the native's. */
-function wrap(
-  recording: Recording,
-  prototype: Owner,
-  name: 'insertRule' | 'deleteRule',
-  work: (owner: Owner, args: unknown[]) => void,
-): void {
-  const methods = prototype as unknown as Record<string, (...args: unknown[]) => unknown>;
-  const original = methods[name]!;
-  const told = guard(work);
-  let active = true;
-  const wrapped = function (this: Owner, ...args: unknown[]): unknown {
-    const result = original.apply(this, args);
-    if (active) told(this, args);
-    return result;
-  };
-  methods[name] = wrapped;
-  recording.whenStopped(() => {
-    active = false;
-    if (methods[name] === wrapped) methods[name] = original;
-  });
 }
 
 /** The element whose sheet a rule is in, and the places on the way down to it. */

@@ -1,5 +1,4 @@
 /** What goes to a codec and comes from it, on the page's thread or between it and a worker. */
-import type { Hold, Reason } from './note';
 
 /** A finished segment. */
 export interface Segment {
@@ -18,27 +17,16 @@ export interface Stats {
   segments_total_raw_size: number;
 }
 
-/** The kinds of {@link Step}. */
-export const enum Do {
-  Take = 0,
-  Flush = 1,
-  Hold = 2,
-}
+/** Notes, packed. The same ones make the same segments, wherever that is done. */
+export type Step = [numbers: Float64Array, text: string];
 
-/** What changes a codec: the same steps make the same segments, wherever they are done. */
-export type Step =
-  | [kind: Do.Take, numbers: Float64Array, text: string]
-  | [kind: Do.Flush, reason: Reason]
-  | [kind: Do.Hold, what: Hold];
+/** What it brings along, in bytes, about. */
+export const bytesOf = ([numbers, text]: Step): number => numbers.byteLength + text.length;
 
-/** What it brings along, in bytes, about: the rest is next to nothing. */
-export const bytesOf = (step: Step): number =>
-  step[0] === Do.Take ? step[1].byteLength + step[2].length : 0;
-
-/** The kinds of {@link ToWorker} beside those of {@link Step}. */
+/** The kinds of {@link ToWorker} beside a {@link Step}. */
 export const enum Ask {
-  Count = 10,
-  Restore = 11,
+  Count = 0,
+  Restore = 1,
 }
 
 /** What the page says. */

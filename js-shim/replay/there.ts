@@ -5,16 +5,14 @@
  */
 import { loadHere } from 'ferrum-rum:recorder-here';
 import { startReplay, type Replay, type ReplaySetup } from '.';
-import { fault, guard } from '../guard';
 import { VERSION } from '../version';
-import { native, sleep } from '../zone';
 import type { Encoder, Output } from './codec';
 import { checkpoint, restore } from './checkpoint';
+import { fault, guard, native, sleep, unpacker } from './lent';
 import { startMachine } from './machine';
 import { Ask, bytesOf, type FromWorker, type Hello, type Step, type ToWorker } from './step';
 
-/** Of this copy of the guard. */
-export { faults } from '../guard';
+export { borrow } from './lent';
 export { createUploads } from './upload';
 
 /** A worker that is not there by then is another one's, which waits to be asked. */
@@ -39,11 +37,13 @@ const hello = (worker: Worker): Promise<WebAssembly.Module> =>
   new Promise((resolve, reject) => {
     const heard = ({ data }: MessageEvent<Hello | null>): void => {
       if (data?.[0] === VERSION) resolve(data[1]);
-      else reject(new Error(`it is of version ${String(data?.[0])}, the page of ${VERSION}`));
+      else reject(new Error(`version ${String(data?.[0])}, not ${VERSION}`));
     };
     hear(worker, 'message', heard, true);
-    hearError(worker, (message) => reject(new Error(message || 'it was not found, or a policy forbids it')));
-    sleep(() => reject(new Error('it does not answer')), PATIENCE_MS);
+    // It has none of its own.
+    worker.postMessage(unpacker);
+    hearError(worker, (message) => reject(new Error(message || 'not found, or a policy forbids it')));
+    sleep(() => reject(new Error('no answer')), PATIENCE_MS);
   });
 
 async function encodeThere(
@@ -145,6 +145,8 @@ export const start = (setup: ReplaySetup): Promise<Replay> =>
       return await encodeThere(setup, output);
     } catch (error) {
       setup.refused(error);
-      return (await loadHere()).encodeHere(setup)(output);
+      const { borrow, encodeHere } = await loadHere();
+      borrow(setup.lent);
+      return encodeHere(output);
     }
   });

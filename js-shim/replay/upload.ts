@@ -1,8 +1,7 @@
 /** Segments on their way to the intake (spec c §9), and in the journal until they are there. */
-import { guard } from '../guard';
 import type { ValidConfiguration } from '../options';
+import { beacon, guard, post, sleep } from './lent';
 import type { Segment } from './step';
-import { sleep } from '../zone';
 
 /** Requests and bytes under way at once, and what may wait. */
 const REQUESTS = 32;
@@ -63,11 +62,7 @@ export function createUploads({ config, intake, uuid, lost, keep }: UploadSetup)
 
   const target = (id: string): string => {
     const [head, forwarded] = intake;
-    const url = head + (forwarded ? encodeURIComponent(id) : id);
-    const { proxy } = config;
-    if (typeof proxy !== 'function') return url;
-    const [path = '', parameters = ''] = url.split(/\?(.*)/s);
-    return proxy({ path, parameters });
+    return head + (forwarded ? encodeURIComponent(id) : id);
   };
   const failed = (upload: Upload): void => {
     queue.push(upload);
@@ -95,16 +90,8 @@ export function createUploads({ config, intake, uuid, lost, keep }: UploadSetup)
       backOff = FIRST_BACK_OFF_MS;
       drain();
     };
-    try {
-      const { id, blob = blobOf(upload) } = upload;
-      fetch(target(id), { method: 'POST', body: blob, mode: 'cors' }).then(
-        ({ type, status }) => ended(type === 'opaque' ? 200 : status),
-        () => ended(0),
-      );
-    } catch {
-      // The page may have replaced `fetch`.
-      sleep(() => ended(0));
-    }
+    const { id, blob = blobOf(upload) } = upload;
+    post(config, target(id), blob, ended);
   };
   const drain = (): void => {
     for (;;) {
@@ -122,13 +109,8 @@ export function createUploads({ config, intake, uuid, lost, keep }: UploadSetup)
       const body = bodyOf(segment, id);
       const size = body.length;
       // Nobody hears of a beacon that did not arrive: where requests fail, it is written down instead.
-      if (last && size < BEACON_BYTES && !resting && navigator.onLine) {
-        try {
-          if (navigator.sendBeacon(target(id), blobOf({ id, body }))) return;
-        } catch {
-          // Refused or replaced: a request may still get through.
-        }
-      }
+      const isBeacon = last && size < BEACON_BYTES && !resting && navigator.onLine;
+      if (isBeacon && beacon(config, target(id), blobOf({ id, body }))) return;
       if (queue.reduce((sum, waiting) => sum + waiting.body.length, size) > QUEUE_BYTES) return lost();
       const upload: Upload = { id, body, kept: keep(id, body) };
       if (last) launch(upload);

@@ -4,11 +4,11 @@
  * that are no longer where it left them.
  */
 import type { Judged } from '../dom/facts';
-import { allowlisted } from '../dom/facts';
 import { Fact } from '../protocol';
 import { Named, packed, type Codec } from './codec';
 import { replayFacts } from './facts';
 import { Kind, kindOf } from './kinds';
+import { allowlisted } from './lent';
 import {
   firstChild,
   getAttribute,

@@ -13,14 +13,16 @@ import { Ask, bytesOf, type FromWorker, type Hello, type Segment, type ToWorker 
 const CHECKPOINT_BYTES = 512 * 1024;
 
 const page = globalThis as unknown as {
-  onmessage: (event: { data: ToWorker }) => void;
+  /** The first that it hears is the unpacker. */
+  onmessage: (event: { data: any }) => void;
   postMessage(message: Hello | FromWorker, transfer?: ArrayBuffer[]): void;
 };
 
-async function serve(): Promise<void> {
+/** `unpacker`: the page has it already. */
+async function serve(unpacker: Uint8Array<ArrayBuffer>): Promise<void> {
   // Not asynchronously: in a WebKit worker these promises are not settled before something else wakes it (seen in
   // WebKitGTK; without it three workers of four stayed silent).
-  const module = new WebAssembly.Module(decode(wasm));
+  const module = new WebAssembly.Module(decode(wasm, unpacker));
   let segments: Segment[] = [];
   let generation = 0;
   let steps = 0;
@@ -48,7 +50,7 @@ async function serve(): Promise<void> {
     }
     if (Number.isSafeInteger(due)) timer = setTimeout(advance, due - Date.now());
   };
-  page.onmessage = ({ data }) => {
+  page.onmessage = ({ data }: { data: ToWorker }) => {
     if (data[0] === Ask.Count) {
       page.postMessage({ generation, moment: data[1], stats: machine.stats() });
       return;
@@ -68,9 +70,10 @@ async function serve(): Promise<void> {
   page.postMessage([VERSION, module]);
 }
 
-// A worker's rejections reach nobody.
-serve().catch((error: unknown) =>
-  setTimeout(() => {
-    throw error;
-  }),
-);
+page.onmessage = ({ data }) =>
+  // A worker's rejections reach nobody.
+  serve(data).catch((error: unknown) =>
+    setTimeout(() => {
+      throw error;
+    }),
+  );

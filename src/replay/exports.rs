@@ -2,7 +2,6 @@
 
 use super::notes::Notes;
 use super::recorder::Recorder;
-use super::segment::Reason;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::cell::Cell;
@@ -29,9 +28,8 @@ unsafe extern "C" {
 #[derive(Default)]
 struct Running {
     recorder: Recorder,
-    numbers: Vec<MaybeUninit<f64>>,
-    /// Numbers too, for their alignment.
-    text: Vec<MaybeUninit<f64>>,
+    /// The numbers, and the text behind them.
+    room: Vec<MaybeUninit<f64>>,
 }
 
 /// Taken out for the time of a call, so that a call after a trap finds nothing.
@@ -67,36 +65,29 @@ pub extern "C" fn start() {
     keep(Box::default());
 }
 
-/// Room for so many numbers.
+/// Room for so many numbers and, behind them, so many bytes of text.
 #[unsafe(no_mangle)]
-pub extern "C" fn numbers(count: usize) -> f64 {
-    with(&mut |running| room(&mut running.numbers, count))
-}
-
-/// Room for so many bytes of text.
-#[unsafe(no_mangle)]
-pub extern "C" fn bytes(count: usize) -> f64 {
-    with(&mut |running| room(&mut running.text, count / size_of::<f64>() + 1))
-}
-
-/// Not filled with zeroes: of the room for a text a third is used.
-fn room(buffer: &mut Vec<MaybeUninit<f64>>, count: usize) -> f64 {
-    if buffer.capacity() < count {
-        *buffer = Vec::with_capacity(count);
-    }
-    buffer.as_mut_ptr() as usize as f64
+pub extern "C" fn room(numbers: usize, bytes: usize) -> f64 {
+    with(&mut |Running { room, .. }| {
+        let words = numbers + bytes / size_of::<f64>() + 1;
+        // Not filled with zeroes: of the room for a text a third is used.
+        if room.capacity() < words {
+            *room = Vec::with_capacity(words);
+        }
+        room.as_mut_ptr() as usize as f64
+    })
 }
 
 /// Takes the notes: so many numbers, so many bytes of text.
 #[unsafe(no_mangle)]
-pub extern "C" fn take(count: usize, length: usize, now: f64) {
-    with(&mut |running| {
-        let Running { recorder, numbers, text } = running;
-        let (count, length) = (count.min(numbers.capacity()), length.min(text.capacity() * size_of::<f64>()));
+pub extern "C" fn take(numbers: usize, bytes: usize, now: f64) {
+    with(&mut |Running { recorder, room }| {
+        let numbers = numbers.min(room.capacity());
+        let bytes = bytes.min((room.capacity() - numbers) * size_of::<f64>());
         // SAFETY: the shim filled so much of it; every bit pattern is a number.
-        let numbers = unsafe { core::slice::from_raw_parts(numbers.as_ptr().cast::<f64>(), count) };
+        let numbers = unsafe { core::slice::from_raw_parts(room.as_ptr().cast::<f64>(), numbers) };
         // SAFETY: likewise; bytes need no alignment.
-        let bytes = unsafe { core::slice::from_raw_parts(text.as_ptr().cast::<u8>(), length) };
+        let bytes = unsafe { core::slice::from_raw_parts(numbers.as_ptr_range().end.cast::<u8>(), bytes) };
         // SAFETY: it is what `TextEncoder` made.
         let text = unsafe { core::str::from_utf8_unchecked(bytes) };
         recorder.take(Notes::new(numbers, text), now as i64);
@@ -108,28 +99,6 @@ pub extern "C" fn take(count: usize, length: usize, now: f64) {
 #[unsafe(no_mangle)]
 pub extern "C" fn work(now: f64) -> f64 {
     with(&mut |running| running.recorder.work(now as i64) as f64)
-}
-
-/// Ends the segment.
-#[unsafe(no_mangle)]
-pub extern "C" fn flush(reason: u32) {
-    with(&mut |running| {
-        running.recorder.end_segment(Reason::from_number(reason));
-        0.0
-    });
-}
-
-/// Holds segments back (0), lets them go (1), or forgets them (2).
-#[unsafe(no_mangle)]
-pub extern "C" fn hold(what: u32) {
-    with(&mut |running| {
-        match what {
-            0 => running.recorder.hold(),
-            1 => running.recorder.release(),
-            _ => running.recorder.discard(),
-        }
-        0.0
-    });
 }
 
 /// What the view has been recorded of: 0 records, 1 segments, 2 raw bytes.

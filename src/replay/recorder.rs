@@ -89,6 +89,8 @@ impl Recorder {
             23 => self.nodes.changes.reset(),
             24 => self.snapshot(notes, now),
             25 => self.changed(notes, now),
+            26 => self.flush(notes),
+            27 => self.hold(notes),
             30 => self.happened(records::moved, notes, now),
             31 => self.happened(records::interaction, notes, now),
             32 => self.happened(records::scroll, notes, now),
@@ -138,13 +140,23 @@ impl Recorder {
         self.reason = reason;
     }
 
-    /// From now on segments are held back, and only those of the last minute.
-    pub fn hold(&mut self) {
-        self.ring = Some(Ring::default());
+    /// The page needs the segment now: why.
+    fn flush(&mut self, notes: &mut Notes) {
+        self.end_segment(Reason::from_number(notes.count()));
+    }
+
+    /// Segments are held back from now on, and only those of the last minute (0), they may be sent (1), or nobody may have
+    /// them (2).
+    fn hold(&mut self, notes: &mut Notes) {
+        match notes.count() {
+            0 => self.ring = Some(Ring::default()),
+            1 => self.release(),
+            _ => self.discard(),
+        }
     }
 
     /// What was held back may be sent, and all that follows: it is as if the recording had begun with it.
-    pub fn release(&mut self) {
+    fn release(&mut self) {
         let Some(ring) = self.ring.take() else { return };
         self.stats.clear();
         for mut segment in ring.segments {
@@ -159,7 +171,7 @@ impl Recorder {
     }
 
     /// Nobody may have it: neither what was held back nor what was just recorded.
-    pub fn discard(&mut self) {
+    fn discard(&mut self) {
         self.ring = None;
         self.segment = None;
         self.stats.clear();

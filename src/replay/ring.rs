@@ -51,9 +51,13 @@ mod tests {
     const SESSION: &str = "0a1b2c3d-0000-4000-8000-000000000002";
     const VIEW: &str = "0a1b2c3d-0000-4000-8000-000000000003";
 
+    fn hold(recorder: &mut Recorder, what: f64) {
+        recorder.take(Packed::default().numbers(&[27.0, what]).notes(), 0);
+    }
+
     fn held() -> Recorder {
         let mut recorder = Recorder::default();
-        recorder.hold();
+        hold(&mut recorder, 0.0);
         recorder.take(Packed::default().numbers(&[20.0, 0.0]).text(APPLICATION).text("").notes(), 0);
         recorder.take(Packed::default().numbers(&[21.0]).text(SESSION).text(VIEW).notes(), 0);
         recorder
@@ -88,7 +92,7 @@ mod tests {
         record(&mut recorder, 1_000, true);
         record(&mut recorder, 2_000, false);
         assert!(recorder.finished.is_empty());
-        recorder.release();
+        hold(&mut recorder, 1.0);
         let (init, duration) = ("init".to_owned(), "segment_duration_limit".to_owned());
         assert_eq!(told(&mut recorder), [(1_000, 0, 4, init), (2_000, 1, 1, duration.clone())]);
         let stats = recorder.stats().expect("stats");
@@ -103,7 +107,7 @@ mod tests {
         for second in 0..=200 {
             record(&mut recorder, second * 1_000, second % 60 == 0);
         }
-        recorder.release();
+        hold(&mut recorder, 1.0);
         let told = told(&mut recorder);
         // The last snapshot is of second 180; the minute before second 200 needs the one before.
         assert_eq!((told[0].0, told[0].1, told[0].2, told[0].3.as_str()), (120_000, 0, 4, "init"));
@@ -130,7 +134,7 @@ mod tests {
         let mut recorder = held();
         record(&mut recorder, 1_000, false);
         record(&mut recorder, 2_000, true);
-        recorder.release();
+        hold(&mut recorder, 1.0);
         assert_eq!(told(&mut recorder).iter().map(|segment| segment.0).collect::<Vec<_>>(), [2_000]);
     }
 
@@ -138,7 +142,7 @@ mod tests {
     fn what_is_discarded_is_never_told() {
         let mut recorder = held();
         record(&mut recorder, 1_000, true);
-        recorder.discard();
+        hold(&mut recorder, 2.0);
         record(&mut recorder, 2_000, true);
         assert_eq!(told(&mut recorder).iter().map(|segment| segment.0).collect::<Vec<_>>(), [2_000]);
     }
@@ -158,7 +162,7 @@ mod tests {
             recorder.take(packed.text(&url).numbers(&[1.0, 0.0]).notes(), second);
             recorder.end_segment(Reason::Duration);
         }
-        recorder.release();
+        hold(&mut recorder, 1.0);
         let bytes: usize = recorder.finished.iter().map(|finished| finished.body.len()).sum();
         assert!((super::BYTES / 2..super::BYTES + 100_000).contains(&bytes), "{bytes}");
     }

@@ -19,6 +19,7 @@ export const ALL = 'npm, eager + lazy';
 export const LOADED = 'npm, what a page loads';
 export const JS_CORE = 'npm, core without wasm';
 export const RECORDER = 'npm, session recorder';
+export const RECORDER_THERE = 'npm, the same with a worker, both files';
 export const WASM = 'wasm alone';
 
 const PEERS = ['@datadog/browser-rum', '@datadog/browser-rum-slim'];
@@ -42,15 +43,17 @@ export async function ownSizes() {
   const isJsCore = (/** @type {Pick<AppFile, 'name'>} */ { name }) => name.startsWith('core-js');
   const isCommon = (/** @type {AppFile} */ file) => !isHere(file) && !isThere(file) && !isJsCore(file);
   const lazy = app.lazy.filter(isCommon);
-  const file = async (/** @type {string} */ path) => sizeOf([await readFile(join(PACKAGE, path))]);
+  const read = (/** @type {string} */ path) => readFile(join(PACKAGE, path));
+  const file = async (/** @type {string} */ path) => sizeOf([await read(path)]);
+  const there = app.lazy.filter(isThere);
   return new Map([
     [EAGER, sizeOfFiles(app.eager)],
     ['npm, lazy', sizeOfFiles(lazy)],
     [ALL, sizeOfFiles([...app.eager, ...lazy])],
     [LOADED, sizeOfFiles(app.loaded(({ name }) => !isJsCore({ name }) && ALWAYS.includes(nameOf(name))))],
     [RECORDER, sizeOfFiles(app.lazy.filter(isHere))],
-    ['… the same with a worker: on the page', sizeOfFiles(app.lazy.filter(isThere))],
-    ['… and its script', await file('dist/replay-worker.js')],
+    [RECORDER_THERE, sizeOf([...there.map(({ contents }) => contents), await read('dist/replay-worker.js')])],
+    ['… of that, on the page', sizeOfFiles(there)],
     [JS_CORE, sizeOfFiles(app.lazy.filter(isJsCore))],
     ['npm, vitals', await file('dist/vitals.js')],
     // The core travels as a string of all characters, which such a build writes as escapes.

@@ -5,7 +5,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PACKAGE } from './app-bundle.mjs';
-import { EAGER, JS_CORE, LOADED, RECORDER, WASM, ownSizes, peerSizes } from './artefacts.mjs';
+import { EAGER, JS_CORE, LOADED, RECORDER, RECORDER_THERE, WASM, ownSizes, peerSizes } from './artefacts.mjs';
 import { bytes, deviations, formatRows, parseRows } from './table.mjs';
 
 const TABLE = fileURLToPath(new URL('sizes.txt', import.meta.url));
@@ -24,6 +24,7 @@ const BUDGETS = /** @type {const} */ ([
     reached: true,
   },
   { artefact: RECORDER, limit: 25_000, after: 'gzip', source: 'issue 7, all lazy', reached: true },
+  { artefact: RECORDER_THERE, limit: 25_000, after: 'gzip', source: 'issue 7, all lazy', reached: true },
   { artefact: LOADED, limit: 38_000, after: 'brotli', source: 'issue 3, what a page loads', reached: false },
 ]);
 

@@ -1,0 +1,47 @@
+/** Requests to the intake. Whatever the page put in the way of them, they throw at nobody. */
+import type { ValidConfiguration } from '../options';
+import { sleep } from '../zone';
+
+/** The URL that a function as `proxy` makes of the intake's. */
+function target({ proxy }: ValidConfiguration, url: string): string {
+  if (typeof proxy !== 'function') return url;
+  const [path = '', parameters = ''] = url.split(/\?(.*)/s);
+  return proxy({ path, parameters });
+}
+
+/** Posts; `answered`, never before this returns, is told the status, 0 where none came, and what `Retry-After` says. */
+export function post(
+  config: ValidConfiguration,
+  url: string,
+  body: BodyInit,
+  answered: (status: number, retryAfter?: string | null) => void,
+  keepalive = false,
+): void {
+  const failed = (): void => answered(0);
+  try {
+    // What the page itself asks for comes first.
+    const init: RequestInit = { method: 'POST', body, mode: 'cors', priority: 'low', keepalive };
+    fetch(target(config, url), init).then((answer) => {
+      // What the page put in the place of `fetch` may answer with less than a Response.
+      const { type, status = 0, headers } = Object(answer) as Partial<Response>;
+      answered(type === 'opaque' ? 200 : status, headers?.get?.('retry-after'));
+    }, failed);
+  } catch {
+    // The page may have replaced `fetch`. Not at once: the caller is still at work.
+    sleep(failed);
+  }
+}
+
+/** Posts what has to survive the page; whether the browser takes it. */
+export function beacon(config: ValidConfiguration, url: string, body: BodyInit): boolean {
+  try {
+    const at = target(config, url);
+    // Where the beacons' 64 KiB are spent, a deferred fetch has its own.
+    return navigator.sendBeacon(at, body) || !!fetchLater(at, { method: 'POST', body, activateAfter: 0 });
+  } catch {
+    // Refused or replaced, or the browser knows no deferred fetch.
+    return false;
+  }
+}
+
+declare function fetchLater(url: string, init: RequestInit & { activateAfter: number }): unknown;
