@@ -126,7 +126,10 @@ pub const MEMBERS: &[(&str, &str)] = &[
     ("queued", "Records that wait to be worked on."),
     ("lost_before_core", "Records that were lost since the core did not load in time."),
     ("replay_segments_lost", "Replay segments that the intake refused or that did not fit into the queue."),
-    ("main_thread_ms", "What the SDK itself took of the main thread, by feature; `capture` is all before the core."),
+    (
+        "main_thread_ms",
+        "What the SDK itself took of the main thread, by feature; `capture` is all before the core, `replay` the recorder of session replays (not its worker).",
+    ),
     ("internal_errors", "Exceptions inside the SDK. They never reach the page."),
     ("last_internal_error", "The last of them, with its stack."),
 ];

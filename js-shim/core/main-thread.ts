@@ -1,5 +1,5 @@
 /** What the SDK itself took of the main thread, by feature. */
-import { spent } from '../guard';
+import { guard, spent } from '../guard';
 import { Op } from '../protocol';
 
 /** By operation; what is not here keeps the SDK running. */
@@ -23,19 +23,31 @@ const FEATURES: Partial<Record<Op, string>> = {
   [Op.Vital]: 'vitals',
   [Op.RequestStart]: 'resources',
   [Op.RequestEnd]: 'resources',
+  [Op.Replay]: 'replay',
 };
 
 const byFeature: Record<string, number> = {};
 
-/** The core worked this long on a record. */
+/** The core, or the recorder, worked this long on a record. */
 export function worked(operation: Op, ms: number): void {
   const feature = FEATURES[operation] ?? 'running';
   byFeature[feature] = (byFeature[feature] ?? 0) + ms;
 }
 
-/** Milliseconds by feature, to a tenth; `capture` is what was done outside of the core. */
+/** The guard of the recorder of session replays: what nobody else counts is a feature of its own. */
+export const guardRecorder: typeof guard = (work) =>
+  guard((...args) => {
+    const start = spent.depth > 1 ? 0 : performance.now();
+    try {
+      return work(...args);
+    } finally {
+      if (start) worked(Op.Replay, performance.now() - start);
+    }
+  });
+
+/** Milliseconds by feature, to a tenth; `capture` is what was done outside of core and recorder. */
 export function mainThread(): Record<string, number> {
-  const inCore = Object.values(byFeature).reduce((sum, ms) => sum + ms, 0);
-  const all = { capture: Math.max(spent.total - inCore, 0), ...byFeature };
+  const known = Object.values(byFeature).reduce((sum, ms) => sum + ms, 0);
+  const all = { capture: Math.max(spent.total - known, 0), ...byFeature };
   return Object.fromEntries(Object.entries(all).map(([feature, ms]) => [feature, Math.round(ms * 10) / 10]));
 }

@@ -15,6 +15,7 @@ import { decode } from './embedded';
 import { TIME_LENGTH } from './host';
 import { intakeUrl } from './intake-url';
 import type { Journal } from './journal';
+import { guardRecorder } from './main-thread';
 import { uuid } from '../trace';
 import { native, sleep } from '../zone';
 import { levelNumber } from './start-record';
@@ -51,7 +52,7 @@ const enum Grade {
 
 /** What the recorder does not bring along. */
 const lent: Lent = [
-  guard,
+  guardRecorder,
   fault,
   native,
   sleep,

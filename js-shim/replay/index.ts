@@ -6,7 +6,7 @@ import type { ValidConfiguration } from '../options';
 import { startCodec, type StartEncoder } from './codec';
 import { watchEvents } from './events';
 import { watchFields } from './fields';
-import { fault, sleep, type Lent } from './lent';
+import { fault, guard, sleep, type Lent } from './lent';
 import { Hold, Note, Reason } from './note';
 import { createRecording, wall, type RunningRecording } from './recording';
 import { watchRules } from './rules';
@@ -124,7 +124,7 @@ export async function startReplay(setup: ReplaySetup, startEncoder: StartEncoder
     // Not of what is held back: a worker's answer would come when that is let go, or never is.
     if (view && !held) codec.count(view.moment);
   };
-  const advance = (): void => {
+  const advance = guard((): void => {
     isDue = false;
     const due = codec.work();
     if (performance.now() - told > STATS_INTERVAL_MS) tellStats();
@@ -133,7 +133,7 @@ export async function startReplay(setup: ReplaySetup, startEncoder: StartEncoder
       recording.again();
     }
     if (Number.isSafeInteger(due)) timer = sleep(advance, Math.max(due - Date.now(), 0));
-  };
+  });
   const advanced = (): void => {
     if (isDue) return;
     isDue = true;

@@ -56,7 +56,10 @@ export interface Diagnostics {
   lost_before_core: number;
   /** Replay segments that the intake refused or that did not fit into the queue. */
   replay_segments_lost?: number;
-  /** What the SDK itself took of the main thread, in ms by feature; `capture` is all before the core. */
+  /**
+   * What the SDK itself took of the main thread, in ms by feature; `capture` is all before the core, `replay` the recorder
+   * of session replays without its worker.
+   */
   main_thread_ms: Record<string, number>;
   /** Exceptions inside the SDK. They never reach the page. */
   internal_errors: number;

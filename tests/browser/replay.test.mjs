@@ -81,6 +81,7 @@ test('after hundreds of random changes the replay is the live page', async (t) =
     }
     if (round % 4 === 3) await assertReplayed(page, intake);
   }
+  assert.ok(Number(await page.evaluate('rum.getDiagnostics().main_thread_ms.replay')) > 1);
   assert.deepEqual(await page.evaluate('rum.getDiagnostics().last_internal_error ?? null'), null);
 });
 
