@@ -1,5 +1,5 @@
 /** The contexts that the page sets: readable at once, told to the core with every change (spec a §6.3). */
-import { clone, contextOf, isObject, stringify } from './sanitise';
+import { clone, contextOf, stringify } from './sanitise';
 import type { ContextKind } from './protocol';
 import { lateItem, type Item } from './recorder';
 
@@ -52,8 +52,9 @@ export function createContextStore(
   const store: ContextStore = {
     get: () => clone(content),
     set(value) {
-      content = copy(value);
-      isObject(value) && !Array.isArray(value) ? changed() : changed(value);
+      const given = contextOf(value);
+      content = copy(given);
+      given === value ? changed() : changed(value);
     },
     setProperty(key, value) {
       delete content[key];

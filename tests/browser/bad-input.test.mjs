@@ -11,6 +11,9 @@ after(() => stage.lower());
 /** @param {import('./drivers/driver.mjs').Page} page */
 const complaints = (page) => page.console().filter((line) => /^(error|warning|uncaught)/.test(line));
 
+/** A proxy that nobody may touch any more, as an expression of the page. */
+const REVOKED = `(() => { const { proxy, revoke } = Proxy.revocable([], {}); revoke(); return proxy; })()`;
+
 /** Strict options (spec a §2.1): one line names the key, and nothing starts. */
 const REFUSED = /** @type {[string, Record<string, unknown>, RegExp][]} */ ([
   ['no clientToken', { clientToken: null }, /"clientToken" is required/],
@@ -408,7 +411,7 @@ const ABSURD = [
   `({ get bad() { throw new Error('getter of the page'); } })`,
   `({ toString() { throw new Error('toString of the page'); } })`,
   `Proxy.revocable({}, {}).proxy`,
-  `(() => { const { proxy, revoke } = Proxy.revocable([], {}); revoke(); return proxy; })()`,
+  REVOKED,
   `new Proxy(() => {}, new Proxy({}, { get() { throw new Error('trap of the page'); } }))`,
   `(() => { let deep = {}; for (let at = 0; at < 20_000; at++) deep = { deep }; return deep; })()`,
   `(() => { const frame = document.createElement('iframe'); frame.sandbox = ''; document.documentElement.append(frame);
@@ -472,6 +475,18 @@ test('contexts that are no objects: one line each, and the context is empty', as
   assert.equal(second.context, undefined);
   assert.deepEqual(Object.keys(second.usr), ['anonymous_id']);
   assert.equal(complaints(page).length, 2, complaints(page).join('\n'));
+});
+
+test('a context that can not even be asked what it is: what counts, and what the page reads, is the one before', async (t) => {
+  const { page, intake } = await stage.visit(t, 'plain.html');
+  await started(page);
+  await page.evaluate(
+    `rum.setGlobalContext({ kept: 1 }), rum.setGlobalContext(${REVOKED}), rum.addAction('after')`,
+  );
+  assert.deepEqual(await page.evaluate('rum.getGlobalContext()'), { kept: 1 });
+  await page.leave();
+  const { context } = await intake.waitFor((events) => events.find(({ type }) => type === 'action'));
+  assert.deepEqual(context, { kept: 1 });
 });
 
 test('a flood: 3,000 a minute and a word about it, the rest is counted, other kinds are whole', async (t) => {
