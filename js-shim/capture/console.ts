@@ -10,12 +10,10 @@ import { wrap } from './wrap';
 export function captureConsole(recorder: Recorder): void {
   wrap(console, 'error', (_, args, called) => {
     if (voice.speaks) return undefined;
-    const stack = handlingStack(called, 6);
-    const error = args.find((argument) => argument instanceof Error) as unknown;
-    // The page's own console comes first.
-    return () => {
-      const told = [ErrorSource.Console, error, { handlingStack: stack }, clone(args)];
-      recorder.push(lateItem('error', { error, handlingStack: stack }, told));
-    };
+    const context = { handlingStack: handlingStack(called, 6) };
+    // The page's own console comes first. Which argument is an error the core's chunk says: it is prepared for those that
+    // can't even be asked.
+    return () =>
+      recorder.push(lateItem('error', context, [ErrorSource.Console, undefined, context, clone(args)]));
   });
 }

@@ -9,20 +9,22 @@ const MAX_CAUSES = 10;
 
 /** A call of `addError`, an uncaught one, or one said on the console (`said`: the arguments there). */
 export function describeLate(
-  { at }: LateCall,
+  { at, domainContext }: LateCall,
   source: ErrorSource,
   error: unknown,
   circumstances: Circumstances,
   said?: unknown[],
 ): Observation {
   if (!said) return describe(source, error, { ...circumstances, at });
-  return describe(source, said.find(isError), { ...circumstances, at, text: said.map(textOf).join(' ') });
+  const found = said.find(isError);
+  if (domainContext) domainContext.error = found;
+  return describe(source, found, { ...circumstances, at, text: said.map(textOf).join(' ') });
 }
 
 /** An argument as the console shows it. */
 function textOf(argument: unknown): string {
   if (typeof argument === 'string') return argument;
-  if (isError(argument)) return `${String(read(argument, 'name'))}: ${String(read(argument, 'message'))}`;
+  if (isError(argument)) return `${text(read(argument, 'name'))}: ${text(read(argument, 'message'))}`;
   const json = stringify(argument);
   return json ? JSON.stringify(JSON.parse(json), null, 2) : '';
 }
@@ -115,6 +117,7 @@ function text(value: unknown): string {
   try {
     return String(value ?? '');
   } catch {
-    return '';
+    // As in `sanitise.ts`.
+    return '[Unserializable]';
   }
 }

@@ -5,6 +5,19 @@ import { ENGINES } from './drivers/engines.mjs';
 import { validateEvents } from './schema.mjs';
 import { raiseStage, started } from './stage.mjs';
 
+/** What throws when it is asked what it is, or for its text: as statements of the page. */
+const UNREADABLE = `
+  const throws = () => { throw new Error('of the page'); };
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  const unreadable = [
+    proxy,
+    new Proxy(new Error(), { getPrototypeOf: throws, get: throws }),
+    { toString() { throws(); } },
+    { [Symbol.toPrimitive]: throws },
+    Object.assign(new Error('mine'), { name: { toString: throws } }),
+  ];`;
+
 for (const [name, launch] of ENGINES) {
   describe(`console.error in ${name}`, () => {
     /** @type {Awaited<ReturnType<typeof raiseStage>>} */
@@ -52,6 +65,36 @@ for (const [name, launch] of ENGINES) {
       assert.equal(failed.type, 'TypeError');
       assert.match(failed.stack, /^TypeError: inner/);
       assert.deepEqual(failed.causes, [{ message: '"why"', source: 'console' }]);
+    });
+
+    test('an argument that can not be read has a placeholder, and the others are told', async (t) => {
+      const { page, intake } = await stage.visit(t, 'errors.html', {
+        head: `console.error = () => {};`,
+        beforeInit: `rumInit.beforeSend = (event, { error }) => {
+          if (event.type === 'error') event.context = { shown: error.message };
+          return true;
+        };`,
+        afterInit: `${UNREADABLE} for (const value of unreadable) console.error('early', value, new RangeError('real'));`,
+      });
+      await started(page);
+      await page.evaluate(
+        `void (() => { ${UNREADABLE} for (const value of unreadable) console.error('late', value, new RangeError('real')); })()`,
+      );
+      await page.leave();
+      await intake.waitFor((events) => events.filter(({ type }) => type === 'error').length >= 10);
+      assert.deepEqual(validateEvents(intake.events()), []);
+      const told = intake
+        .events('error')
+        .map(({ error, context }) => [error.message, error.type, context.shown]);
+      const [hidden, own] = ['"[Unserializable]"', '{\n  "toString": "[Function] toString"\n}'];
+      const once = (/** @type {string} */ when) => [
+        [`${when} ${hidden} RangeError: real`, 'RangeError', 'real'],
+        [`${when} ${hidden} RangeError: real`, 'RangeError', 'real'],
+        [`${when} ${own} RangeError: real`, 'RangeError', 'real'],
+        [`${when} {} RangeError: real`, 'RangeError', 'real'],
+        [`${when} [Unserializable]: mine RangeError: real`, '[Unserializable]', 'mine'],
+      ];
+      assert.deepEqual(told, [...once('early'), ...once('late')]);
     });
 
     test('a page whose console throws still gets what it throws', async (t) => {
