@@ -263,7 +263,12 @@ function check(table: Table, raw: any, say: Say): any {
   for (const option of Object.keys(table)) {
     const [shape, rules = 0, fallback] = table[option]!;
     const tell: Say = rules & Rule.Soft ? (line) => say(line, 'warn') : say;
-    const given = raw[option];
+    let given: unknown;
+    try {
+      given = raw[option];
+    } catch (error) {
+      return say(`"${option}" can't be read`, 'error', error);
+    }
     const items =
       rules & Rule.Soft && !Array.isArray(given)
         ? [given === true ? {} : null]

@@ -13,12 +13,22 @@ export const listOf = (given: unknown): any[] => ([] as unknown[]).concat(given 
 const tracingOption = (given: MatchOption | { match: MatchOption }): { match: MatchOption } =>
   typeof given === 'object' && given && 'match' in given ? given : { match: given };
 
-/** Takes the options as they are; nothing if one of the two is missing without which there is no `init` at all. */
+/**
+ * Takes the options as they are; nothing, and one line, if one of them can't be read, or one of the two is missing without
+ * which there is no `init` at all.
+ */
 export function provisional(raw: RumInitConfiguration, say: Say): ValidConfiguration | undefined {
-  for (const option of ['clientToken', 'applicationId'] as const)
-    if (!raw[option]) return say(`"${option}" is required`);
+  let option = 'init';
+  const given: Record<string, unknown> = {};
+  try {
+    for (option in raw) given[option] = raw[option as keyof typeof raw];
+  } catch {
+    return say(`"${option}" can't be read`);
+  }
+  for (option of ['clientToken', 'applicationId'])
+    if (!raw[option as keyof typeof raw]) return say(`"${option}" is required`);
   return {
-    ...raw,
+    ...given,
     sessionSampleRate: raw.sessionSampleRate ?? 100,
     traceSampleRate: raw.traceSampleRate ?? 100,
     trackUserInteractions: raw.trackUserInteractions ?? true,

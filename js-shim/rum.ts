@@ -95,7 +95,7 @@ export function createRum(version: string, loadCore: () => Promise<CoreChunk>, n
 
   const init = (raw: RumInitConfiguration): void => {
     if (core) return again(raw);
-    if (!raw) return say('Missing configuration: init({ applicationId, clientToken }).');
+    if (!raw) return say('Missing configuration.');
     given = raw;
     // Taken at the call: a plugin may keep the rest waiting.
     const stacks = [handlingStack(api.init), new Error().stack] as const;
@@ -104,7 +104,8 @@ export function createRum(version: string, loadCore: () => Promise<CoreChunk>, n
 
   /** Goes on once every plugin, in their order, has had its say; the first `false` ends it. */
   const askPlugins = (raw: RumInitConfiguration, place: number, goOn: () => void): void => {
-    const plugins = listOf(raw.plugins);
+    // What can't be read is said with all the options.
+    const plugins = listOf(guard(() => raw.plugins)());
     if (place >= plugins.length) return goOn();
     let answer: unknown;
     try {

@@ -71,6 +71,36 @@ describe('init refuses', { concurrency: 3 }, () => {
     assert.equal(action.action.target.name, 'before the good one');
   });
 
+  test('what throws when it is read, with one line that names the key, and takes a good one after all', async (t) => {
+    const { page, intake } = await stage.visit(t, 'plain.html', { init: null });
+    const good = JSON.stringify(stage.initFor(intake));
+    const throws = (/** @type {string} */ key) => `get ${key}() { throw new Error('getter of the page'); }`;
+    for (const [name, bad, line] of /** @type {const} */ ([
+      ['a getter', `{ ...${good}, ${throws('env')} }`, /"env" can't be read/],
+      ['one that is required', `{ ...${good}, ${throws('clientToken')} }`, /"clientToken" can't be read/],
+      ['one that is asked for first', `{ ...${good}, ${throws('plugins')} }`, /"plugins" can't be read/],
+      [
+        "a class's",
+        `Object.assign(new (class { ${throws('env')} })(), (({ env, ...rest }) => rest)(${good}))`,
+        /"env" can't be read/,
+      ],
+      ['all of it', REVOKED, /"init" can't be read/],
+    ])) {
+      const before = complaints(page).length;
+      await page.evaluate(`rum.init(${bad})`);
+      await poll(async () => complaints(page).length > before, `a line for ${name}`);
+      await pause(20);
+      const lines = complaints(page).slice(before);
+      assert.equal(lines.length, 1, `${name}: ${lines.join('\n')}`);
+      assert.match(lines[0], line, name);
+    }
+    assert.deepEqual(await page.cookies(), []);
+    await page.evaluate(`rum.init(${good})`);
+    await started(page);
+    await page.leave();
+    await intake.waitFor((events) => events.length);
+  });
+
   test('a page without a client token, which works and sends nothing', async (t) => {
     const { page, intake } = await stage.visit(t, 'plain.html', { init: { clientToken: undefined } });
     await page.evaluate(`rum.addAction('never')`);
