@@ -157,6 +157,11 @@ const HOSTILITIES = [
     context: true,
   },
   {
+    name: 'an IndexedDB that makes no stores',
+    head: `IDBDatabase.prototype.createObjectStore = () => { throw new Error('store of the page'); };`,
+    context: true,
+  },
+  {
     name: 'no observers of mutations, sizes and reports',
     head: `for (const name of ['MutationObserver', 'ResizeObserver', 'ReportingObserver']) delete window[name];`,
     context: true,
