@@ -175,8 +175,8 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
     write: flush,
     segment(id, bytes) {
       journal.note(id, SEGMENT, bytes);
-      // Large, and what is to be forgotten goes along.
-      if (bytes) flush();
+      // At once: the core, which says when the rest is written, knows nothing of segments, and a page may be idle for long.
+      flush();
       return !failed;
     },
     leave(gone) {

@@ -83,6 +83,25 @@ describe('the journal', { skip: beyondPeer('a journal'), concurrency: 3 }, () =>
     assert.equal(await tab.evaluate('rum.getDiagnostics().replay_segments_lost'), 0);
   });
 
+  test('a page that crashed soon after a segment had arrived: the next one does not send it again', async (t) => {
+    const { page, intake } = await stage.visit(t, 'replay.html', { init: REPLAY });
+    await started(page);
+    await arrived(intake);
+    // What nobody tells the core of, so that it has nothing to write down.
+    await pause(5500);
+    await page.evaluate(`document.querySelector('#button').textContent = 'changed'`);
+    await intake.waitFor(() => JSON.stringify(intake.segments()).includes('changed'), 15_000);
+    await pause(300);
+    const tab = await page.tab();
+    await page.crash();
+    await tab.open(nextPage(intake));
+    await started(tab);
+    await poll(async () => (await written(tab)) === 0, 'an empty journal');
+    await pause(1000);
+    const ids = uploads(intake).map(({ id }) => id);
+    assert.equal(new Set(ids).size, ids.length);
+  });
+
   const closedOffline = async (/** @type {Test} */ t, /** @type {Record<string, unknown>} */ init) => {
     const { page, intake } = await stage.visit(t, 'replay.html', { init });
     await started(page);
