@@ -1,5 +1,6 @@
 // @ts-check
 import { chromium } from 'playwright-core';
+import { chromiumOptions } from '../../tests/browser/drivers/chromium-options.mjs';
 
 /**
  * What the visitor did, for the expectations to compare with.
@@ -28,27 +29,12 @@ const GOOD_CARD = '4242 4242 4242 4242';
 const LOOK_MS = 500;
 const KEY_DELAY_MS = 8;
 
-const CHROMIUM_ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  // Not one packet to the site that the SDK is configured for, whatever goes wrong.
-  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
-];
-
 /**
  * @param {string} shop
  * @returns {Promise<Visit>}
  */
 export async function visitShop(shop) {
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: CHROMIUM_ARGS,
-  });
+  const browser = await chromium.launch(chromiumOptions());
   try {
     // A page made by browser.newPage() would take its context along when it closes, too fast for its last handlers.
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });

@@ -1,5 +1,6 @@
 // @ts-check
 import { chromium } from 'playwright-core';
+import { chromiumOptions } from '../../../tests/browser/drivers/chromium-options.mjs';
 
 /**
  * Somebody buys something, in a real Chromium.
@@ -8,15 +9,6 @@ import { chromium } from 'playwright-core';
  * @typedef {import('playwright-core').Page} Page
  */
 
-const CHROMIUM_ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  // Not one packet to the site that the SDK is configured for, whatever goes wrong.
-  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
-];
 const SHIPPING = {
   'Full name': 'Synthetic Customer',
   Email: 'synthetic@example.test',
@@ -93,10 +85,7 @@ export async function buySomething(shop, limit, location) {
   }
 
   try {
-    browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: CHROMIUM_ARGS,
-    });
+    browser = await chromium.launch(chromiumOptions());
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     context.setDefaultTimeout(PATIENCE_MS);
     // So that RUM knows a robot when it sees one: the session gets the type `synthetics`.
