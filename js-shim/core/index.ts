@@ -20,6 +20,7 @@ import { Leaving, watchActivity, watchExits } from './life-cycle';
 import { tellTimeZone, watchSurroundings } from './surroundings';
 import { VIEW_CALLS } from './view-calls';
 import { compile } from './carried';
+import { taken } from './transport';
 import { instantiate } from './wasm';
 import { capturePresses } from '../capture/press';
 import type { ShortVisit } from '../capture/short-visit';
@@ -171,6 +172,9 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
     scroll?.settle();
     engine.call((core) => exposed(core.pending));
     recorder.queue.push(...records);
+    // The event before this one was cut off (`taken`), and the core with it: it forgets nothing any more.
+    const [, sent] = (engine.busy && /dd-request-id(?:=|%3D)([\w-]{36})/.exec(taken.url)) || [];
+    if (sent) journal.note(sent, 0);
     drain.all();
     guard(journal.leave)(type === 'pagehide');
   };

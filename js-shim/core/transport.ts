@@ -32,12 +32,23 @@ export function post(
   }
 }
 
+/**
+ * The intake's URL of the beacon that the browser took last. Firefox may end the script of a tab that it closes as soon as
+ * that calls a function after `sendBeacon`, without an exception: what was taken has to be known then, too.
+ */
+export const taken = { url: '' };
+
 /** Posts what has to survive the page; whether the browser takes it. */
 export function beacon(config: ValidConfiguration, url: string, body: BodyInit): boolean {
   try {
     const at = target(config, url);
+    taken.url = '';
+    if (navigator.sendBeacon(at, body)) {
+      taken.url = url;
+      return true;
+    }
     // Where the beacons' 64 KiB are spent, a deferred fetch has its own.
-    return navigator.sendBeacon(at, body) || !!fetchLater(at, { method: 'POST', body, activateAfter: 0 });
+    return !!fetchLater(at, { method: 'POST', body, activateAfter: 0 });
   } catch {
     // Refused or replaced, or the browser knows no deferred fetch.
     return false;

@@ -27,6 +27,34 @@ const KEYS = `void new Promise((found) => {
   }).then((all) => { window.keys = all.map(([, batch]) => batch); });`;
 
 describe('the journal', { skip: beyondPeer('a journal') }, () => {
+  test('a script that the browser ends as soon as it has sent its last beacon: that batch is not sent again', async (t) => {
+    // As Firefox ends those of tabs that it closes: without an exception, in the next function that is called.
+    const { page, intake, url } = await stage.visit(t, 'plain.html', {
+      init,
+      head: `
+        const { sendBeacon } = Navigator.prototype;
+        Navigator.prototype.sendBeacon = function (...args) { return (window.isSent = sendBeacon.apply(this, args)); };
+        const { decode } = TextDecoder.prototype;
+        TextDecoder.prototype.decode = function (...args) {
+          if (window.isSent) for (window.isSent = false; ; );
+          return decode.apply(this, args);
+        };`,
+    });
+    await started(page);
+    await page.evaluate(`rum.addAction('last')`);
+    await pause(500);
+    const devTools = await page.devTools();
+    const tab = await page.tab();
+    const left = page.leave();
+    await intake.waitFor(() => actions(intake).includes('last'));
+    await devTools.send('Runtime.terminateExecution');
+    await left;
+    await tab.open(url);
+    await started(tab);
+    await pause(1000);
+    assert.deepEqual(actions(intake), ['last']);
+  });
+
   test('a visit that ends before the core has come is told by the next page', async (t) => {
     const { page, intake, url } = await stage.visit(t, 'plain.html', {
       init,
