@@ -63,9 +63,6 @@ const core = (ascii, folder = './') => ({
         export const loadHere = () => ${beside(recorders.here)};
         export const loadThere = () => ${beside(recorders.there)};`,
     }));
-    onLoad({ filter: /:recorder-here$/, namespace: 'core' }, () => ({
-      contents: `export const loadHere = () => import('./${recorders.here}');`,
-    }));
     onLoad({ filter: /:js$/, namespace: 'core' }, () => ({
       contents: `${address} export const loadJsCore = async () => (await ${beside('core-js.js')}).core;`,
     }));

@@ -4,7 +4,7 @@ import { say } from '../console';
 import { unpacker } from 'ferrum-rum:unpacker';
 import { wrap } from '../capture/wrap';
 import { allowlisted, createJudge, factsOf } from '../dom/facts';
-import { fault, guard, listen } from '../guard';
+import { fault, guard, listen, scope } from '../guard';
 import { Op } from '../protocol';
 import { now, type Recorder } from '../recorder';
 import type { Replay, ReplaySetup, ReplayView } from '../replay';
@@ -50,13 +50,22 @@ const enum Grade {
   ReplayedIfKept = 3,
 }
 
+/** What is wrapped ends with the recording, not with the instance that was set up last. */
+const wrapAside: typeof wrap = (...given) => {
+  const { ends } = scope;
+  scope.ends = [];
+  const end = wrap(...given);
+  scope.ends = ends;
+  return end;
+};
+
 /** What the recorder does not bring along. */
 const lent: Lent = [
   guardRecorder,
   fault,
   native,
   sleep,
-  wrap,
+  wrapAside,
   post,
   beacon,
   factsOf,
@@ -108,8 +117,9 @@ export function createReplay(
     } else if (!loading) load();
   });
   // For an app nothing is compressed, and each record would cost the worker a checkpoint.
-  const loadRecorder = async () => {
-    const file = await (config.workerUrl && !bridge ? loadThere : loadHere)();
+  const isThere = !!config.workerUrl && !bridge;
+  const loadRecorder = async (load: typeof loadThere = isThere ? loadThere : loadHere) => {
+    const file = await load();
     file.borrow(lent);
     return file;
   };
@@ -126,6 +136,7 @@ export function createReplay(
   };
   const load = (): void => {
     loading = true;
+    scope.ends = recorder.ends;
     const parsed = new Promise<void>((resolve) => {
       if (document.readyState !== 'loading') resolve();
       else listen(document, ['DOMContentLoaded'], () => resolve());
@@ -133,7 +144,6 @@ export function createReplay(
     const setup = {
       config,
       defaultLevel: levelNumber(config.defaultPrivacyLevel),
-      lent,
       levelOf,
       bridged: !!bridge,
       send: (segment: Segment, last: boolean) =>
@@ -143,20 +153,25 @@ export function createReplay(
         update();
         say('The session recorder failed; this page is not recorded any more.');
       }),
-      refused: (error: unknown) =>
-        say(
-          `"workerUrl": no worker of this version comes from ${config.workerUrl}; serve the package's ` +
-            'dist/replay-worker.js there. The replay is put together on the page instead.',
-          'warn',
-          error,
-        ),
       ends: recorder.ends,
       told: tell,
     };
-    const starting = loadRecorder().then(({ start }) => {
-      // Without consent, or after `destroy`, which would end no worker that comes later. A view may ask for it again.
-      return recorder.isGranted() ? start(setup) : void (loading = false);
-    });
+    // Without consent, or after `destroy`, which would end no worker that comes later. A view may ask for it again.
+    const isWanted = (): boolean => recorder.isGranted() || (loading = false);
+    const startHere = async (error: unknown): Promise<Replay | undefined> => {
+      if (!isThere) throw error;
+      if (!isWanted()) return undefined;
+      say(
+        `"workerUrl": no worker of this version comes from ${config.workerUrl}; serve the package's ` +
+          'dist/replay-worker.js there. The replay is put together on the page instead.',
+        'warn',
+        error,
+      );
+      return (await loadRecorder(loadHere)).start(setup);
+    };
+    const starting = loadRecorder().then(({ start }) =>
+      isWanted() ? start(setup).catch(startHere) : undefined,
+    );
     Promise.all([starting, send(), parsed]).then(
       ([started]) => {
         if (!started) return;

@@ -1,6 +1,6 @@
 /** Requests to the intake. Whatever the page put in the way of them, they throw at nobody. */
+import { guard } from '../guard';
 import type { ValidConfiguration } from '../options';
-import { sleep } from '../zone';
 
 /** The URL that a function as `proxy` makes of the intake's. */
 function target({ proxy }: ValidConfiguration, url: string): string {
@@ -10,26 +10,27 @@ function target({ proxy }: ValidConfiguration, url: string): string {
 }
 
 /** Posts; `answered`, never before this returns, is told the status, 0 where none came, and what `Retry-After` says. */
-export function post(
+export async function post(
   config: ValidConfiguration,
   url: string,
   body: BodyInit,
   answered: (status: number, retryAfter?: string | null) => void,
   keepalive = false,
-): void {
-  const failed = (): void => answered(0);
+): Promise<void> {
+  let status = 0;
+  let retryAfter: string | null | undefined;
   try {
     // What the page itself asks for comes first.
     const init: RequestInit = { method: 'POST', body, mode: 'cors', priority: 'low', keepalive };
-    fetch(target(config, url), init).then((answer) => {
-      // What the page put in the place of `fetch` may answer with less than a Response.
-      const { type, status = 0, headers } = Object(answer) as Partial<Response>;
-      answered(type === 'opaque' ? 200 : status, headers?.get?.('retry-after'));
-    }, failed);
+    // What the page put in the place of `fetch` may throw, and answer with less than a Response or with one that throws.
+    const answer = Object(await fetch(target(config, url), init)) as Partial<Response>;
+    status = answer.type === 'opaque' ? 200 : (answer.status ?? 0);
+    retryAfter = answer.headers?.get?.('retry-after');
   } catch {
-    // The page may have replaced `fetch`. Not at once: the caller is still at work.
-    sleep(failed);
+    // Not at once: the caller is still at work.
+    await undefined;
   }
+  guard(answered)(status, retryAfter);
 }
 
 /**

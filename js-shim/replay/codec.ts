@@ -1,4 +1,5 @@
 /** The codec, as walker and trackers use it: they note, and what is noted goes on packed, to be done where that may be. */
+import { fault } from './lent';
 import { Level, Note, type Hold, type Reason } from './note';
 import type { Segment, Stats, Step } from './step';
 
@@ -40,6 +41,8 @@ export interface Codec extends Pick<Encoder, 'work' | 'count' | 'hurry'> {
   rename(isDue?: boolean): void;
   /** Hands the notes over. */
   commit(): void;
+  /** Work on what the page may have changed. Where it throws, nothing of it stays noted: half a note would be misread. */
+  whole(work: () => void): void;
   /** The privacy level of an element below a parent of that level. */
   level(parent: number, facts: number): number;
   /** Notes what the codec is to do with its segments, and hands it over. */
@@ -127,6 +130,18 @@ export async function startCodec(
       codec.numbers = [];
       codec.strings = [];
       hand(numbers, strings);
+    },
+    whole(work) {
+      const { numbers, strings } = codec;
+      const numbersBefore = numbers.length;
+      const stringsBefore = strings.length;
+      try {
+        work();
+      } catch (error) {
+        fault(error);
+        numbers.length = numbersBefore;
+        strings.length = stringsBefore;
+      }
     },
     // Hidden: without the policy nothing may be read.
     level: (parent, facts) => {

@@ -9,7 +9,7 @@ export { borrow } from './lent';
 export { createUploads } from './upload';
 
 /** Encodes on this thread. */
-export const encodeHere: StartEncoder = async ({ finished, counted }) => {
+const encodeHere: StartEncoder = async ({ finished, counted }) => {
   const bytes = decode(wasm);
   const machine = await startMachine(
     async (imports) => (await WebAssembly.instantiate(bytes, imports)).instance,

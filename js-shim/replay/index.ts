@@ -6,7 +6,7 @@ import type { ValidConfiguration } from '../options';
 import { startCodec, type StartEncoder } from './codec';
 import { watchEvents } from './events';
 import { watchFields } from './fields';
-import { fault, guard, sleep, type Lent } from './lent';
+import { fault, guard, sleep } from './lent';
 import { Hold, Note, Reason } from './note';
 import { createRecording, wall, type RunningRecording } from './recording';
 import { watchRules } from './rules';
@@ -28,7 +28,6 @@ export interface ReplaySetup {
   config: ValidConfiguration;
   /** The number of `defaultPrivacyLevel`. */
   defaultLevel: number;
-  lent: Lent;
   /** The level of a node with these facts below a parent of that level; none while the core is down. */
   levelOf: (parent: number, facts: number) => number | undefined;
   /** Each record is told by itself, in place of a segment: as `event`, its view as `name`. */
@@ -37,8 +36,6 @@ export interface ReplaySetup {
   send: (segment: Segment, last: boolean) => void;
   /** Nothing can be recorded any more. */
   failed: () => void;
-  /** The worker can't be had; it goes on without. */
-  refused: (error: unknown) => void;
   /** What has to be done when the SDK ends on this page. */
   ends: (() => void)[];
   /** Tells what was recorded of the view of that moment, as members of `_dd`. */

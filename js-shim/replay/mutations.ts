@@ -222,31 +222,34 @@ export function* noteBatch(records: MutationRecord[], setup: BatchSetup, exact: 
     return id !== undefined && id < firstNew ? id : undefined;
   };
 
-  for (const [node, before] of texts) {
-    if (isTime()) {
-      deadline = yield;
-      judge = newJudge(setup);
+  /** Each by itself: what can't be read keeps the others from nothing. */
+  function* each<T>(all: Iterable<T>, tell: (one: T) => void): Sliced {
+    for (const one of all) {
+      if (isTime()) {
+        deadline = yield;
+        judge = newJudge(setup);
+      }
+      codec.whole(() => tell(one));
     }
+  }
+
+  yield* each(texts, ([node, before]) => {
     const id = known(node);
     const parent = parentNode.call(node);
     const text = nodeValue.call(node) ?? '';
-    if (id === undefined || !parent || (exact && text === before)) continue;
+    if (id === undefined || !parent || (exact && text === before)) return;
     const { level, facts } = judged(parent);
-    if (level >= Level.Hidden) continue;
+    if (level >= Level.Hidden) return;
     const above = parentOf(codec, id, nodeName.call(parent), level, facts);
     codec.numbers.push(Note.TextChanged, id, packedFor(above, text));
     codec.text(text);
-  }
+  });
 
-  for (const [element, befores] of attributes) {
-    if (isTime()) {
-      deadline = yield;
-      judge = newJudge(setup);
-    }
+  yield* each(attributes, ([element, befores]) => {
     const id = known(element);
-    if (id === undefined) continue;
+    if (id === undefined) return;
     const { level, facts } = judge(element);
-    if (level >= Level.Hidden) continue;
+    if (level >= Level.Hidden) return;
     const name = nodeName.call(element);
     const kind = kindOf(name);
     const isField = kind & Kind.Field;
@@ -261,17 +264,17 @@ export function* noteBatch(records: MutationRecord[], setup: BatchSetup, exact: 
       if (!isState) changed.push([number, now]);
       if (kind & Kind.Sheet) restyled.add(element);
     }
-    if (!changed.length) continue;
+    if (!changed.length) return;
     if (name === 'IMG') imageSize(codec, element, level);
     codec.numbers.push(Note.Attributes, id, packed(level, facts, codec.name(name)), changed.length);
     for (const [key, now] of changed) {
       codec.numbers.push(key);
       codec.text(now && shortened(now));
     }
-  }
+  });
 
-  for (const element of restyled) {
+  yield* each(restyled, (element) => {
     const id = known(element);
     if (id !== undefined && judge(element).level < Level.Hidden) sheets.ofElement(element, id);
-  }
+  });
 }

@@ -68,7 +68,7 @@ export function createRecording(codec: Codec, defaultLevel: number, advanced: ()
   let slicing: number | undefined;
   /** When something was told last: what follows is not earlier. */
   let toldAt = 0;
-  let held: [work: (time: number) => void, time: number][] = [];
+  const held: [work: (time: number) => void, time: number][] = [];
   /** The log holds what changed since all was told, and nothing of before. */
   let exact = true;
 
@@ -95,12 +95,10 @@ export function createRecording(codec: Codec, defaultLevel: number, advanced: ()
         return;
       }
       walking = undefined;
-      done();
+      codec.whole(done);
       // A snapshot follows; what is held is told after that.
       if (walking) return;
-      const waiting = held;
-      held = [];
-      for (const [work, time] of waiting) guard(work)(time);
+      for (const [work, time] of held.splice(0)) codec.whole(() => work(time));
       codec.commit();
       if (exact) advanced();
       else batch();
@@ -188,10 +186,12 @@ export function createRecording(codec: Codec, defaultLevel: number, advanced: ()
       entering.push(work);
     },
     note(work) {
+      // A timer of before: now nobody may have it.
+      if (stopped) return;
       const time = (toldAt = wall());
       if (walking) held.push([work, time]);
       else {
-        work(time);
+        codec.whole(() => work(time));
         codec.commit();
         advanced();
       }

@@ -3,7 +3,6 @@
  * sent back would be lost: so the page keeps what it said since the worker's last checkpoint, and when it is being left
  * it does these steps by itself, at once, on the codec's state as of then.
  */
-import { loadHere } from 'ferrum-rum:recorder-here';
 import { startReplay, type Replay, type ReplaySetup } from '.';
 import { VERSION } from '../version';
 import type { Encoder, Output } from './codec';
@@ -59,13 +58,10 @@ async function encodeThere(
   const machine = await hello(worker)
     .then((module) => startMachine((imports) => WebAssembly.instantiate(module, imports), finished))
     .catch((error: unknown) => {
-      if (!worker) return undefined;
       dismiss();
       throw error;
     });
-  // The SDK ended meanwhile: nobody waits any more.
-  if (!machine || !worker) return new Promise(() => {});
-  const say = (message: ToWorker): void => worker!.postMessage(message);
+  const say = (message: ToWorker): void => worker?.postMessage(message);
   /** The page does the work itself. */
   let isHere = false;
   /** Counts how often that began: what a worker says of an earlier time was done again. */
@@ -138,15 +134,6 @@ async function encodeThere(
   return encoder;
 }
 
-/** Starts the recorder. */
+/** Starts the recorder; not where the worker can't be had. */
 export const start = (setup: ReplaySetup): Promise<Replay> =>
-  startReplay(setup, async (output) => {
-    try {
-      return await encodeThere(setup, output);
-    } catch (error) {
-      setup.refused(error);
-      const { borrow, encodeHere } = await loadHere();
-      borrow(setup.lent);
-      return encodeHere(output);
-    }
-  });
+  startReplay(setup, (output) => encodeThere(setup, output));

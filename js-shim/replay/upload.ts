@@ -76,6 +76,7 @@ export function createUploads({ config, intake, uuid, lost, keep }: UploadSetup)
   };
   const launch = (upload: Upload): void => {
     const begun = generation;
+    const { id, blob = blobOf(upload) } = upload;
     requests++;
     bytes += upload.body.length;
     const ended = (status: number): void => {
@@ -90,10 +91,9 @@ export function createUploads({ config, intake, uuid, lost, keep }: UploadSetup)
       backOff = FIRST_BACK_OFF_MS;
       drain();
     };
-    const { id, blob = blobOf(upload) } = upload;
     post(config, target(id), blob, ended);
   };
-  const drain = (): void => {
+  const drain = guard((): void => {
     for (;;) {
       const [next] = queue;
       if (!next || resting) return;
@@ -101,7 +101,7 @@ export function createUploads({ config, intake, uuid, lost, keep }: UploadSetup)
       queue.shift();
       launch(next);
     }
-  };
+  });
 
   return {
     send(segment, last) {
@@ -117,10 +117,12 @@ export function createUploads({ config, intake, uuid, lost, keep }: UploadSetup)
       else {
         queue.push(upload);
         // Not in the slice in which it was put together; and making the blob takes as long as sending it.
-        sleep(() => {
-          guard(() => void (upload.blob = blobOf(upload)))();
-          sleep(drain);
-        });
+        sleep(
+          guard(() => {
+            upload.blob = blobOf(upload);
+            sleep(drain);
+          }),
+        );
       }
     },
     adopt(id, body) {

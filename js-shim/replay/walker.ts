@@ -8,7 +8,7 @@ import { Fact } from '../protocol';
 import { Named, packed, type Codec } from './codec';
 import { replayFacts } from './facts';
 import { Kind, kindOf } from './kinds';
-import { allowlisted } from './lent';
+import { allowlisted, fault } from './lent';
 import {
   firstChild,
   getAttribute,
@@ -171,25 +171,38 @@ export function createWalker(setup: WalkerSetup): Walker {
     return id;
   };
 
-  /** Tells a node and what is to be walked below it; its number, or −1 for one that is not recorded. */
+  /** Tells a node and what is to be walked below it; its number, or −1 for one that is not recorded to its end. */
   const visit = (node: Node, parent: Parent, last: number, before?: number): number => {
-    const { numbers } = codec;
-    const type = nodeType.call(node);
-    if (type === 1) return element(node as Element, parent, last, before, false);
-    const where = insertion(parent.id, last, before);
-    if (type === 3) {
-      let text = nodeValue.call(node) ?? '';
-      if (parent.name === 'HEAD' && !text.trim()) text = '';
-      numbers.push(Note.Text, where, packedFor(parent, text));
-      codec.text(text);
-    } else if (type === 10) {
-      const { name, publicId, systemId } = node as DocumentType;
-      numbers.push(Note.Doctype, where);
-      for (const part of [name, publicId, systemId]) codec.text(part);
-    } else if (type === 4) {
-      numbers.push(Note.Plain, where, Plain.CData);
-    } else return -1;
-    return tree.add(node, parent.id);
+    const { numbers, strings } = codec;
+    const numbersBefore = numbers.length;
+    const stringsBefore = strings.length;
+    const { size } = tree;
+    try {
+      const type = nodeType.call(node);
+      if (type === 1) return element(node as Element, parent, last, before, false);
+      const where = insertion(parent.id, last, before);
+      if (type === 3) {
+        let text = nodeValue.call(node) ?? '';
+        if (parent.name === 'HEAD' && !text.trim()) text = '';
+        numbers.push(Note.Text, where, packedFor(parent, text));
+        codec.text(text);
+      } else if (type === 10) {
+        const { name, publicId, systemId } = node as DocumentType;
+        numbers.push(Note.Doctype, where);
+        for (const part of [name, publicId, systemId]) codec.text(part);
+      } else if (type === 4) {
+        numbers.push(Note.Plain, where, Plain.CData);
+      } else return -1;
+      return tree.add(node, parent.id);
+    } catch (error) {
+      // As `codec.whole` does it, ten thousand times. What is in the tree was told.
+      fault(error);
+      if (tree.size === size) {
+        numbers.length = numbersBefore;
+        strings.length = stringsBefore;
+      }
+      return -1;
+    }
   };
 
   /** Says in the replay itself that something is missing. */
