@@ -18,10 +18,10 @@ async function visit(t, setup) {
   await started(page);
   return {
     page,
-    /** Leaves the page; its views as they last were. */
-    async leave() {
+    /** Leaves the page; its views, so many at least, as they last were. */
+    async leave(least = 1) {
       await page.leave();
-      await intake.waitFor((got) => got.some(({ type }) => type === 'view'));
+      await intake.waitFor((got) => lastViews(got).length >= least);
       await pause(200);
       assert.deepEqual(validateEvents(intake.events()), []);
       return lastViews(intake.events());
@@ -105,11 +105,13 @@ test('scroll: measured at the end of a page that is left at once', async (t) => 
 
 test('restored from the back/forward cache, a page has a view of its own', async (t) => {
   const { page, leave } = await visit(t);
+  // Of pages that are left in the moment of the start Chromium gives up some: something of ours still comes to its end.
+  await pause(500);
   await page.open(stage.site.url('plain.html', { entry: 'none' }));
   await page.back();
   await pause(400);
   await page.evaluate(`rum.addAction('back again')`);
-  const [first, second] = await leave();
+  const [first, second] = await leave(2);
   assert.equal(first.view.is_active, false);
   assert.deepEqual([second.view.loading_type, second.view.action.count], ['bf_cache', 1]);
   assert.ok(first._dd.page_states.some((/** @type {any} */ { state }) => state === 'frozen'));
