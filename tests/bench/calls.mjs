@@ -35,14 +35,14 @@ export async function measureCalls({ browser, site, intake, variants, samples },
   for (const variant of compared) {
     const path = `/calls-${compared.indexOf(variant)}`;
     const tab = await openTab(browser, site);
-    await tab.page.goto(site.url(variant, intake.url + path), { waitUntil: 'load' });
+    await tab.goto(site.url(variant, intake.url + path));
     const until = Date.now() + START_MS;
     while (variant.isRum && !(await tab.hasSession())) {
       if (Date.now() > until) throw new Error(`${variant.title} did not start in ${START_MS} ms`);
       await pause(100);
     }
-    await tab.page.evaluate(installCalls);
-    pages.push({ variant, path, tab, button: await centre(tab, '#add') });
+    await tab.run(installCalls);
+    pages.push({ variant, path, tab, button: await tab.run(centre, '#add') });
   }
   await pause(2000);
 
@@ -50,7 +50,7 @@ export async function measureCalls({ browser, site, intake, variants, samples },
   for (let round = 0; parts.includes('clicks') && round < rounds; round += 1) {
     tell(`clicks, round ${round + 1} of ${rounds}`);
     for (const { variant, tab, button } of inTurn(pages, round)) {
-      const cpu = await spentOn(tab, CLICK_SETTLE_MS, () => tab.page.mouse.click(button.x, button.y));
+      const cpu = await spentOn(tab, CLICK_SETTLE_MS, () => tab.click(button));
       samples.add(CLICK_METRIC, variant.name, cpu);
     }
   }
@@ -60,7 +60,7 @@ export async function measureCalls({ browser, site, intake, variants, samples },
       for (const call of CALLS) {
         const label = labelOf(variant.name, call, round);
         const expression = `bench('${call}', '${label}', ${BLOCKS[call]})`;
-        const cpu = await spentOn(tab, SETTLE_MS, () => tab.cdp.send('Runtime.evaluate', { expression }));
+        const cpu = await spentOn(tab, SETTLE_MS, () => tab.evaluate(expression));
         samples.add(callMetrics(call).untilSent, variant.name, (cpu * 1000) / BLOCKS[call]);
       }
     }
@@ -107,11 +107,12 @@ function idOfCall({ type, action, error }) {
   return type === 'error' && error.source === 'custom' ? error.id : undefined;
 }
 
-/** @param {Tab} tab @param {string} selector */
-async function centre(tab, selector) {
-  const box = await tab.page.locator(selector).boundingBox();
-  if (!box) throw new Error(`${selector} is not on the page`);
-  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+/** Runs in the page. @param {string} selector */
+function centre(selector) {
+  const { x, y, width, height } = /** @type {Element} */ (
+    document.querySelector(selector)
+  ).getBoundingClientRect();
+  return { x: x + width / 2, y: y + height / 2 };
 }
 
 /** Runs in the page. The marks are seen by the trace, with the thread's CPU clock. */

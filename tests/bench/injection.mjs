@@ -6,9 +6,9 @@
  * alone") or first makes a Request, as the real one begins ("with the platform's part").
  */
 import { parseArgs } from 'node:util';
-import { launchBrowser } from '../browser/drivers/chromium.mjs';
 import { startIntake } from '../browser/intake.mjs';
 import { bundleApp } from '../size/app-bundle.mjs';
+import { launchBrowser } from './browser.mjs';
 import { inTurn, Samples } from './samples.mjs';
 import { startSite } from './site.mjs';
 import { over, quantile } from './statistics.mjs';
@@ -123,9 +123,9 @@ try {
   const tabs = new Map();
   for (const [index, { sdk, on }] of kinds.entries()) {
     const tab = await openTab(browser, site);
-    await tab.page.goto(site.url(variants[index], `${intake.url}/relay`), { waitUntil: 'load' });
+    await tab.goto(site.url(variants[index], `${intake.url}/relay`));
     while (!(await tab.hasSession())) await pause(100);
-    await tab.page.evaluate(install);
+    await tab.run(install);
     tabs.set(`${sdk} ${on}`, tab);
   }
   // Until the start is over: without `Temporal` ours reads the time zone after 5 s.
@@ -133,15 +133,15 @@ try {
   for (let round = -WARM_UP; round < rounds; round += 1) {
     for (const one of inTurn(cases, round + WARM_UP)) {
       for (const sdk of inTurn([OURS, PEER], round + WARM_UP)) {
-        const { page } = tabs.get(`${sdk} ${one.on}`);
         const { kind, form, platform } = one;
-        await page.evaluate((/** @type {any} */ options) => /** @type {any} */ (window).bench(options), {
+        const options = {
           label: labelOf(sdk, one, round),
           url: addressOf(kind),
           form,
           platform,
           count: block,
-        });
+        };
+        await tabs.get(`${sdk} ${one.on}`).evaluate(`bench(${JSON.stringify(options)})`);
         await pause(SETTLE_MS);
       }
     }

@@ -6,9 +6,9 @@
  * by one transaction of its own for what comes together: what the browser asks for that, whoever writes.
  */
 import { parseArgs } from 'node:util';
-import { launchBrowser } from '../browser/drivers/chromium.mjs';
 import { startIntake } from '../browser/intake.mjs';
 import { bundleApp } from '../size/app-bundle.mjs';
+import { launchBrowser } from './browser.mjs';
 import { inTurn, Samples } from './samples.mjs';
 import { startSite } from './site.mjs';
 import { over, quantile } from './statistics.mjs';
@@ -59,7 +59,7 @@ try {
   const tabs = [];
   for (const variant of variants) {
     const tab = await openTab(browser, site);
-    await tab.page.goto(site.url(variant, intake.url), { waitUntil: 'load' });
+    await tab.goto(site.url(variant, intake.url));
     while (!(await tab.hasSession())) await pause(100);
     tabs.push({ ...variant, tab });
   }
@@ -72,7 +72,7 @@ try {
           cart_value: 129.9, items: ['lamp', 'ash', 'oiled'], comment: 'Please ring twice, the bell is quiet.' });
           window.write?.(${together})`;
         for (let time = 0; time < times; time += 1) {
-          await tab.cdp.send('Runtime.evaluate', { expression });
+          await tab.evaluate(expression);
           await pause(every);
         }
         await pause(SETTLE_MS);

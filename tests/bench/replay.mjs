@@ -5,9 +5,9 @@
  * changes. The page without a recording, of the same round, is taken off.
  */
 import { parseArgs } from 'node:util';
-import { launchBrowser } from '../browser/drivers/chromium.mjs';
 import { startIntake } from '../browser/intake.mjs';
 import { bundleApp } from '../size/app-bundle.mjs';
+import { launchBrowser } from './browser.mjs';
 import { inTurn, Samples } from './samples.mjs';
 import { startSite } from './site.mjs';
 import { median, over, quantile } from './statistics.mjs';
@@ -118,13 +118,13 @@ try {
       const variant = variants[Math.max(names.indexOf(name), 0)];
       const tab = await openTab(browser, site, throttle);
       const from = intake.requests.length;
-      await tab.page.goto(site.url(variant, `${intake.url}/relay`), { waitUntil: 'load' });
+      await tab.goto(site.url(variant, `${intake.url}/relay`));
       while (!(await tab.hasSession())) await pause(100);
-      await tab.page.evaluate(grow, nodes);
+      await tab.run(grow, nodes);
       await pause(SETTLED_MS);
       const trace = await traceTasks(browser, 'recording');
       let before = await tab.spent();
-      await tab.page.evaluate(
+      await tab.evaluate(
         `performance.mark('recording'); ${name === IDLE ? '' : 'rum.startSessionReplayRecording()'}`,
       );
       await pause(SNAPSHOT_MS);
@@ -133,7 +133,7 @@ try {
       const tasks = await trace.end();
       samples.add('longest', name, Math.max(...tasks));
       before = await tab.spent();
-      await tab.page.evaluate(load);
+      await tab.run(load);
       await pause(LOAD_MS);
       after = await tab.spent();
       samples.add('load', name, after.cpu - before.cpu);

@@ -5,9 +5,9 @@
  * each. What the headers add is the difference of the two.
  */
 import { parseArgs } from 'node:util';
-import { launchBrowser } from '../browser/drivers/chromium.mjs';
 import { startIntake } from '../browser/intake.mjs';
 import { bundleApp } from '../size/app-bundle.mjs';
+import { launchBrowser } from './browser.mjs';
 import { inTurn, Samples } from './samples.mjs';
 import { startSite } from './site.mjs';
 import { over, quantile } from './statistics.mjs';
@@ -65,9 +65,9 @@ try {
   const pages = [];
   for (const variant of variants) {
     const tab = await openTab(browser, site);
-    await tab.page.goto(site.url(variant, `${intake.url}/relay`), { waitUntil: 'load' });
+    await tab.goto(site.url(variant, `${intake.url}/relay`));
     while (variant.isRum && !(await tab.hasSession())) await pause(100);
-    await tab.page.evaluate(install);
+    await tab.run(install);
     pages.push({ name: variant.name, tab });
   }
   // Until the start is over: without `Temporal` ours reads the time zone after 5 s.
@@ -75,7 +75,7 @@ try {
   for (let round = -1; round < rounds; round += 1) {
     for (const { name, tab } of inTurn(pages, round + 1)) {
       const before = await tab.spent();
-      await tab.page.evaluate(`bench('${name} ${round}', ${BLOCK})`);
+      await tab.evaluate(`bench('${name} ${round}', ${BLOCK})`);
       await pause(SETTLE_MS);
       // The first one warms up.
       if (round >= 0)

@@ -5,8 +5,8 @@
  */
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import { launchBrowser } from '../browser/drivers/chromium.mjs';
 import { startIntake } from '../browser/intake.mjs';
+import { launchBrowser } from './browser.mjs';
 import { measureCalls } from './calls.mjs';
 import { openReadme } from './readme.mjs';
 import { table } from './report.mjs';
@@ -55,7 +55,7 @@ try {
   const markdown = [
     table(stage.samples, variants, site.served, throttles),
     '',
-    `${rounds} interleaved rounds, Chromium ${browser.version()}, ${length} × ${model.trim()}, ` +
+    `${rounds} interleaved rounds, Chromium ${browser.version}, ${length} × ${model.trim()}, ` +
       `load average ${loadBefore} before and ${load()} after, ${new Date().toISOString().slice(0, 10)}. ` +
       'The peer is `@datadog/browser-rum`; all record views, vitals, clicks, errors, resources and long tasks, none of ' +
       'them a replay. CPU is the thread’s own clock. `node tests/bench/run.mjs` measures it again.',

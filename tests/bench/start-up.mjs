@@ -6,7 +6,7 @@ import { openTab, pause } from './tab.mjs';
 
 /**
  * @typedef {object} Stage
- * @property {import('playwright-core').Browser} browser
+ * @property {import('./browser.mjs').Browser} browser
  * @property {import('./site.mjs').Site} site
  * @property {import('../browser/intake.mjs').Intake} intake
  * @property {Variant[]} variants
@@ -77,12 +77,12 @@ async function visit({ browser, site, intake }, variant, throttle) {
     const tab = await openTab(browser, site, throttle);
     try {
       const before = await tab.spent();
-      await tab.page.goto(site.url(variant, intake.url + path), { waitUntil: 'load' });
+      await tab.goto(site.url(variant, intake.url + path));
       await pause(AFTER_LOAD_MS);
       if (variant.isRum && !(await tab.hasSession())) continue;
       const after = await tab.spent();
-      const tasks = await tab.page.evaluate(() => /** @type {any} */ (window).longTasks);
-      await tab.cdp.send('Emulation.setCPUThrottlingRate', { rate: 1 });
+      const tasks = await tab.evaluate('longTasks');
+      await tab.unthrottle();
       const memory = await tab.memory();
       await tab.leave();
       await pause(LAST_BEACON_MS);

@@ -4,7 +4,7 @@ import { MARKS, record } from './trace.mjs';
 /**
  * Records the tasks of the thread on which the user timing mark `name` is set.
  *
- * @param {import('playwright-core').Browser} browser
+ * @param {import('./browser.mjs').Browser} browser
  * @param {string} name
  */
 export async function traceTasks(browser, name) {

@@ -8,22 +8,20 @@ export const MARKS = 'blink.user_timing';
 /**
  * Records what the browser tells of these categories; call the result to end it.
  *
- * @param {import('playwright-core').Browser} browser
+ * @param {import('./browser.mjs').Browser} browser
  * @param {string[]} includedCategories
  * @param {(event: TraceEvent) => void} take
  */
 export async function record(browser, includedCategories, take) {
-  const cdp = await browser.newBrowserCDPSession();
-  cdp.on('Tracing.dataCollected', ({ value }) => /** @type {any[]} */ (value).forEach(take));
-  await cdp.send('Tracing.start', {
+  browser.on('Tracing.dataCollected', ({ value }) => value.forEach(take));
+  await browser.send('Tracing.start', {
     transferMode: 'ReportEvents',
     traceConfig: { includedCategories, excludedCategories: ['*'] },
   });
   return async () => {
-    const complete = new Promise((resolve) => cdp.once('Tracing.tracingComplete', resolve));
-    await cdp.send('Tracing.end');
+    const complete = browser.next('Tracing.tracingComplete');
+    await browser.send('Tracing.end');
     await complete;
-    await cdp.detach();
   };
 }
 
@@ -31,7 +29,7 @@ export async function record(browser, includedCategories, take) {
  * Records when the pages' user timing marks were set, on the CPU clock of the thread that set them (`tts`): the one
  * clock that sees a few microseconds inside a task and does not run while another process has the core.
  *
- * @param {import('playwright-core').Browser} browser
+ * @param {import('./browser.mjs').Browser} browser
  */
 export async function startTrace(browser) {
   /** @type {Map<string, number>} */
