@@ -272,8 +272,9 @@ await build({
   sourcemap: false,
 });
 await copyFile(`${wasmOutput}core.wasm`, `${dist}core.wasm`);
-// What npm shows of the package, and what its licences ask for.
+// What npm shows of the package and what that leads to, and what its licences ask for.
 await copyFile(`${root}README.md`, `${root}pkg/README.md`);
+await cp(`${root}docs`, `${root}pkg/docs`, { recursive: true });
 for (const licence of ['LICENSE-MIT', 'LICENSE-APACHE'])
   await copyFile(root + licence, `${dist}${licence}.txt`);
 

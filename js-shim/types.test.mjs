@@ -59,7 +59,7 @@ declare const incoming: { headers: { [name: string]: string | string[] | undefin
 void fetch('/', { headers: { ...forwardTraceHeaders(new Request('/')), ...forwardTraceHeaders(incoming) } });
 // @ts-expect-error no headers at all
 forwardTraceHeaders(7);
-const dropped: number | undefined = datadogRum.getDiagnostics()?.dropped.rate_limit;
+const dropped: number | undefined = datadogRum.getDiagnostics()?.dropped?.rate_limit;
 window.DD_RUM?.onReady(() => void dropped);
 // @ts-expect-error the token is missing
 datadogRum.init({ applicationId: 'a' });

@@ -24,7 +24,11 @@ fn page() -> String {
     for (name, why, advice, _) in REASONS {
         writeln!(page, "| `{name}` | {} | {advice} |", why.trim()).expect("a string");
     }
-    page.push_str("\n## What is said on the console\n\nOnce each, after `Datadog Browser SDK:`.\n\n");
+    page.push_str(
+        "\n## What the console says of it\n\n\
+         At the first loss for these reasons, after `Datadog Browser SDK:`. What is wrong with an option of `init` or with a call is\n\
+         said there, too, in one line that names it.\n\n",
+    );
     for (name, _, _, warning) in REASONS.iter().filter(|(_, _, _, warning)| !warning.is_empty()) {
         writeln!(page, "- `{name}`: {warning}").expect("a string");
     }

@@ -23,4 +23,4 @@ export const matches = (event: RumEvent, type: string, matching: Matching<any> =
 export const listed = (events: readonly RumEvent[]): string =>
   events.length
     ? events.map((event) => `\n  ${JSON.stringify(event)}`).join('')
-    : ' nothing at all: was init called, with these options?';
+    : ' nothing at all: was init called, with these options, and no other SDK started before (destroy() ends it)?';

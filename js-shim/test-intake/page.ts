@@ -13,7 +13,26 @@ function supply(): void {
   for (const name of FROM_NODE) page[name] ??= page.process?.getBuiltinModule?.('node:util')[name];
   // Only asked what it can do.
   page.Request ??= class Request {};
+  page.CSS ??= { escape: asIdentifier };
+  // jsdom counts an event's time from 1970: for the SDK it would lie decades after the session's end.
+  const clock = Object.getOwnPropertyDescriptor(Event.prototype, 'timeStamp')?.get;
+  if (!clock || new Event('').timeStamp < performance.timeOrigin) return;
+  Object.defineProperty(Event.prototype, 'timeStamp', {
+    configurable: true,
+    enumerable: true,
+    get(this: Event) {
+      return (clock.call(this) as number) - performance.timeOrigin;
+    },
+  });
 }
+
+/** As https://drafts.csswg.org/cssom/#serialize-an-identifier has it, but for NUL. */
+const asIdentifier = (text: string): string =>
+  text.replace(/[\x01-\x1f\x7f]|^-?\d|^-$|[^\w\x80-\uffff-]/g, (unit) =>
+    /^-?[\d\x01-\x1f\x7f]/.test(unit)
+      ? unit.replace(/[^-]/, (last) => `\\${last.charCodeAt(0).toString(16)} `)
+      : `\\${unit}`,
+  );
 
 /** Sends as the page's end would; nothing but the SDK has a use for it on a page that lives on. */
 const RELEASE = 'freeze';
@@ -21,6 +40,10 @@ const RELEASE = 'freeze';
 let made = 0;
 
 export const createTestIntake: typeof Public.createTestIntake = () => {
+  if (typeof document === 'undefined')
+    throw new Error(
+      'createTestIntake needs a page: run this test in the environment jsdom, or in a browser.',
+    );
   supply();
   // Reserved for names that never resolve (RFC 2606): what is not caught here goes nowhere.
   const proxy = `https://ferrum-rum-${++made}.invalid/intake`;
@@ -58,7 +81,13 @@ export const createTestIntake: typeof Public.createTestIntake = () => {
   navigator.sendBeacon = caughtBeacon;
 
   return Object.assign(intake, {
-    options: { proxy, sessionSampleRate: 100, telemetrySampleRate: 0, compressIntakeRequests: false },
+    options: {
+      proxy,
+      sessionSampleRate: 100,
+      telemetrySampleRate: 0,
+      compressIntakeRequests: false,
+      allowUntrustedEvents: true,
+    },
     close() {
       // Whoever wrapped it meanwhile keeps ours inside, which lets all else through.
       if (globalThis.fetch === caughtFetch) globalThis.fetch = nativeFetch as typeof fetch;

@@ -113,7 +113,7 @@ export interface RumPublicApi {
    *
    * @example
    * ```ts
-   * window.DD_RUM.onReady(() => window.DD_RUM.init({ … }));
+   * window.DD_RUM?.onReady(() => window.DD_RUM?.init({ applicationId: '…', clientToken: '…' }));
    * ```
    */
   onReady: (callback: () => void) => void;
@@ -132,8 +132,8 @@ export interface RumPublicApi {
   getInitConfiguration: () => RumInitConfiguration | undefined;
 
   /**
-   * Counters of what was collected and of what was not sent, with the reason; nothing before the core is loaded. This
-   * method is ours: `@datadog/browser-rum` does not have it.
+   * Counters of what was collected and of what was not sent, with the reason; before the core is loaded only what waits for
+   * it and our own exceptions. This method is ours: `@datadog/browser-rum` does not have it.
    *
    * @example
    * ```ts
@@ -176,7 +176,7 @@ export interface RumPublicApi {
    *
    * @example
    * ```ts
-   * router.afterEach((to) => datadogRum.startView({ name: to.name, context: { shop: to.params.shop } }));
+   * router.afterEach((to) => datadogRum.startView({ name: String(to.name), context: { shop: to.params.shop } }));
    * ```
    */
   startView(nameOrOptions?: string | ViewOptions): void;

@@ -33,36 +33,39 @@ export type DropReason =
   /** A record that the core does not understand. */
   | 'unknown_record';
 
-/** How collection is doing on this page: the answer to "why don't I see my data?". */
+/**
+ * How collection is doing on this page: the answer to "why don't I see my data?". Before the core is loaded there are only
+ * `queued` and the members about exceptions, on a server none.
+ */
 export interface Diagnostics {
   /** Without members while there is no session. */
-  session: {
+  session?: {
     id?: string;
     sampled?: boolean;
     sampled_for_replay?: boolean;
     age_ms?: number;
   };
   /** `last_status` is the HTTP status of the last answer, 0 if there was none. */
-  delivery: {
+  delivery?: {
     queued_bytes: number;
     requests_in_flight: number;
     last_status?: number;
   };
   /** Events that were not sent, by reason. */
-  dropped: Partial<Record<DropReason, number>>;
+  dropped?: Record<DropReason, number>;
   /** Records that wait to be worked on. */
-  queued: number;
+  queued?: number;
   /** Records that were lost since the core did not load in time. */
-  lost_before_core: number;
+  lost_before_core?: number;
   /** Replay segments that the intake refused or that did not fit into the queue. */
   replay_segments_lost?: number;
   /**
    * What the SDK itself took of the main thread, in ms by feature; `capture` is all before the core, `replay` the recorder
    * of session replays without its worker.
    */
-  main_thread_ms: Record<string, number>;
+  main_thread_ms?: Record<string, number>;
   /** Exceptions inside the SDK. They never reach the page. */
-  internal_errors: number;
+  internal_errors?: number;
   /** The last of them, with its stack. */
   last_internal_error?: string;
 }

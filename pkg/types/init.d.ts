@@ -44,10 +44,12 @@ export type FeatureFlagsForEvents = 'vital' | 'action' | 'long_task' | 'resource
  *
  * @example
  * ```ts
- * beforeSend(event) {
+ * import type { RumBeforeSend } from 'ferrum-rum';
+ *
+ * const beforeSend: RumBeforeSend = (event) => {
  *   if (event.type === 'resource') event.resource.url = event.resource.url.replace(/token=[^&]+/, 'token=…');
  *   return true;
- * }
+ * };
  * ```
  */
 export type RumBeforeSend = (event: RumEvent, context: RumEventDomainContext) => boolean;
@@ -163,7 +165,7 @@ export interface RumInitConfiguration {
     | undefined;
   /** Percentage of the tracked sessions whose requests are traced. @defaultValue 100 */
   traceSampleRate?: number | undefined;
-  /** @defaultValue `'sampled'` */
+  /** Which of those requests carry trace headers: all, or those of sampled sessions. @defaultValue `'sampled'` */
   traceContextInjection?: TraceContextInjection | undefined;
   /** Send session, user and account id in the `baggage` header of traced requests. @defaultValue true */
   propagateTraceBaggage?: boolean | undefined;

@@ -66,10 +66,10 @@ export interface TestIntake {
 
 /** An intake in the page itself. */
 export interface PageTestIntake extends TestIntake {
-  /** For `init`: sends everything here, of every session, uncompressed. */
+  /** For `init`: sends everything here, of every session, uncompressed; clicks that a script makes count as the user's. */
   readonly options: Pick<
     RumInitConfiguration,
-    'proxy' | 'sessionSampleRate' | 'telemetrySampleRate' | 'compressIntakeRequests'
+    'proxy' | 'sessionSampleRate' | 'telemetrySampleRate' | 'compressIntakeRequests' | 'allowUntrustedEvents'
   >;
   /** Takes `fetch` and `navigator.sendBeacon` back. */
   close(): void;

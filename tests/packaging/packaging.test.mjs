@@ -32,16 +32,18 @@ const freePort = () =>
     });
   });
 
-test('the tarball holds what is needed, and nothing else', () => {
+test('the tarball holds what is needed, and nothing else', async () => {
   const kinds = new Set(stage.installed.files.map((path) => path.replace(/[\w-]+-[A-Z0-9]{8}\./, 'chunk.')));
   for (const path of kinds) {
     assert.match(
       path,
-      /^(package\.json|README\.md|types\/[\w-]+\.d\.ts|dist\/(cjs\/)?(types\/)?[\w.-]+\.(d\.ts|js|js\.map|wasm)|dist\/(cjs\/package\.json|(LICENSE-(MIT|APACHE)|THIRD-PARTY-NOTICES)\.txt))$/,
+      /^(package\.json|README\.md|docs\/\w+\.md|types\/[\w-]+\.d\.ts|dist\/(cjs\/)?(types\/)?[\w.-]+\.(d\.ts|js|js\.map|wasm)|dist\/(cjs\/package\.json|(LICENSE-(MIT|APACHE)|THIRD-PARTY-NOTICES)\.txt))$/,
     );
   }
   for (const path of ['README.md', 'dist/LICENSE-MIT.txt', 'dist/core.wasm', 'dist/replay-worker.js'])
     assert.ok(kinds.has(path), path);
+  const readme = await readFile(join(stage.installed.root, 'README.md'), 'utf8');
+  for (const [, page] of readme.matchAll(/\]\((docs[^)#]+)/g)) assert.ok(kinds.has(String(page)), page);
   assert.ok(stage.installed.tarball.length < 1_200_000, `${stage.installed.tarball.length} bytes`);
 });
 
@@ -67,12 +69,10 @@ test('are the types wrong: no', async () => {
   const { checkPackage, createPackageFromTarballData } = await import('@arethetypeswrong/core');
   const result = await checkPackage(createPackageFromTarballData(stage.installed.tarball));
   assert.ok(result.types);
-  // Resolution of before `exports` (TypeScript's node10) knows no entries but the main one; slim is for bundlers; the core
-  // and the replay's worker are files to be served, and no modules.
+  // Slim is for bundlers; the core and the replay's worker are files to be served, and no modules.
+  const files = /slim|core\.wasm|replay-worker|dist\/|package\.json/;
   const problems = result.problems.filter(
-    (problem) =>
-      !('resolutionKind' in problem && problem.resolutionKind === 'node10') &&
-      !('entrypoint' in problem && /slim|core\.wasm|replay-worker|dist\//.test(problem.entrypoint)),
+    (problem) => !('entrypoint' in problem && files.test(problem.entrypoint)),
   );
   assert.deepEqual(problems, []);
 });
@@ -309,6 +309,14 @@ describe('without a page', () => {
     const script = `const [main, , { forwardTraceHeaders }] = ${JSON.stringify(ENTRIES)}.map((name) => require(name));${CALLS}`;
     const { stderr } = await run(process.execPath, ['--input-type=commonjs', '-e', script], { cwd: HERE });
     assert.equal(stderr, '');
+  });
+
+  test('the test intake says that it needs a page, and how to get one', async () => {
+    const script = `import('ferrum-rum/testing').then(({ createTestIntake }) => createTestIntake())`;
+    await assert.rejects(
+      run(process.execPath, ['-e', script], { cwd: HERE }),
+      /createTestIntake needs a page: .*jsdom/,
+    );
   });
 
   test('a service worker with it in runs, gets one warning, and sends nothing', async () => {
