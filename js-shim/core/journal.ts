@@ -57,6 +57,8 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
   const kept = new Set<string>();
   let writer: Writer | undefined;
   let opening = false;
+  /** The page is left. A lock asked for now may be granted when it is frozen: Chromium drops it from its cache for that. */
+  let closed = false;
   let failed = !journaling(recorder.config);
   let noted = false;
   let current = '';
@@ -130,7 +132,7 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
   };
 
   const open = (): void => {
-    if (opening || failed) return;
+    if (opening || failed || closed) return;
     opening = true;
     const opened = (page = newName());
     const patience = sleep(fail, PATIENCE_MS);
@@ -158,7 +160,10 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
   const journal: Journal = {
     sends: true,
     left,
-    open,
+    open() {
+      closed = false;
+      open();
+    },
     abandon: () => journal.note(current, 0),
     note(...note) {
       if (note[0] === ALL) return eraseAll();
@@ -180,6 +185,7 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
       return !failed;
     },
     leave(gone) {
+      closed = gone;
       flush();
       // Under another name: the lock of this one may be asked for still, and a page in the back/forward cache keeps it.
       if (gone) {

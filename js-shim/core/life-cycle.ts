@@ -40,24 +40,33 @@ export function watchActivity(recorder: Recorder): void {
 export function watchExits(
   trackViewsManually: boolean,
   recorder: Recorder,
-  leave: (type: string, ...records: Observation[]) => void,
+  leave: (type: string, gone: boolean, ...records: Observation[]) => void,
   comeBack: () => void,
 ): void {
+  // Chromium tells of a page that it keeps first that it is left, then that it is hidden, and then that it is frozen.
+  let gone = false;
   listen(window, ['beforeunload'], ({ type, timeStamp }: Event) =>
-    leave(type, [Op.Unloading, timeStamp], [Op.Exiting, timeStamp, Leaving.Maybe]),
+    leave(type, gone, [Op.Unloading, timeStamp], [Op.Exiting, timeStamp, Leaving.Maybe]),
   );
+  const exit = (type: string, timeStamp: number): void =>
+    leave(type, gone, [Op.Exiting, timeStamp, gone ? Leaving.Yes : Leaving.Hidden]);
   // The page's own last words come after us, who capture: sent as if it was hidden once more.
   const leaveLast = guard(({ timeStamp }: Event): void => {
-    if (recorder.queue.length) leave('visibilitychange', [Op.Exiting, timeStamp, Leaving.Hidden]);
+    if (recorder.queue.length) exit('visibilitychange', timeStamp);
   });
   listen(window, ['visibilitychange', 'pagehide', 'freeze'], ({ type, timeStamp }: Event) => {
     if (type === 'visibilitychange' && document.visibilityState !== 'hidden') return;
-    // Anew each time, so that all others on the window come before it.
-    native(window, 'addEventListener').call(window, type, leaveLast, { once: true });
-    leave(type, [Op.Exiting, timeStamp, type === 'pagehide' ? Leaving.Yes : Leaving.Hidden]);
+    if (type === 'pagehide') gone = true;
+    // Anew each time, so that all others there come before it; `freeze` does not bubble.
+    const last = type === 'freeze' ? document : window;
+    native(last, 'addEventListener').call(last, type, leaveLast, { once: true });
+    exit(type, timeStamp);
   });
-  listen(window, ['pageshow'], ({ persisted }: PageTransitionEvent) => {
-    if (persisted) comeBack();
+  // Out of the back/forward cache; or the page had dispatched that `pagehide` itself.
+  listen(window, ['pageshow', 'visibilitychange'], ({ persisted }: PageTransitionEvent) => {
+    if (!gone || !(persisted || document.visibilityState === 'visible')) return;
+    gone = false;
+    comeBack();
   });
   const network = ({ timeStamp }: Event): void => recorder.push([Op.Online, timeStamp, navigator.onLine]);
   listen(window, ['online', 'offline'], network);

@@ -38,8 +38,8 @@ export interface ReplayControl {
   wish(wish: ReplayWish): void;
   /** The address under which the session can be watched. */
   link(): string;
-  /** The page may never run again, after an event of this type. */
-  leave(type: string): void;
+  /** The page may never run again, after an event of this type; `gone`: what is written down is other pages' now. */
+  leave(type: string, gone: boolean): void;
 }
 
 /** `Session::grade` in `src/session/page_session.rs`. */
@@ -235,9 +235,9 @@ export function createReplay(
       const session = isTracked ? view!.session : 'no-session-id';
       return `https://${host}/rum/replay/sessions/${session}?${parameters.filter(Boolean).join('&')}`;
     },
-    leave(type) {
+    leave(type, gone) {
       if (recorded !== undefined) guard(running!.leave)(type);
-      if (type === 'pagehide') uploads?.leave();
+      if (gone) uploads?.leave();
     },
   };
   return control;

@@ -160,6 +160,58 @@ describe('the journal', { skip: beyondPeer('a journal') }, () => {
     assert.deepEqual(actions(intake).sort(), ['after', 'before']);
   });
 
+  test('what is told in the moment of freezing is sent once, and throws no page out of the back/forward cache', async (t) => {
+    const { page, intake } = await stage.visit(t, 'click.html', {
+      init,
+      // A lock that is asked for in that moment is granted to a frozen page: for Chromium that is a race, which it may win.
+      head: `
+        window.asked = window.isLeft = false;
+        const { request } = LockManager.prototype;
+        LockManager.prototype.request = function (...args) {
+          window.asked = window.asked || window.isLeft;
+          return request.apply(this, args);
+        };
+        addEventListener('pagehide', () => { window.isLeft = true; });
+        document.addEventListener('resume', () => { window.isLeft = false; });
+        addEventListener('pageshow', ({ persisted }) => { window.restored = persisted; });`,
+    });
+    await started(page);
+    await page.evaluate(`document.addEventListener('freeze', () => rum.addAction('frozen'))`);
+    await page.leave(stage.site.url('plain.html', { entry: 'none' }));
+    await intake.waitFor(() => actions(intake).includes('frozen'));
+    await pause(200);
+    await page.back();
+    await poll(() => page.evaluate(`'restored' in window`), 'the page');
+    assert.deepEqual(await page.evaluate('[window.restored, window.asked]'), [true, false]);
+    // What follows is written down again: a page that crashes leaves it to the next one.
+    intake.answer(() => ({ status: 503 }));
+    await page.evaluate(`rum.addAction('back')`);
+    await pause(2000);
+    await page.crash();
+    intake.answer(undefined);
+    const next = await page.tab();
+    await next.open(stage.site.url('plain.html', { init: { ...stage.initFor(intake), ...init } }));
+    await intake.waitFor(() => actions(intake).includes('back'));
+    await pause(300);
+    assert.deepEqual(actions(intake), ['frozen', 'back']);
+  });
+
+  test('a page that dispatches pagehide itself and is seen again goes on writing', async (t) => {
+    const { page, intake, url } = await stage.visit(t, 'plain.html', { init });
+    await started(page);
+    await page.evaluate(
+      `void ['pagehide', 'visibilitychange'].forEach((type) => dispatchEvent(new Event(type)))`,
+    );
+    intake.answer(() => ({ status: 503 }));
+    await page.evaluate(`rum.addAction('still here')`);
+    await pause(2000);
+    await page.crash();
+    intake.answer(undefined);
+    await (await page.tab()).open(url);
+    await intake.waitFor(() => actions(intake).length > 0);
+    assert.deepEqual(actions(intake), ['still here']);
+  });
+
   test('of two tabs that come at once one sends what was left', async (t) => {
     const { page, intake, url } = await stage.visit(t, 'plain.html', { init });
     intake.answer(() => ({ cut: true }));

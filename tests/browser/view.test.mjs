@@ -105,8 +105,6 @@ test('scroll: measured at the end of a page that is left at once', async (t) => 
 
 test('restored from the back/forward cache, a page has a view of its own', async (t) => {
   const { page, leave } = await visit(t);
-  // Of pages that are left in the moment of the start Chromium gives up some: something of ours still comes to its end.
-  await pause(500);
   await page.open(stage.site.url('plain.html', { entry: 'none' }));
   await page.back();
   await pause(400);
