@@ -13,7 +13,6 @@ export const say: Say = (line, level = 'error', detail = '') => {
     console[level]('Datadog Browser SDK:', line, detail);
   } catch {
     // The page's own console throws: that is how some find their tests' mistakes.
-  } finally {
-    voice.speaks = false;
   }
+  voice.speaks = false;
 };

@@ -105,6 +105,7 @@ test('percentages', () => {
     for (const wrong of [-1, 100.1, NaN, Infinity, '50', ...allBut('number')]) {
       refuses(option, wrong, 'must be a number between 0 and 100');
     }
+    refuses(option, NaN, 'must be a number between 0 and 100; got NaN');
   }
 });
 

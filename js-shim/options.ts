@@ -286,7 +286,8 @@ function check(table: Table, raw: any, say: Say): any {
       } else {
         const line =
           rules & Rule.Soft ? option + ' should be an array of valid items' : `"${option}" ${problem(shape)}`;
-        tell(`${line}; got ${stringify(given)}`);
+        // JSON has no NaN, which a variable that is not set often becomes.
+        tell(`${line}; got ${typeof given === 'number' ? given : stringify(given)}`);
         if (!isLenient) return undefined;
       }
     }

@@ -26,7 +26,7 @@ export function provisional(raw: RumInitConfiguration, say: Say): ValidConfigura
     return say(`"${option}" can't be read`);
   }
   for (option of ['clientToken', 'applicationId'])
-    if (!raw[option as keyof typeof raw]) return say(`"${option}" is required`);
+    if (!raw?.[option as keyof typeof raw]) return say(`"${option}" is required`);
   return {
     ...given,
     sessionSampleRate: raw.sessionSampleRate ?? 100,

@@ -95,7 +95,6 @@ export function createRum(version: string, loadCore: () => Promise<CoreChunk>, n
 
   const init = (raw: RumInitConfiguration): void => {
     if (core) return again(raw);
-    if (!raw) return say('Missing configuration.');
     given = raw;
     // Taken at the call: a plugin may keep the rest waiting.
     const stacks = [handlingStack(api.init), new Error().stack] as const;
@@ -105,7 +104,7 @@ export function createRum(version: string, loadCore: () => Promise<CoreChunk>, n
   /** Goes on once every plugin, in their order, has had its say; the first `false` ends it. */
   const askPlugins = (raw: RumInitConfiguration, place: number, goOn: () => void): void => {
     // What can't be read is said with all the options.
-    const plugins = listOf(guard(() => raw.plugins)());
+    const plugins = listOf(guard(() => raw?.plugins)());
     if (place >= plugins.length) return goOn();
     let answer: unknown;
     try {
@@ -167,7 +166,7 @@ export function createRum(version: string, loadCore: () => Promise<CoreChunk>, n
           return undefined;
         }
         core = running;
-        if (!core) started = false;
+        started = !!core;
         // Withdrawn in the moment between the check and the start, or given again before it.
         if (core && consent !== 'granted') tell(Op.Consent, false);
         startWhenGranted();

@@ -70,7 +70,7 @@ const sizeOf = (data: unknown): number => {
 export function trackSockets(recorder: Recorder, tools: Tools): void {
   const Native = window.WebSocket;
   if (typeof Native !== 'function') return;
-  const { guard, listen, native, repeat, stringify, uuid, wrap } = tools;
+  const { guard, listen, native, repeat, stringify, uuid, wrapInScope } = tools;
   const now = (): number => performance.now();
   const connections = new Map<WebSocket, Connection>();
 
@@ -188,7 +188,7 @@ export function trackSockets(recorder: Recorder, tools: Tools): void {
     if (window.WebSocket === Observed) window.WebSocket = Native;
     connections.clear();
   });
-  wrap(Native.prototype, 'send', (socket: WebSocket, [data]) => {
+  wrapInScope(Native.prototype, 'send', (socket: WebSocket, [data]) => {
     const connection = connections.get(socket);
     // What is sent later goes nowhere.
     if (!connection || socket.readyState !== Native.OPEN) return undefined;
@@ -199,7 +199,7 @@ export function trackSockets(recorder: Recorder, tools: Tools): void {
       measure(connection.outbound, size, now(), connection.opened);
     };
   });
-  wrap(Native.prototype, 'close', (socket: WebSocket) => {
+  wrapInScope(Native.prototype, 'close', (socket: WebSocket) => {
     const connection = connections.get(socket);
     if (!connection || socket.readyState >= Native.CLOSING) return undefined;
     return (_, threw) => {

@@ -8,7 +8,7 @@ import { matches } from '../match';
 import { Op, type Observation } from '../protocol';
 import { now, record, type Recorder } from '../recorder';
 import { native, sleep } from '../zone';
-import { wrap } from './wrap';
+import { wrapInScope } from './wrap';
 
 /** The core takes as much silence for rest. Only a timer of the page's own tells silence from a page that was blocked. */
 const SILENCE_MS = 100;
@@ -73,6 +73,6 @@ export function captureActivity(recorder: Recorder): void {
     if (at) last?.[0] === Op.Activity ? last.push(at) : queue.push([Op.Activity, at]);
     rest();
   };
-  wrap(window, 'open', () => recorder.stir(now()));
+  wrapInScope(window, 'open', () => recorder.stir(now()));
   recorder.ends.push(() => recorder.watch(false));
 }

@@ -4,11 +4,11 @@ import { ErrorSource } from '../protocol';
 import { lateItem, type Recorder } from '../recorder';
 import { clone } from '../sanitise';
 import { handlingStack } from './errors';
-import { wrap } from './wrap';
+import { wrapInScope } from './wrap';
 
 /** Hooks into it. */
 export function captureConsole(recorder: Recorder): void {
-  wrap(console, 'error', (_, args, called) => {
+  wrapInScope(console, 'error', (_, args, called) => {
     if (voice.speaks) return undefined;
     const context = { handlingStack: handlingStack(called, 6) };
     // The page's own console comes first. Which argument is an error the core's chunk says: it is prepared for those that

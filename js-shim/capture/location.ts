@@ -2,7 +2,7 @@
 import { guard, listen } from '../guard';
 import { Op } from '../protocol';
 import { record, type Recorder } from '../recorder';
-import { wrap } from './wrap';
+import { wrapInScope } from './wrap';
 
 /** Watches the URL. */
 export function captureLocations(recorder: Recorder): void {
@@ -16,7 +16,7 @@ export function captureLocations(recorder: Recorder): void {
     guard(() => {
       // Some routers put a method of their own on the instance; ours has to come after it.
       const owner = Object.prototype.hasOwnProperty.call(history, method) ? history : History.prototype;
-      wrap(owner, method, () => (_, threw) => threw || tell());
+      wrapInScope(owner, method, () => (_, threw) => threw || tell());
     })();
   }
   listen(window, ['popstate', 'hashchange'], tell);

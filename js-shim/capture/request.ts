@@ -10,7 +10,7 @@ import { sessionId } from '../session-id';
 import { createTrace, type Trace } from '../trace';
 import { handlingStack } from './errors';
 import { injectIntoFetch, missing, requestOf } from './inject';
-import { wrap } from './wrap';
+import { wrapInScope } from './wrap';
 import { native } from '../zone';
 
 /** From so many failures on no more headers are sent to a place. */
@@ -133,7 +133,7 @@ function isRequest(address: string, init: any): boolean {
 }
 
 function captureFetch(recorder: Recorder, begin: Begin): void {
-  wrap(window, 'fetch', (_, args, called) => {
+  wrapInScope(window, 'fetch', (_, args, called) => {
     const [input, init] = args as [RequestInfo | URL, RequestInit?];
     const request = requestOf(input);
     const context: DomainContext = {
@@ -198,7 +198,7 @@ function captureXhr(recorder: Recorder, begin: Begin): void {
   const on = (
     method: string,
     hook: (xhr: XMLHttpRequest, args: any[], called: () => unknown) => ((...outcome: any[]) => void) | void,
-  ) => wrap(XMLHttpRequest.prototype, method, hook);
+  ) => wrapInScope(XMLHttpRequest.prototype, method, hook);
 
   on('open', (xhr, [method, url]) => (_, threw: boolean) => {
     if (threw) return;

@@ -4,6 +4,7 @@
  */
 import { guard, listen } from '../guard';
 import { journalName, type Item, type Recorder } from '../recorder';
+import { stringify } from '../sanitise';
 
 /** A call of a method that waited for the core, with what of its arguments a text can hold. */
 export type SavedCall = [method: string, at: number, wall: number, ...args: unknown[]];
@@ -36,9 +37,11 @@ const RECORDS = 200;
 export function saveShortVisit(recorder: Recorder, isWaiting: () => boolean): void {
   /** In place of what reads a press: keeps what that would have read. Document and window come last. */
   const read: any = (_: unknown, path: unknown[]) => [path.slice(0, -2)];
-  const save = guard((item: Item) =>
-    JSON.stringify(typeof item === 'function' ? (item.saved ?? item(read, recorder)) : item, plain),
-  );
+  const save = guard((item: Item) => {
+    const kept = typeof item === 'function' ? (item.saved ?? item(read, recorder)) : item;
+    // JSON holds no BigInt, no circle, and no getter that throws.
+    return guard(() => JSON.stringify(kept, plain))() ?? stringify(kept);
+  });
   listen(window, ['pagehide'], () => {
     if (!isWaiting()) return;
     // Out of the back/forward cache the page goes on by itself: the core removes it.

@@ -37,12 +37,14 @@ export function wrap(owner: any, name: string, hook: Hook): () => void {
     install(owner, name, original as (...args: any[]) => unknown);
   const guarded = guard(hook);
   entry.hooks.add(guarded);
-  const end = (): void => {
+  return () => {
     if (entry.hooks.delete(guarded) && !entry.hooks.size) entry.restore();
   };
-  scope.ends.push(end);
-  return end;
 }
+
+/** The same until {@link scope} ends. */
+export const wrapInScope = (owner: any, name: string, hook: Hook): number =>
+  scope.ends.push(wrap(owner, name, hook));
 
 function install(owner: any, name: string, original: (...args: any[]) => unknown): Wrapped {
   const isOwn = Object.prototype.hasOwnProperty.call(owner, name);

@@ -4,7 +4,7 @@ import { say } from '../console';
 import { guard, listen } from '../guard';
 import { matches } from '../match';
 import { describe } from './describe';
-import { wrap } from '../capture/wrap';
+import { wrapInScope } from '../capture/wrap';
 import { record, type Recorder } from '../recorder';
 import { contextOf, stringify } from '../sanitise';
 import { uuid } from '../trace';
@@ -24,7 +24,7 @@ export const TOOLS = {
   say,
   stringify,
   uuid,
-  wrap,
+  wrapInScope,
 };
 export type Tools = typeof TOOLS;
 

@@ -50,22 +50,13 @@ const enum Grade {
   ReplayedIfKept = 3,
 }
 
-/** What is wrapped ends with the recording, not with the instance that was set up last. */
-const wrapAside: typeof wrap = (...given) => {
-  const { ends } = scope;
-  scope.ends = [];
-  const end = wrap(...given);
-  scope.ends = ends;
-  return end;
-};
-
 /** What the recorder does not bring along. */
 const lent: Lent = [
   guardRecorder,
   fault,
   native,
   sleep,
-  wrapAside,
+  wrap,
   post,
   beacon,
   factsOf,

@@ -96,7 +96,9 @@ export async function openWriter(owner: Owner): Promise<Writer> {
 const opened = (name: string): Promise<IDBDatabase> =>
   new Promise((succeed, fail) => {
     const opening = indexedDB.open(name);
-    opening.onupgradeneeded = guard(() => opening.result.createObjectStore(name));
+    opening.onupgradeneeded = () =>
+      // Else a database without a store would stay behind, and fail each page to come.
+      guard(() => opening.result.createObjectStore(name))() ?? opening.transaction?.abort();
     opening.onsuccess = () => succeed(opening.result);
     opening.onerror = fail;
   });

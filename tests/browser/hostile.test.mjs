@@ -223,6 +223,17 @@ describe('a page that has', { concurrency: 3 }, () => {
   }
 });
 
+test('an IndexedDB that makes no stores keeps no database without one, which would fail each page to come', async (t) => {
+  const { page } = await stage.visit(t, 'hostile.html', {
+    head: `IDBDatabase.prototype.createObjectStore = () => {
+        window.asked = true;
+        throw new Error('store of the page');
+      };`,
+  });
+  await poll(() => page.evaluate('window.asked'), 'a store to be wanted');
+  await poll(async () => !(await page.evaluate('indexedDB.databases()')).length, 'the database to go');
+});
+
 test('a fetch that answers with less than a Response is no exception of ours', async (t) => {
   for (const answer of ['undefined', '{ ok: true }', '{ ok: true, status: 200, headers: {} }']) {
     const { page } = await stage.visit(t, 'hostile.html', {

@@ -80,6 +80,23 @@ describe('the journal', { skip: beyondPeer('a journal') }, () => {
     validateEvents(intake.events());
   });
 
+  test('with what JSON has no form for', async (t) => {
+    const { page, intake } = await stage.visit(t, 'plain.html', {
+      init,
+      entry: 'module',
+      chunkDelay: 6_000,
+      afterInit: `const circle = { n: 1 };
+        circle.self = circle;
+        console.error('circle', circle);
+        console.error('big', 7n);`,
+    });
+    await page.leave(stage.site.url('plain.html', { init: { ...stage.initFor(intake), ...init } }));
+    await intake.waitFor(() => intake.events('error').length === 2);
+    const [circle, big] = intake.events('error').map(({ error }) => error.message);
+    assert.match(circle, /^circle \{\s*"n": 1,\s*"self": "\[Reference seen at /);
+    assert.match(big, /^big "?\[BigInt\] 7/);
+  });
+
   test('its errors, clicks and measurements too, masked as any other; what was typed is not even kept', async (t) => {
     const options = { ...init, trackUserInteractions: true, defaultPrivacyLevel: 'allow' };
     const { page, intake } = await stage.visit(t, 'plain.html', {
