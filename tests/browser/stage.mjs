@@ -111,3 +111,9 @@ export function lastViews(events) {
   for (const event of events) if (event.type === 'view') views.set(event.view.id, event);
   return [...views.values()];
 }
+
+/** What a page's console says that is not only talk. @param {import('./drivers/driver.mjs').Page} page */
+export const complaints = (page) => page.console().filter((line) => /^(error|warning|uncaught)/.test(line));
+
+/** A proxy that nobody may touch any more, as an expression of the page. */
+export const REVOKED = `(() => { const { proxy, revoke } = Proxy.revocable([], {}); revoke(); return proxy; })()`;
