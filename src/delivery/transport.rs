@@ -353,7 +353,10 @@ impl Transport {
         let room = self.room();
         let Some(payload) = self.payloads.get_mut(place) else { return };
         self.requests += 1;
-        payload.keepalive = by == Carrier::Fetch && self.keepalive && payload.size() <= room;
+        // Not after a request without an answer: the page may have spent itself what the browser keeps for that, and then
+        // each such request fails, as long as a beacon of the page's to a server that does not answer is under way.
+        let unanswered = self.last_status == Some(0);
+        payload.keepalive = by == Carrier::Fetch && self.keepalive && payload.size() <= room && !unanswered;
         payload.request = self.requests;
         payload.by = by;
         payload.sent = out.clock.now;

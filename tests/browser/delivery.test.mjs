@@ -300,6 +300,21 @@ describe('delivery', { concurrency: 4 }, () => {
     );
   });
 
+  test('a beacon of the page to a server that does not answer, of all that the browser keeps for them: batches go', async (t) => {
+    const { page, intake } = await stage.visit(t, 'plain.html', {
+      init,
+      head: `navigator.sendBeacon('/slow?ms=20000', 'x'.repeat(63 * 1024));`,
+    });
+    await started(page);
+    await fillBatch(page, 'first');
+    await fillBatch(page, 'second');
+    await intake.waitFor((events) => actionNames(events).includes('second 1'), 8000);
+    await page.evaluate('rum.flush?.()');
+    const all = [...names(FILL, 'first'), ...names(FILL, 'second')].sort();
+    await intake.waitFor((events) => actionNames(events).length === all.length, isPeer ? 40_000 : 8000);
+    assert.deepEqual(actionNames(intake.events()).sort(), all);
+  });
+
   test('requests are simple ones: a POST of plain text, no preflight', async (t) => {
     const { page, intake } = await stage.visit(t, 'plain.html', { init });
     await started(page);

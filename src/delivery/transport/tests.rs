@@ -344,3 +344,19 @@ fn requests_outlive_the_page_as_far_as_the_browser_allows_and_some_of_it_is_left
     page.settle(sent[0].number, 202);
     assert_eq!(outlive(&page.append(&vec![b'x'; 30 * KIB])), [true]);
 }
+
+#[test]
+fn after_a_request_without_an_answer_none_outlives_the_page_until_one_is_answered() {
+    for (status, next) in [(0, false), (503, true)] {
+        let mut page = Page::new();
+        page.delivery = Delivery::new(INTAKE, Switches(Switches::KEEPALIVE));
+        let [first, second] = [page.send(b"{1}").remove(0), page.send(b"{2}").remove(0)];
+        page.settle(first.number, status);
+        page.settle(second.number, status);
+        page.send(b"{3}");
+        let again = page.pass(1_000.0).remove(0);
+        assert_eq!((first.keepalive, second.keepalive, again.keepalive), (true, true, next), "{status}");
+        let others: Vec<_> = page.settle(again.number, 202).iter().map(|request| request.keepalive).collect();
+        assert_eq!(others, [true, true], "{status}");
+    }
+}
