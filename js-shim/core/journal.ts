@@ -121,10 +121,16 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
     localStorage.setItem(name + page, JSON.stringify([...left, [batch, 0]]));
   });
 
-  /** Consent was withdrawn. One of these failing, as with blocked storage, must not keep the others. */
-  const eraseAll = (): void => {
+  /** The next note opens another one. A page that deletes all databases, as some do at a logout, goes on. */
+  const erased = guard((): void => {
+    if (noted) erase();
     close();
     kept.clear();
+  });
+
+  /** Consent was withdrawn. One of these failing, as with blocked storage, must not keep the others. */
+  const eraseAll = (): void => {
+    erased();
     const contexts = recorder.config.storeContextsAcrossPages ? [CONTEXTS] : [];
     guard(() => keys(name, ...contexts).forEach((key) => localStorage.removeItem(key)))();
     guard(() => sessionStorage.removeItem(TAB_ID))();
@@ -140,6 +146,7 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
       name,
       page: opened,
       fail,
+      erased,
       left,
       leftSegment: (...segment) => {
         kept.add(segment[1]);

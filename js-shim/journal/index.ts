@@ -24,6 +24,8 @@ export interface Owner {
   page: string;
   /** Nothing can be written any more. */
   fail: () => void;
+  /** What was written is gone: the page or the user erased it. */
+  erased: () => void;
   /** A batch that a dead page left is this page's now. */
   left: (at: number, batch: string, body: string) => void;
   leftSegment: (at: number, batch: string, segment: Uint8Array<ArrayBuffer>) => void;
@@ -46,13 +48,11 @@ export type Open = (mode?: IDBTransactionMode) => IDBObjectStore;
 
 /** Opens the journal for a page. */
 export async function openWriter(owner: Owner): Promise<Writer> {
-  const { name, page, fail, keys } = owner;
+  const { name, page, erased, keys } = owner;
   // Without locks a page counts as dead when it has written nothing for a while.
   const release = await hold(name + page);
   const database = await opened(name);
-  database.onclose = fail;
-  // Another page erases everything.
-  database.onversionchange = () => database.close();
+  database.onclose = database.onversionchange = erased;
   const open: Open = (mode) => database.transaction(name, mode, { durability: 'relaxed' }).objectStore(name);
   let number = 0;
 

@@ -356,6 +356,44 @@ describe('the journal', { skip: beyondPeer('a journal') }, () => {
     );
   });
 
+  for (const how of ['the page deletes all its databases', 'the browser clears what the site stored']) {
+    test(`${how}: what comes after is written down again`, async (t) => {
+      const { page, intake, url } = await stage.visit(t, 'plain.html', { init });
+      /** The first look at a database that does not exist would make one. */
+      const written = async () => {
+        await page.evaluate(`void indexedDB.databases().then((all) => (window.databases = all.length))`);
+        if (await page.evaluate('window.databases')) await page.evaluate(KEYS);
+        return page.evaluate('window.keys?.length');
+      };
+      await started(page);
+      await page.evaluate(`rum.addAction('before')`);
+      await poll(written, 'a journal');
+      await page.evaluate('void delete window.keys, void delete window.databases');
+      if (how.startsWith('the page'))
+        await page.evaluate(`void indexedDB.databases().then((all) => {
+          for (const { name } of all) indexedDB.deleteDatabase(name).onsuccess = () => { window.erased = true; };
+        })`);
+      else {
+        await page.send('Storage.clearDataForOrigin', {
+          origin: stage.site.origin,
+          storageTypes: 'indexeddb',
+        });
+        await page.evaluate('void (window.erased = true)');
+      }
+      await poll(() => page.evaluate('window.erased'), 'an end of the journal');
+      intake.answer(() => ({ status: 503 }));
+      await page.evaluate(`rum.addAction('after'), rum.flush()`);
+      await poll(written, 'a journal again');
+      // What was told last is in it within a second.
+      await pause(1000);
+      const tab = await page.tab();
+      await page.crash();
+      intake.reset();
+      await tab.open(url);
+      await intake.waitFor(() => actions(intake).includes('after'));
+    });
+  }
+
   test('an idle page writes nothing, events are written together, and what arrived is gone', async (t) => {
     const { page, intake } = await stage.visit(t, 'plain.html', {
       init,
