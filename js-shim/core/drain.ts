@@ -22,7 +22,7 @@ const VIEW_STARTS = [Op.Location, Op.StartView, Op.Restored];
 export interface Drain {
   /** As much as may be taken now. */
   slice: () => void;
-  /** Everything: the page may end. */
+  /** Everything that waits now, since the page may end; not what that leads to, or `beforeSend` could keep the page here. */
   all: () => void;
   /** A slice when the browser is idle. */
   schedule: () => void;
@@ -60,10 +60,10 @@ export function createDrain(
     engine.observe(observation);
   };
 
-  const drain = (deadline: number): void => {
+  const drain = (deadline: number, most = Infinity): void => {
     // Called from within a record; whoever drains goes on after it.
     if (engine.busy) return;
-    while (recorder.queue.length && !held()) {
+    for (; most && recorder.queue.length && !held(); most--) {
       take(recorder.queue.shift() as Item);
       if (now() >= deadline) break;
     }
@@ -123,5 +123,11 @@ export function createDrain(
     else if (!(++turns % TURNS)) slice();
   };
 
-  return { slice, all: () => drain(Infinity), schedule, soon, stop: () => clearTimeout(alarm as number) };
+  return {
+    slice,
+    all: () => drain(Infinity, recorder.queue.length),
+    schedule,
+    soon,
+    stop: () => clearTimeout(alarm as number),
+  };
 }

@@ -193,6 +193,21 @@ test('beforeSend changes what it may and nothing else, and drops all but views',
 });
 
 test(
+  'a beforeSend that says on the console what it sees, and so sees that: the page can be left',
+  { skip: beyondPeer('it hangs') },
+  async (t) => {
+    const { page, intake } = await stage.visit(t, 'plain.html', {
+      beforeInit: `rumInit.beforeSend = (event) => { console.error('seen:', event.type); return true; };`,
+    });
+    await started(page);
+    await page.evaluate(`rum.addAction('told')`);
+    await page.leave();
+    await intake.waitFor((events) => events.some(({ action }) => action?.target.name === 'told'));
+    await intake.waitFor((events) => events.some(({ error }) => error?.message === 'seen: action'));
+  },
+);
+
+test(
   'getDiagnostics says what was dropped and why, and what the SDK took of the main thread',
   { skip: beyondPeer('it does not tell') },
   async (t) => {
