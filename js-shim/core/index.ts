@@ -167,8 +167,8 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
   // A page that does not change with its view is not heard to scroll.
   const drain = createDrain(recorder, engine, entries, () => scroll?.changed());
 
-  const leave = (type: string, gone: boolean, ...records: Observation[]): void => {
-    replay.leave(type, gone);
+  const leave = (type: string, leaving: Leaving, ...records: Observation[]): void => {
+    replay.leave(type, leaving === Leaving.Yes);
     scroll?.settle();
     engine.call((core) => exposed(core.pending));
     recorder.queue.push(...records);
@@ -176,7 +176,7 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
     const [, sent] = (engine.busy && /dd-request-id(?:=|%3D)([\w-]{36})/.exec(taken.url)) || [];
     if (sent) journal.note(sent, 0);
     drain.all();
-    guard(journal.leave)(gone);
+    guard(journal.leave)(leaving);
   };
   recorder.late = late();
   scope.ends = recorder.ends;
@@ -206,7 +206,7 @@ export async function start(recorder: Recorder, replayWish?: ReplayWish): Promis
     destroy() {
       const at = now();
       guard(replay.wish)({ on: false, force: false });
-      guard(leave)('pagehide', true, [Op.Unloading, at], [Op.Exiting, at, Leaving.Yes]);
+      guard(leave)('pagehide', Leaving.Yes, [Op.Unloading, at], [Op.Exiting, at, Leaving.Yes]);
       drain.stop();
       engine.stop();
     },

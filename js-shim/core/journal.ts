@@ -7,6 +7,7 @@ import { openWriter, type Writer } from '../journal';
 import { guard } from '../guard';
 import { Op } from '../protocol';
 import { journaling, journalName, record, type Recorder } from '../recorder';
+import { Leaving } from './life-cycle';
 import { TAB_ID } from './start-record';
 import { sleep } from '../zone';
 
@@ -34,8 +35,8 @@ export interface Journal {
   abandon(): void;
   /** Opens it: what earlier pages left comes as records. */
   open(): void;
-  /** Saves at once what is not surely written; `gone`: the page goes on with it no more than any other one. */
-  leave(gone: boolean): void;
+  /** Saves at once what is not surely written; once the page is left it goes on with it no more than any other one. */
+  leave(leaving: Leaving): void;
 }
 
 /** A database that does not open hangs for good. */
@@ -191,9 +192,11 @@ export function createJournal(recorder: Recorder, early: (visit: ShortVisit) => 
       flush();
       return !failed;
     },
-    leave(gone) {
-      closed = gone;
+    leave(leaving) {
+      const gone = (closed = leaving === Leaving.Yes);
       flush();
+      // A page with a lock Firefox does not keep in its back/forward cache, which it decides before `pagehide`.
+      if (leaving === Leaving.Maybe) writer?.yield();
       // Under another name: the lock of this one may be asked for still, and a page in the back/forward cache keeps it.
       if (gone) {
         if (noted) erase();

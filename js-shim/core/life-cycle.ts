@@ -12,6 +12,7 @@ const INTERACTION_THROTTLE_MS = 1000;
 /** As in `src/delivery/mod.rs`. */
 export const enum Leaving {
   Hidden = 0,
+  /** It may be a download, or the user may stay. */
   Maybe = 1,
   Yes = 2,
 }
@@ -40,19 +41,21 @@ export function watchActivity(recorder: Recorder): void {
 export function watchExits(
   trackViewsManually: boolean,
   recorder: Recorder,
-  leave: (type: string, gone: boolean, ...records: Observation[]) => void,
+  leave: (type: string, leaving: Leaving, ...records: Observation[]) => void,
   comeBack: () => void,
 ): void {
   // Chromium tells of a page that it keeps first that it is left, then that it is hidden, and then that it is frozen.
   let gone = false;
   listen(window, ['beforeunload'], ({ type, timeStamp }: Event) =>
-    leave(type, gone, [Op.Unloading, timeStamp], [Op.Exiting, timeStamp, Leaving.Maybe]),
+    exit(type, timeStamp, Leaving.Maybe, [Op.Unloading, timeStamp]),
   );
-  const exit = (type: string, timeStamp: number): void =>
-    leave(type, gone, [Op.Exiting, timeStamp, gone ? Leaving.Yes : Leaving.Hidden]);
+  const exit = (type: string, timeStamp: number, stays: Leaving, ...records: Observation[]): void => {
+    const leaving = gone ? Leaving.Yes : stays;
+    leave(type, leaving, ...records, [Op.Exiting, timeStamp, leaving]);
+  };
   // The page's own last words come after us, who capture: sent as if it was hidden once more.
   const leaveLast = guard(({ timeStamp }: Event): void => {
-    if (recorder.queue.length) exit('visibilitychange', timeStamp);
+    if (recorder.queue.length) exit('visibilitychange', timeStamp, Leaving.Hidden);
   });
   listen(window, ['visibilitychange', 'pagehide', 'freeze'], ({ type, timeStamp }: Event) => {
     if (type === 'visibilitychange' && document.visibilityState !== 'hidden') return;
@@ -60,7 +63,7 @@ export function watchExits(
     // Anew each time, so that all others there come before it; `freeze` does not bubble.
     const last = type === 'freeze' ? document : window;
     native(last, 'addEventListener').call(last, type, leaveLast, { once: true });
-    exit(type, timeStamp);
+    exit(type, timeStamp, Leaving.Hidden);
   });
   // Out of the back/forward cache; or the page had dispatched that `pagehide` itself.
   listen(window, ['pageshow', 'visibilitychange'], ({ persisted }: PageTransitionEvent) => {

@@ -7,6 +7,7 @@ import { loadLeft } from '../chunks';
 import { hold } from '../core/lock';
 import type { Note } from '../core/journal';
 import { guard } from '../guard';
+import { sleep } from '../zone';
 
 /** A record's value. */
 export interface Entry {
@@ -39,9 +40,14 @@ export interface Owner {
 export interface Writer {
   /** Writes and forgets; calls back when that is sure. */
   write(notes: Note[], done: () => void): void;
+  /** The page may be left in a moment: lets its lock go, and takes it again when it stayed. */
+  yield(): void;
   /** Leaves what is written to other pages. */
   close(): void;
 }
+
+/** A page that is still there then has not been left: what was asked for was a download, or the user thought better of it. */
+const STAYS_MS = 5000;
 
 /** Opens a store of the journal; a transaction ends with the task that used it last. */
 export type Open = (mode?: IDBTransactionMode) => IDBObjectStore;
@@ -50,7 +56,8 @@ export type Open = (mode?: IDBTransactionMode) => IDBObjectStore;
 export async function openWriter(owner: Owner): Promise<Writer> {
   const { name, page, erased, keys } = owner;
   // Without locks a page counts as dead when it has written nothing for a while.
-  const release = await hold(name + page);
+  let release = await hold(name + page);
+  let again: unknown;
   const database = await opened(name);
   database.onclose = database.onversionchange = erased;
   const open: Open = (mode) => database.transaction(name, mode, { durability: 'relaxed' }).objectStore(name);
@@ -86,7 +93,20 @@ export async function openWriter(owner: Owner): Promise<Writer> {
       // Not when the browser finds that nothing follows: the page may be gone by then.
       transaction.commit?.();
     },
+    yield() {
+      release();
+      const reclaim = async (): Promise<void> => {
+        const taken = await hold(name + page);
+        // Closed meanwhile.
+        if (again) release = taken;
+        else taken();
+      };
+      clearTimeout(again as number);
+      again = sleep(() => void reclaim(), STAYS_MS);
+    },
     close() {
+      clearTimeout(again as number);
+      again = 0;
       release();
       database.close();
     },
