@@ -67,7 +67,7 @@ type CoreChunk = Pick<typeof import('./core'), 'start' | 'afterPlugin'>;
 export function createRum(version: string, loadCore: () => Promise<CoreChunk>, namespace = ''): RumPublicApi {
   // Asked at each call and not once: an import may happen anywhere, and must not look at anything.
   const onPage = (): boolean => typeof window !== 'undefined' && typeof document !== 'undefined';
-  let early: [Item, DomainContext?][] = [];
+  const early: [Item, DomainContext?][] = [];
   let recorder: Recorder | undefined;
   let core: Core | undefined;
   let given: RumInitConfiguration | undefined;
@@ -137,8 +137,7 @@ export function createRum(version: string, loadCore: () => Promise<CoreChunk>, n
     if (config.trackUserInteractions) guard(capturePresses)(recorder);
     const waiting = recorder;
     if (journaling(config)) saveShortVisit(waiting, () => !core && waiting.isGranted());
-    for (const [item, domainContext] of early) recorder.push(item, domainContext);
-    early = [];
+    for (const call of early.splice(0)) recorder.push(...call);
     const refused =
       config.trackingConsent === 'not-granted' ||
       (config.respectGlobalPrivacyControl &&

@@ -339,6 +339,27 @@ test('clone', () => {
   for (const value of [1, 'x', null, undefined, hook]) assert.equal(clone(value), value);
 });
 
+test('of all the state of a page no more is read than there is room for, nor copied', () => {
+  let read = 0;
+  const state = Array.from({ length: 100_000 }, (_, id) => {
+    const get = (/** @type {object} */ target, /** @type {string} */ key) => {
+      if (key === 'id') read += 1;
+      return Reflect.get(target, key);
+    };
+    return new Proxy({ id, name: `the name of ${id}` }, { get });
+  });
+  for (const [what, work] of /** @type {const} */ ([
+    ['text', () => arrives(state, 1)],
+    ['copy', () => clone(state)],
+  ])) {
+    read = 0;
+    const made = work();
+    assert.deepEqual(made.slice(0, 4000), state.slice(0, 4000), what);
+    // The comparison reads, too.
+    assert.ok(read < 30_000, `${read} for a ${what}`);
+  }
+});
+
 test('importing touches nothing', async () => {
   const page = await realm(
     `export * from './sanitise'; export * from './options';`,

@@ -99,13 +99,15 @@ const toJsonOf = (value: any): unknown => value.toJSON;
 /** Whether `JSON.stringify` does right by it: plain objects and arrays, none of them twice, and nothing exotic. */
 const isPlain = (value: unknown, seen: Set<unknown>): boolean =>
   isObject(value)
-    ? isOrdinary(value) &&
+    ? isOrdinary(value, seen.size) &&
       !seen.has(value) &&
-      Object.values(seen.add(value) && value).every((member) => isPlain(member, seen))
+      seen.add(value) &&
+      Object.values(value).every((member) => isPlain(member, seen))
     : !/^(f|sy|bi)/.test(typeof value);
 
-const ORDINARY = [Object.prototype, Array.prototype];
-const isOrdinary = (value: object): boolean => ORDINARY.includes(Object.getPrototypeOf(value));
+/** Up to so many objects: more have hardly room in what is sent, and a page may hand us all its state. */
+const isOrdinary = (value: object, before: number): boolean =>
+  before < 6000 && [Object.prototype, Array.prototype].includes(Object.getPrototypeOf(value));
 
 /** Whether it can have members that we may read. */
 export const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
@@ -118,10 +120,10 @@ function quote(text: string): string {
 export const contextOf = (value: unknown): Record<string, unknown> =>
   isObject(value) && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 
-/** A copy that the page may change; what is neither a plain object nor an array, or can't be read, is shared. */
+/** A copy that the page may change; what is neither a plain object nor an array, can't be read or is too much, is shared. */
 export function clone<T>(value: T, copies = new Map<unknown, any>()): T {
   try {
-    if (!isObject(value) || !isOrdinary(value)) return value;
+    if (!isObject(value) || !isOrdinary(value, copies.size)) return value;
     let copy = copies.get(value);
     if (!copy) {
       copies.set(value, (copy = Array.isArray(value) ? [] : {}));
