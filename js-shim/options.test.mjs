@@ -4,8 +4,8 @@ import { brotliCompressSync } from 'node:zlib';
 import { test } from 'node:test';
 import { bundled, compiled, realm } from './testing/compiled.mjs';
 
-const { validate, matches, originAllowed, provisional } = await compiled(
-  `export * from './options'; export * from './match'; export * from './provisional-options';`,
+const { validate, originAllowed, provisional } = await compiled(
+  `export * from './options'; export * from './provisional-options';`,
 );
 
 const MINIMAL = { applicationId: 'app', clientToken: 'token', service: 'shop' };
@@ -433,36 +433,6 @@ test('until they are checked, options that are right count as they will then', (
     provisional({ ...MINIMAL, service: '', allowedTracingUrls: ['x'] }).allowedTracingUrls,
     [],
   );
-});
-
-test('matching', () => {
-  /** @type {unknown[][]} */
-  const said = [];
-  const say = (/** @type {unknown[]} */ ...args) => void said.push(args);
-  const ask = (/** @type {any} */ option, /** @type {string} */ value, equal = false) =>
-    matches(option, value, equal, say);
-  assert.equal(ask('https://a', 'https://a/b'), true);
-  assert.equal(ask('https://a', 'https://a/b', true), false);
-  assert.equal(ask('https://a', 'https://a', true), true);
-  assert.equal(ask('', 'https://a'), true);
-  const sticky = /a/g;
-  for (let turn = 0; turn < 3; turn++) assert.equal(ask(sticky, 'xa'), true);
-  assert.equal(ask(/b/, 'xa'), false);
-  assert.equal(
-    ask(() => 'yes', ''),
-    true,
-  );
-  assert.equal(
-    ask(() => 0, ''),
-    false,
-  );
-  assert.deepEqual(said, []);
-  const error = new Error('mine');
-  const thrower = () => {
-    throw error;
-  };
-  assert.equal(ask(thrower, ''), false);
-  assert.deepEqual(said, [['A match option threw', 'error', error]]);
 });
 
 test('origins', () => {

@@ -329,4 +329,5 @@ export const originAllowed = (
 ): boolean =>
   allowedTrackingOrigins
     ? allowedTrackingOrigins.some((option) => matches(option, origin, true, say))
-    : ofExtension(href) || !ofExtension(stack?.match(/.+:\d/g)?.[1]);
+    : // The page may have V8 make something else of it (`Error.prepareStackTrace`).
+      ofExtension(href) || !ofExtension(String(stack).match(/.+:\d/g)?.[1]);

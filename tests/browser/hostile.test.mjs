@@ -51,6 +51,12 @@ const HOSTILITIES = [
     context: true,
   },
   {
+    name: 'stacks that are lists of call sites',
+    head: 'Error.prepareStackTrace = (error, sites) => sites;',
+    context: true,
+    beyond: NO_START,
+  },
+  {
     name: 'a JSON.stringify that throws',
     head: `JSON.stringify = () => { throw new Error('stringify of the page'); };`,
     beyond: 'it loses all events',
