@@ -1,9 +1,9 @@
 // @ts-check
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { chromium } from 'playwright-core';
 import WebSocket from 'ws';
 import { chromiumOptions } from '../browser/drivers/chromium-options.mjs';
+import { freePort } from '../browser/free-port.mjs';
 
 /** @typedef {Awaited<ReturnType<typeof launchBrowser>>} Browser */
 
@@ -50,14 +50,4 @@ export async function launchBrowser() {
   });
 
   return { version: launched.version(), ...session(), session, close: () => launched.close() };
-}
-
-/** @returns {Promise<number>} */
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  server.close();
-  await once(server, 'close');
-  return port;
 }

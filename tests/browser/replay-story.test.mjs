@@ -11,8 +11,9 @@ import { fileURLToPath } from 'node:url';
 import { startLab } from '../../demo/lab/server.mjs';
 import { launchBrowser } from './drivers/chromium.mjs';
 import { poll } from './drivers/driver.mjs';
+import { freePort } from './free-port.mjs';
 import { difference } from './replay/picture.mjs';
-import { freePort, startShop } from './replay/shop.mjs';
+import { startShop } from './replay/shop.mjs';
 
 /** What the test saw, to be looked at: the live page, the replay of the same moment, the lab around it. */
 const ARTEFACTS = fileURLToPath(new URL('../../target/test-artefacts/', import.meta.url));

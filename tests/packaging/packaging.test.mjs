@@ -5,13 +5,13 @@
  */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { createServer } from 'node:net';
 import { cp, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { brotliCompressSync } from 'node:zlib';
 import { poll } from '../browser/drivers/driver.mjs';
+import { freePort } from '../browser/free-port.mjs';
 import { HERE } from './installed.mjs';
 import { serve } from './site.mjs';
 import { APPS, PAGE, assertInstalled, raiseStage } from './stage.mjs';
@@ -22,15 +22,6 @@ const run = promisify(execFile);
 let stage;
 before(async () => (stage = await raiseStage()));
 after(() => stage?.lower());
-
-/** @returns {Promise<number>} */
-const freePort = () =>
-  new Promise((found) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-      server.close(() => found(port));
-    });
-  });
 
 test('the tarball holds what is needed, and nothing else', async () => {
   const kinds = new Set(stage.installed.files.map((path) => path.replace(/[\w-]+-[A-Z0-9]{8}\./, 'chunk.')));

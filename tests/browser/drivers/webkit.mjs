@@ -1,10 +1,10 @@
 // @ts-check
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { Builder, By, Key } from 'selenium-webdriver';
+import { freePort } from '../free-port.mjs';
 import { findBinary } from './binary.mjs';
 import { VIEWPORT, asExpression, goBack, poll } from './driver.mjs';
 
@@ -105,16 +105,6 @@ async function startXvfb(binary) {
     }),
   ]);
   return { process, name: `:${number}` };
-}
-
-/** @returns {Promise<number>} */
-async function freePort() {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = /** @type {import('node:net').AddressInfo} */ (probe.address());
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }
 
 /** @param {import('node:child_process').ChildProcess} child */

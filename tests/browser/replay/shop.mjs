@@ -85,11 +85,3 @@ async function listen(server) {
   await once(server.listen(0, '127.0.0.1'), 'listening');
   return /** @type {import('node:net').AddressInfo} */ (server.address()).port;
 }
-
-/** A port that nobody listens on. */
-export async function freePort() {
-  const probe = createServer();
-  const port = await listen(probe);
-  probe.close();
-  return port;
-}
