@@ -29,19 +29,17 @@ function literal(text, ascii) {
 }
 
 /**
- * The glue's imports from the shim are members of the function parameter `host`.
- *
- * @type {import('esbuild').Plugin}
+ * Of wasm-bindgen's glue what the core still imports after wasm-opt. What it wraps the exports in is left out, too: they
+ * take and give numbers, and do without.
  */
-const hostImports = {
-  name: 'host',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /\/host\.js$/ }, () => ({ path: 'host', namespace: 'host' }));
-    onLoad({ filter: /.*/, namespace: 'host' }, () => ({
-      contents: 'export const { effect, edit, entries, page } = host;',
-    }));
-  },
-};
+async function neededGlue() {
+  const core = await WebAssembly.compile(await readFile(`${wasmOutput}core.wasm`));
+  const needed = ['__wbg_set_wasm', ...WebAssembly.Module.imports(core).map(({ name }) => name)];
+  const glue = await readFile(`${wasmOutput}ferrum_rum_bg.js`, 'utf8');
+  return glue
+    .replace(/export (function (\w+))/g, (exported, own, name) => (needed.includes(name) ? exported : own))
+    .replace(/^(let )?cachedTextDecoder\b.*/gm, '');
+}
 
 /**
  * `ferrum-rum:wasm` is the core, packed. `ferrum-rum:glue` makes wasm-bindgen's glue as often as there are
@@ -78,18 +76,17 @@ const core = (ascii, folder = './') => ({
     }));
     onLoad({ filter: /:glue$/, namespace: 'core' }, async () => {
       const { outputFiles } = await build({
-        entryPoints: [`${wasmOutput}ferrum_rum_bg.js`],
+        stdin: { contents: await neededGlue(), resolveDir: wasmOutput },
         bundle: true,
         format: 'esm',
         write: false,
-        plugins: [hostImports],
       });
       // Not as an iife: esbuild's helper for its exports takes what a page added to `Object.prototype` for one of them.
       const glue = likelyCalled(outputFiles[0]?.text ?? '').replace(/export \{([^}]*)\};\s*$/, (_, names) => {
         const members = names.replace(/([\w$]+) as ([\w$]+)/g, '$2: $1');
         return `return {${members}};`;
       });
-      return { contents: `export function createGlue(host) { ${glue} }` };
+      return { contents: `export function createGlue() { ${glue} }` };
     });
   },
 });

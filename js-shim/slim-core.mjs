@@ -5,20 +5,27 @@
  *
  * The function table holds js-sys' closure invokers and task wakers, in every module that links it, whether or not one
  * closure is ever made (none is here), and what stands in the table stays: with them the formatting of `RefCell`'s
- * panics, 3 kB that every page would load. Each slot gets the table's first function instead, so no index changes.
+ * panics, 3 kB that every page would load. Each slot gets the table's first function instead, so no index changes. Their
+ * text becomes zeros.
  *
  * The glue's functions are imported by names with a hash, which no compression makes shorter: here and in the glue they
- * become numbers.
+ * become numbers; and the modules' names are shorter, too.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 
 const [, , input = '', output = '', glue = ''] = process.argv;
 const DEAD = /^(wasm_bindgen::convert::closures|js_sys::futures)::/;
-const GLUE_MODULE = './ferrum_rum_bg.js';
+/** What `core/wasm.ts` calls them. @type {Record<string, string>} */
+const MODULES = { './ferrum_rum_bg.js': 'glue', './host.js': 'host' };
+/** What they say when they fail. */
+const DEAD_TEXT = 'closure invoked recursively or after being dropped';
 const SECTION = { custom: 0, import: 2, element: 9 };
 const KIND = { function: 0 };
 
 const bytes = await readFile(input);
+const deadText = bytes.indexOf(DEAD_TEXT);
+if (deadText < 0) throw new Error('the closures say something else now');
+bytes.fill(0, deadText, deadText + DEAD_TEXT.length);
 const names = functionNames();
 /** Short names of imports, by their long ones. @type {Map<string, string>} */
 const short = new Map();
@@ -122,12 +129,12 @@ function withShortNames(from) {
     return bytes.toString('utf8', start, at);
   };
   while (count-- > 0) {
-    const module = string();
+    const module = MODULES[string()] ?? '';
     const name = string();
     if (bytes[at] !== KIND.function) throw new Error(`${name} is imported, and no function`);
     const [type, next] = leb(at + 1);
     at = next;
-    if (module === GLUE_MODULE) short.set(name, `_${short.size}`);
+    if (module === 'glue') short.set(name, `_${short.size}`);
     for (const text of [module, short.get(name) ?? name])
       out.push(...toLeb(text.length), ...Buffer.from(text));
     out.push(KIND.function, ...toLeb(type));

@@ -47,7 +47,7 @@ mod exports {
     use alloc::string::String;
     use alloc::vec::Vec;
     use core::mem::take;
-    use js_sys::{Array, Function};
+    use js_sys::Array;
     use wasm_bindgen::prelude::wasm_bindgen;
     use web_sys::PerformanceObserver;
 
@@ -169,12 +169,11 @@ mod exports {
         }
     }
 
-    /// Starts to observe these types of performance entries.
+    /// Starts to observe performance entries, with these options for each type.
     #[wasm_bindgen]
-    pub fn watch(callback: &Function, types: &Array) {
-        if let Some(observer) = entries::observe(callback, types) {
-            OBSERVER.put(observer);
-        }
+    pub fn watch(observer: PerformanceObserver, wanted: &Array) {
+        entries::observe(&observer, wanted);
+        OBSERVER.put(observer);
     }
 
     /// Hands on the entries that the engine still holds back.

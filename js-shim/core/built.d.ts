@@ -23,7 +23,7 @@ declare module 'ferrum-rum:js' {
 
 declare module 'ferrum-rum:glue' {
   /** wasm-bindgen's glue for one instance. */
-  export function createGlue(
-    host: object,
-  ): { __wbg_set_wasm(exports: WebAssembly.Exports): void } & WebAssembly.ModuleImports;
+  export function createGlue(): {
+    __wbg_set_wasm(exports: WebAssembly.Exports): void;
+  } & WebAssembly.ModuleImports;
 }

@@ -21,6 +21,8 @@ const WANTED = [
   'first-input',
   'event',
 ];
+/** Shorter events do not matter to INP, and the engine need not tell of them (spec d §5.1). */
+const EVENT_DURATION_THRESHOLD_MS = 40;
 /** An entry of a press can come this long after it. */
 const PRESSED_KEPT_MS = 10_000;
 
@@ -36,8 +38,8 @@ const enum Supported {
 export interface EntrySource {
   /** What this engine has, for the start record. */
   supported: number;
-  /** The entry types to observe. */
-  types: string[];
+  /** What to observe: a type each. */
+  wanted: PerformanceObserverInit[];
   /** Takes entries from the observer. */
   take(entries: PerformanceEntry[]): void;
   /** Remembers what was pressed: when its entry comes, the element may be gone. */
@@ -80,7 +82,6 @@ export function createEntrySource(recorder: Recorder): EntrySource {
         if (!tellsResources) continue;
       }
       const read = RECORDS[entry.entryType];
-      if (read === resourceRecord && !tellsResources) continue;
       if (read) recorder.push(() => withEntry(read(entry), entry));
       else flatten(entry, tell, options);
     }
@@ -98,7 +99,7 @@ export function createEntrySource(recorder: Recorder): EntrySource {
   const byType = (type: string): PerformanceEntry[] => performance.getEntriesByType?.(type) ?? [];
 
   return {
-    types,
+    wanted: types.map((type) => ({ type, buffered: true, durationThreshold: EVENT_DURATION_THRESHOLD_MS })),
     supported:
       (types.includes('layout-shift') ? Supported.LayoutShift : 0) |
       (types.includes('event') ? Supported.Interactions : 0) |

@@ -17,11 +17,11 @@ const enum EffectKind {
   Keep = 6,
   Forget = 7,
   Write = 8,
+  Cookie = 9,
 }
 
 /** Epoch milliseconds have so many digits until the year 2286. */
 export const TIME_LENGTH = 13;
-const REQUESTS = [EffectKind.Fetch, EffectKind.Beacon, EffectKind.KeepaliveFetch];
 
 /** The live objects of the observation that the core is working on. */
 export const current: { domainContext: DomainContext } = { domainContext: {} };
@@ -36,9 +36,10 @@ export interface HostImports {
     body: number,
     bodyLength: number,
   ): number;
-  edit(kind: number, first: number, last: number, event: number, length: number): number;
+  edit(first: number, last: number, event: number, length: number): number;
+  random(bytes: number, length: number): void;
   entries(list: PerformanceEntry[]): void;
-  page(): Jar;
+  cookies(): number;
 }
 
 /** The page's side of a running instance. */
@@ -65,8 +66,18 @@ export function createHost(
   settle: (request: number, status: number, retryAfter?: number) => void,
   takeEntries: (entries: PerformanceEntry[]) => void,
 ): Host {
-  const text = (start: number, length: number): string =>
-    decoder.decode(new Uint8Array(memory.view(), start, length));
+  const bytesAt = (start: number, length: number): Uint8Array<ArrayBuffer> =>
+    new Uint8Array(memory.view(), start, length);
+  const text = (start: number, length: number): string => decoder.decode(bytesAt(start, length));
+  /** Leaves a text in the core's input; its length there. */
+  const give = (given: string): number => {
+    const bytes = encoder.encode(given);
+    // Making room may take the view away that was there before.
+    const start = memory.room(bytes.length);
+    bytesAt(start, bytes.length).set(bytes);
+    return bytes.length;
+  };
+  const cookieJar = (): Jar => recorder.bridge?.jar ?? jar;
 
   const byFetch = (request: number, url: string, body: BodyInit, keepalive: boolean): void => {
     if (recorder.bridge) {
@@ -93,34 +104,52 @@ export function createHost(
     sent: false,
     imports: {
       effect(kind, number, textStart, textLength, bodyStart, bodyLength) {
-        if (kind === EffectKind.Write) {
-          journal.write();
-          return 1;
-        }
         const line = text(textStart, textLength);
-        if (!journal.sends && REQUESTS.includes(kind)) return 1;
-        const bytes = new Uint8Array(memory.view(), bodyStart, bodyLength);
-        // Copied, here and below, for the memory goes on being used.
-        if (kind >= EffectKind.Keep) {
-          journal.note(line, number, kind === EffectKind.Keep ? bytes.slice() : undefined);
-          return 1;
+        const bytes = bytesAt(bodyStart, bodyLength);
+        switch (kind) {
+          case EffectKind.Warn:
+            say(line, 'warn');
+            break;
+          case EffectKind.Answer:
+            host.answer = text(bodyStart, bodyLength);
+            break;
+          case EffectKind.View:
+            // It begins with the session's id; a frustration is a time alone.
+            if (line.length !== TIME_LENGTH) recorder.session = line.slice(0, 36);
+            recorder.viewed(number, line);
+            break;
+          case EffectKind.Keep:
+            // Copied, here and below, for the memory goes on being used.
+            journal.note(line, number, bytes.slice());
+            break;
+          case EffectKind.Forget:
+            journal.note(line, number);
+            break;
+          case EffectKind.Write:
+            journal.write();
+            break;
+          case EffectKind.Cookie:
+            try {
+              cookieJar().cookie = line;
+            } catch {
+              // What was refused the next reading shows.
+            }
+            break;
+          default:
+            if (journal.sends) {
+              // What begins so is a zlib stream.
+              const body =
+                bytes[0] === 0x78
+                  ? new Blob([bytes.slice()], { type: 'text/plain' })
+                  : text(bodyStart, bodyLength);
+              host.sent = true;
+              if (kind === EffectKind.Beacon) return byBeacon(line, body) ? 1 : 0;
+              byFetch(number, line, body, kind === EffectKind.KeepaliveFetch);
+            }
         }
-        // What begins so is a zlib stream.
-        const body =
-          bytes[0] === 0x78 ? new Blob([bytes.slice()], { type: 'text/plain' }) : text(bodyStart, bodyLength);
-        const keepalive = kind === EffectKind.KeepaliveFetch;
-        if (kind === EffectKind.Fetch || keepalive) byFetch(number, line, body, keepalive);
-        if (kind === EffectKind.Warn) say(line, 'warn');
-        if (kind === EffectKind.Answer) host.answer = body as string;
-        if (kind === EffectKind.View) {
-          // It begins with the session's id; a frustration is a time alone.
-          if (line.length !== TIME_LENGTH) recorder.session = line.slice(0, 36);
-          recorder.viewed(number, line);
-        }
-        if (kind <= EffectKind.Beacon || keepalive) host.sent = true;
-        return kind === EffectKind.Beacon && !byBeacon(line, body) ? 0 : 1;
+        return 1;
       },
-      edit(_kind, first, last, event, length) {
+      edit(first, last, event, length) {
         // A resource's record is its performance entry; `first` is the number of its request.
         const domainContext = last
           ? { events: takeClicks(first, last) }
@@ -128,14 +157,18 @@ export function createHost(
         recorder.live.delete(first);
         const edited = recorder.edit?.(text(event, length), domainContext) ?? true;
         if (typeof edited !== 'string') return edited ? -2 : -1;
-        const bytes = encoder.encode(edited);
-        // Making room may take the view away that was there before.
-        const start = memory.room(bytes.length);
-        new Uint8Array(memory.view(), start).set(bytes);
-        return bytes.length;
+        return give(edited);
       },
+      // Not `crypto.randomUUID`: pages on plain http do not have it.
+      random: (start, length) => void crypto.getRandomValues(bytesAt(start, length)),
       entries: takeEntries,
-      page: () => recorder.bridge?.jar ?? jar,
+      cookies() {
+        try {
+          return give(cookieJar().cookie);
+        } catch {
+          return 0;
+        }
+      },
     },
   };
   return host;

@@ -18,13 +18,13 @@ export function createPressReader(
 ): PressReader {
   const policy: NamePolicy = {
     level: (parent, facts) => engine.call((core) => core.level(parent, facts)) ?? STRICTEST,
-    shows: (level, facts) => engine.call((core) => core.shows(level, facts)) ?? false,
+    shows: (level, facts) => !!engine.call((core) => core.shows(level, facts)),
     // A core that is down wants no more candidates.
     offer: (source, parts) =>
       engine.call((core, pack) => {
         pack(parts.flat());
         return core.offer(source);
-      }) ?? true,
+      }) !== 0,
     masked: () => engine.call((core) => core.mask()),
   };
   const { actionNameAttribute, enablePrivacyForActionName: privacy } = config;

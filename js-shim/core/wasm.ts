@@ -9,16 +9,13 @@ export interface CoreExports {
   bytes(count: number): number;
   observe(operation: number, origin: number, now: number, wall: number): number;
   level(parent: number, facts: number): number;
-  shows(level: number, facts: number): boolean;
+  shows(level: number, facts: number): number;
   press(): number;
-  offer(source: number): boolean;
+  offer(source: number): number;
   mask(): void;
-  watch(
-    callback: (list: PerformanceObserverEntryList, observer: PerformanceObserver) => void,
-    types: string[],
-  ): void;
+  watch(observer: PerformanceObserver, wanted: PerformanceObserverInit[]): void;
   pending(): void;
-  waits(): boolean;
+  waits(): number;
   ask(question: number, at: number, wall: number): void;
 }
 
@@ -27,11 +24,11 @@ export type Compiled = WebAssembly.Module | ((imports: WebAssembly.Imports) => W
 
 /** Starts a fresh instance. Each has its own glue, since the glue keeps views of one instance's memory. */
 export async function instantiate(core: Compiled, host: HostImports): Promise<CoreExports> {
-  const glue = createGlue(host);
-  const imports = { './host.js': host, './ferrum_rum_bg.js': glue } as unknown as WebAssembly.Imports;
+  const glue = createGlue();
+  const imports = { host, glue } as unknown as WebAssembly.Imports;
   const exports =
     typeof core === 'function' ? core(imports) : (await WebAssembly.instantiate(core, imports)).exports;
   glue.__wbg_set_wasm(exports);
   (exports as { __wbindgen_start?: () => void }).__wbindgen_start?.();
-  return { ...glue, memory: exports.memory } as unknown as CoreExports;
+  return exports as unknown as CoreExports;
 }

@@ -1,21 +1,17 @@
-//! The cookie jar of the document.
+//! The cookie jar of the document, or what stands in for it.
 
+use super::input;
 use alloc::string::String;
 use wasm_bindgen::prelude::wasm_bindgen;
-use web_sys::HtmlDocument;
 
 #[wasm_bindgen(raw_module = "./host.js")]
 extern "C" {
-    /// The document, handed over: finding it through the global object takes a kilobyte.
-    fn page() -> HtmlDocument;
+    /// Leaves all cookies in the input; how many bytes they are there. None where the page may not read them (opaque
+    /// origin, blocked storage).
+    fn cookies() -> usize;
 }
 
-/// `document.cookie`; empty where the page may not read it (opaque origin, blocked storage).
+/// `document.cookie`.
 pub fn read() -> String {
-    page().cookie().unwrap_or_default()
-}
-
-/// Sets one cookie. A refusal shows in the next reading.
-pub fn write(cookie: &str) {
-    let _refused = page().set_cookie(cookie);
+    input::take_text(cookies())
 }

@@ -13,31 +13,28 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 #[wasm_bindgen(raw_module = "./host.js")]
 extern "C" {
+    // All numbers as wasm has them: unsigned ones and pointers would be wrapped by the glue. No address is above 2 GiB.
     /// Carries out an effect; the answer is 1 unless a beacon was refused.
-    fn effect(kind: u32, number: u32, text: *const u8, text_length: usize, body: *const u8, body_length: usize) -> u32;
+    fn effect(kind: i32, number: f64, text: i32, text_length: i32, body: i32, body_length: i32) -> i32;
     /// Shows an event to `beforeSend`: −1 drops it, −2 leaves it, else it was replaced by so many bytes of the input.
-    fn edit(kind: u32, first: u32, last: u32, event: *const u8, length: usize) -> i32;
+    fn edit(first: i32, last: i32, event: i32, length: i32) -> i32;
+    /// Fills memory with random bytes.
+    fn random(bytes: i32, length: i32);
     /// Hands entries on that were still held back by the engine.
     pub fn entries(list: &Array);
 }
 
-#[wasm_bindgen]
-extern "C" {
-    /// Not `crypto.randomUUID`: pages on plain http do not have it.
-    #[wasm_bindgen(js_namespace = crypto, js_name = getRandomValues)]
-    fn get_random_values(bytes: &mut [u8]);
-}
-
 /// The kinds of effects, as in `js-shim/host.ts`.
-const FETCH: u32 = 0;
-const BEACON: u32 = 1;
-const WARN: u32 = 2;
-const ANSWER: u32 = 3;
-const VIEW: u32 = 4;
-const KEEPALIVE: u32 = 5;
-const KEEP: u32 = 6;
-const FORGET: u32 = 7;
-const WRITE: u32 = 8;
+const FETCH: i32 = 0;
+const BEACON: i32 = 1;
+const WARN: i32 = 2;
+const ANSWER: i32 = 3;
+const VIEW: i32 = 4;
+const KEEPALIVE: i32 = 5;
+const KEEP: i32 = 6;
+const FORGET: i32 = 7;
+const WRITE: i32 = 8;
+const COOKIE: i32 = 9;
 
 /// Carries out one effect. What comes of it at once is the next observation.
 pub fn carry_out<'a>(wanted: &Effect, cookies: &'a mut String) -> Option<What<'a>> {
@@ -46,7 +43,9 @@ pub fn carry_out<'a>(wanted: &Effect, cookies: &'a mut String) -> Option<What<'a
             *cookies = cookie::read();
             return Some(What::Stored { trigger: *trigger, cookies });
         }
-        Effect::WriteSession(value) => cookie::write(value),
+        Effect::WriteSession(value) => {
+            call(COOKIE, 0, value, &[]);
+        }
         Effect::Send(request) => {
             let kind = match request.by {
                 Carrier::Fetch if request.keepalive => KEEPALIVE,
@@ -92,8 +91,12 @@ fn text(id: &Uuid) -> String {
     text.into_string()
 }
 
-fn call(kind: u32, number: u32, text: &str, body: &[u8]) -> u32 {
-    effect(kind, number, text.as_ptr(), text.len(), body.as_ptr(), body.len())
+fn call(kind: i32, number: u32, text: &str, body: &[u8]) -> i32 {
+    effect(kind, f64::from(number), at(text.as_bytes()), text.len() as i32, at(body), body.len() as i32)
+}
+
+fn at(bytes: &[u8]) -> i32 {
+    bytes.as_ptr() as i32
 }
 
 /// The page's side of the two questions that can't wait.
@@ -101,11 +104,11 @@ pub struct PageHost;
 
 impl Host for PageHost {
     fn fill_random(&mut self, bytes: &mut [u8]) {
-        get_random_values(bytes);
+        random(at(bytes), bytes.len() as i32);
     }
 
-    fn edit(&mut self, kind: EventKind, tickets: (u32, u32), event: &mut Vec<u8>) -> bool {
-        let edited = edit(kind as u32, tickets.0, tickets.1, event.as_ptr(), event.len());
+    fn edit(&mut self, _: EventKind, tickets: (u32, u32), event: &mut Vec<u8>) -> bool {
+        let edited = edit(tickets.0 as i32, tickets.1 as i32, at(event), event.len() as i32);
         if edited >= 0 {
             *event = input::take_bytes(edited as usize);
         }

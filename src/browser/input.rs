@@ -2,11 +2,12 @@
 
 use super::cell::Place;
 use crate::record::Reader;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 /// The numbers of a record.
 pub static NUMBERS: Buffer = Buffer(Place::new());
-/// The strings of a record, or an event as `beforeSend` left it.
+/// The strings of a record, an event as `beforeSend` left it, or the cookies.
 pub static BYTES: Buffer = Buffer(Place::new());
 
 /// Room that the shim writes to; taken out, it is spent.
@@ -50,6 +51,12 @@ impl Input {
 /// The first bytes that were written in place of strings.
 pub fn take_bytes(length: usize) -> Vec<u8> {
     as_bytes(&BYTES.take()).get(..length).unwrap_or_default().into()
+}
+
+/// The same of what `TextEncoder` made.
+pub fn take_text(length: usize) -> String {
+    // SAFETY: it makes UTF-8, and all of it is taken.
+    unsafe { String::from_utf8_unchecked(take_bytes(length)) }
 }
 
 fn as_bytes(buffer: &[f64]) -> &[u8] {

@@ -4,7 +4,7 @@
 //! and what that means for this page. How the store is read, locked and written is not known here, so that a store
 //! that answers later (Cookie Store API, Web Locks) needs no other session.
 //!
-//! A page's first session is made under a Web Lock (`js-shim/core/index.ts`); later ones are not, since a click can't
+//! A page's first session is made under a Web Lock (`js-shim/core/start.ts`); later ones are not, since a click can't
 //! wait for one. Tabs that renew in the same instant, which takes a script that gives consent in all of them rather than
 //! a user, may make two; but the cookie keeps one, and whoever is in another one leaves it at its next look, at once
 //! where the store tells and within [`POLL`] else, to join that one when it is used (`tests/races.rs` proves it).

@@ -38,7 +38,7 @@ export async function crossings() {
             counted(host, (name, args) => {
               // Text and body of an effect; an event for `beforeSend`.
               if (name === 'effect') seen.bytesOut += (args[3] ?? 0) + (args[5] ?? 0);
-              if (name === 'edit') seen.bytesOut += args[4] ?? 0;
+              if (name === 'edit') seen.bytesOut += args[3] ?? 0;
             }),
           ),
         clock: { origin: ORIGIN, now: () => now, wall: () => ORIGIN + now },
@@ -92,15 +92,8 @@ async function bundledEngine() {
         setup({ onResolve, onLoad }) {
           onResolve({ filter: /^ferrum-rum:glue$/ }, () => ({ path: 'glue', namespace: 'glue' }));
           onLoad({ filter: /.*/, namespace: 'glue' }, () => ({
-            contents: `import * as glue from './ferrum_rum_bg.js';
-              export const createGlue = (host) => ((globalThis.coreHost = host), glue);`,
+            contents: "import * as glue from './ferrum_rum_bg.js'; export const createGlue = () => glue;",
             resolveDir: WASM,
-          }));
-          onResolve({ filter: /\/host\.js$/ }, () => ({ path: 'host', namespace: 'host' }));
-          onLoad({ filter: /.*/, namespace: 'host' }, () => ({
-            contents: ['effect', 'edit', 'entries', 'page']
-              .map((name) => `export const ${name} = (...args) => coreHost.${name}(...args);`)
-              .join('\n'),
           }));
         },
       },
