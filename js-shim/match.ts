@@ -1,9 +1,9 @@
 /** Options that pick URLs and names: a string, an expression, or a predicate of the page's. */
 import type { MatchOption } from '../pkg/types';
-import type { Say } from './console';
+import { say } from './console';
 
 /** Whether a string option starts (or, if `equal`, is) the value; what an expression or a predicate says of it. */
-export function matches(option: MatchOption, value: string, equal: boolean, say: Say): boolean {
+export function matches(option: MatchOption, value: string, equal: boolean): boolean {
   try {
     if (typeof option === 'string') return equal ? value === option : value.startsWith(option);
     if (typeof option === 'function') return !!option(value);

@@ -295,70 +295,6 @@ test('canvas recording', () => {
   assert.equal(check({ sessionReplayCanvasRecording: { enable: 1 } }).valid, undefined);
 });
 
-test('trackResourceHeaders', () => {
-  const option = 'trackResourceHeaders';
-  for (const off of [...ABSENT, false, '', 0]) accepts(option, off, []);
-  const all = { url: undefined, name: undefined, extractor: undefined, location: undefined };
-  accepts(option, true, [all]);
-  accepts(option, [{}], [all]);
-  accepts(
-    option,
-    [{ name: 'X-Id', url: '/a', extractor: /a/, location: 'any' }],
-    [{ name: 'x-id', url: '/a', extractor: /a/, location: 'any' }],
-  );
-  accepts(
-    option,
-    [{ name: /X/ }, { name: f }],
-    [
-      { ...all, name: /X/ },
-      { ...all, name: f },
-    ],
-  );
-  const empty = check({ [option]: [] });
-  assert.deepEqual(
-    [empty.valid[option], empty.lines],
-    [[], ['warn: trackResourceHeaders is an empty array']],
-  );
-  for (const wrong of [{ name: 3 }, { url: 3 }, { extractor: 'x' }, { location: 'x' }, 'x-id', 3, null]) {
-    const { valid, lines } = check({ [option]: [wrong, { name: 'a' }] });
-    assert.deepEqual(valid[option], [{ ...all, name: 'a' }]);
-    assert.match(
-      String(lines.at(-1)),
-      /^warn: trackResourceHeaders should be an array of valid items; got \[/,
-    );
-    for (const line of lines) assert.match(line, /^warn/);
-  }
-  for (const wrong of ['x', { name: 'x' }, 3, f, /x/]) {
-    const { valid, lines } = check({ [option]: wrong });
-    assert.deepEqual(valid[option], []);
-    assert.match(lines.join(), /^warn: trackResourceHeaders should be an array/);
-  }
-});
-
-test('allowedGraphQlUrls', () => {
-  const option = 'allowedGraphQlUrls';
-  for (const off of [...ABSENT, false, '', 0, []]) accepts(option, off, []);
-  const quiet = { trackPayload: false, trackResponseErrors: false };
-  accepts(
-    option,
-    ['/a', /b/, f, { match: '/c', trackPayload: 1 }],
-    [
-      { match: '/a', ...quiet },
-      { match: /b/, ...quiet },
-      { match: f, ...quiet },
-      { match: '/c', ...quiet, trackPayload: true },
-    ],
-  );
-  for (const wrong of ['x', /x/, { match: 'x' }, 3]) {
-    const { valid, lines } = check({ [option]: wrong });
-    assert.deepEqual(valid[option], []);
-    assert.match(lines.join(), /^warn: allowedGraphQlUrls should be an array/);
-  }
-  const partly = check({ [option]: ['/a', 3] });
-  assert.deepEqual(partly.valid[option], [{ match: '/a', ...quiet }]);
-  assert.match(partly.lines.join(), /^warn: allowedGraphQlUrls should be an array/);
-});
-
 test('the first fatal mistake is the only line, common options before those of RUM', () => {
   assert.deepEqual(check({ applicationId: '', clientToken: '' }).lines, ['error: "clientToken" is required']);
   assert.equal(check({ applicationId: 1, version: 3 }).lines.length, 1);
@@ -437,9 +373,8 @@ test('until they are checked, options that are right count as they will then', (
 
 test('origins', () => {
   const page = { origin: 'https://shop.test', href: 'https://shop.test/cart' };
-  const say = () => {};
   const allowed = (/** @type {any} */ allowedTrackingOrigins, at = page, stack = '') =>
-    originAllowed({ allowedTrackingOrigins }, at, stack, say);
+    originAllowed({ allowedTrackingOrigins }, at, stack);
   assert.equal(allowed(['https://shop.test']), true);
   assert.equal(allowed(['https://shop']), false, 'a string has to be the whole origin');
   assert.equal(allowed([/shop/]), true);

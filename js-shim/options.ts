@@ -30,8 +30,6 @@ const enum Rule {
   Lax = 2,
   /** A list, or one item of it; of a lax list the wrong items are left out. */
   Many = 4,
-  /** A list of which wrong items are left out with a warning; `true` is the list of one empty item. */
-  Soft = 8,
 }
 
 /** What is expected of a single value; the types named in the text are those that it may have. */
@@ -39,15 +37,15 @@ const TEXT = 'a non-empty string';
 const PERCENTAGE = 'a number between 0 and 100';
 const SWITCH = 'a boolean';
 const CALLBACK = 'a function';
-const PATTERN = 'a string, RegExp, or function';
+export const PATTERN = 'a string, RegExp, or function';
 const SITE = 'a valid Datadog site. More details: https://docs.datadoghq.com/getting_started/site/.';
 /** A boolean that takes anything, by its truth. */
-const FLAG = '';
+export const FLAG = '';
 
 /** An expectation or the allowed words (in quotes), alternatives in order of trial, or an object's members. */
-type Shape = string | Shape[] | Table;
+export type Shape = string | Shape[] | Table;
 type Row = [shape: Shape, rules?: number, fallback?: unknown];
-interface Table {
+export interface Table {
   [option: string]: Row;
 }
 
@@ -55,12 +53,12 @@ const ON: Row = [FLAG, 0, true];
 const OFF: Row = [FLAG, 0, false];
 const REQUIRED: Row = [TEXT, Rule.Required];
 const OPTIONAL: Row = [TEXT];
-const MATCH: Row = [PATTERN, Rule.Required];
+export const MATCH: Row = [PATTERN, Rule.Required];
 const HOOK: Row = [CALLBACK, Rule.Lax];
 const percentage = (fallback: number): Row => [PERCENTAGE, 0, fallback];
 const strict = (fallback: boolean): Row => [SWITCH, 0, fallback];
 
-/** Every option, in the order in which they are checked. */
+/** Every option, in the order in which they are checked; but those of requests, which `request-options.ts` checks. */
 const OPTIONS: Table = {
   clientToken: REQUIRED,
   service: OPTIONAL,
@@ -146,21 +144,6 @@ const OPTIONS: Table = {
     Rule.Lax | Rule.Many,
     [],
   ],
-  trackResourceHeaders: [
-    {
-      url: [PATTERN],
-      name: [PATTERN],
-      extractor: ['a RegExp'],
-      location: ['one of: "request", "response", "any"'],
-    },
-    Rule.Many | Rule.Soft,
-    [],
-  ],
-  allowedGraphQlUrls: [
-    { match: MATCH, trackPayload: OFF, trackResponseErrors: OFF },
-    Rule.Many | Rule.Soft,
-    [],
-  ],
 };
 
 /** The options as they count: with their defaults, and every list a list. */
@@ -222,8 +205,8 @@ export interface ValidConfiguration {
   dropErrorsFrom: StackOrigin[];
   trackFeatureFlagsForEvents: FeatureFlagsForEvents[];
   /** An item without a name means the default headers; names that are strings are in lower case. */
-  trackResourceHeaders: MatchHeader[];
-  allowedGraphQlUrls: Required<GraphQlUrlOption>[];
+  trackResourceHeaders?: MatchHeader[];
+  allowedGraphQlUrls?: GraphQlUrlOption[];
   /** `_dd.rule_psr`: the trace sample rate as a share, only if the page gave one. */
   rulePsr?: number;
   /** What the app around the page says, if it does. */
@@ -231,7 +214,7 @@ export interface ValidConfiguration {
 }
 
 /** The value as it is used, or nothing if it doesn't fit. */
-function read(shape: Shape, value: any, say: Say): unknown {
+export function read(shape: Shape, value: any, say: Say): unknown {
   if (value == null) return undefined;
   if (shape === FLAG) return !!value;
   if (Array.isArray(shape)) {
@@ -262,35 +245,24 @@ function check(table: Table, raw: any, say: Say): any {
   const valid: any = {};
   for (const option of Object.keys(table)) {
     const [shape, rules = 0, fallback] = table[option]!;
-    const tell: Say = rules & Rule.Soft ? (line) => say(line, 'warn') : say;
     let given: unknown;
     try {
       given = raw[option];
     } catch (error) {
       return say(`"${option}" can't be read`, 'error', error);
     }
-    const items =
-      rules & Rule.Soft && !Array.isArray(given)
-        ? [given === true ? {} : null]
-        : rules & Rule.Many
-          ? ([] as unknown[]).concat(given)
-          : [given];
-    const accepted = items.map((item) => read(shape, item, tell)).filter((item) => item !== undefined);
-    const isLenient = rules & (Rule.Lax | Rule.Soft);
-    const isWhole = accepted.length === items.length;
-    valid[option] =
-      isWhole || (isLenient && accepted.length) ? (rules & Rule.Many ? accepted : accepted[0]) : fallback;
-    if (!isWhole && !(rules & Rule.Lax && accepted.length)) {
-      if (given == null || given === '' || (rules & Rule.Soft && !given)) {
-        if (rules & Rule.Required) return say(`"${option}" is required`);
-      } else {
-        const line =
-          rules & Rule.Soft ? option + ' should be an array of valid items' : `"${option}" ${problem(shape)}`;
-        // JSON has no NaN, which a variable that is not set often becomes.
-        tell(`${line}; got ${typeof given === 'number' ? given : stringify(given)}`);
-        if (!isLenient) return undefined;
-      }
+    const items = rules & Rule.Many ? ([] as unknown[]).concat(given) : [given];
+    const accepted = items.map((item) => read(shape, item, say)).filter((item) => item !== undefined);
+    const isRight = accepted.length === items.length || (rules & Rule.Lax && accepted.length);
+    valid[option] = isRight ? (rules & Rule.Many ? accepted : accepted[0]) : fallback;
+    if (isRight) continue;
+    if (given == null || given === '') {
+      if (rules & Rule.Required) return say(`"${option}" is required`);
+      continue;
     }
+    // JSON has no NaN, which a variable that is not set often becomes.
+    say(`"${option}" ${problem(shape)}; got ${typeof given === 'number' ? given : stringify(given)}`);
+    if (!(rules & Rule.Lax)) return undefined;
   }
   return valid;
 }
@@ -301,11 +273,6 @@ export function validate(raw: RumInitConfiguration, say: Say): ValidConfiguratio
   if (!valid) return undefined;
   if (valid.allowedTracingUrls[0] && !valid.service) {
     return say('Service needs to be configured when tracing is enabled');
-  }
-  const headers = raw.trackResourceHeaders;
-  if (Array.isArray(headers) && !headers.length) say('trackResourceHeaders is an empty array', 'warn');
-  for (const header of valid.trackResourceHeaders) {
-    if (typeof header.name === 'string') header.name = header.name.toLowerCase();
   }
   // The option's name before it had one (spec a §2.5); other experiments there are none.
   if (Array.isArray(raw.enableExperimentalFeatures))
@@ -325,9 +292,8 @@ export const originAllowed = (
   { allowedTrackingOrigins }: ValidConfiguration,
   { origin, href }: Location,
   stack: string | undefined,
-  say: Say,
 ): boolean =>
   allowedTrackingOrigins
-    ? allowedTrackingOrigins.some((option) => matches(option, origin, true, say))
+    ? allowedTrackingOrigins.some((option) => matches(option, origin, true))
     : // The page may have V8 make something else of it (`Error.prepareStackTrace`).
       ofExtension(href) || !ofExtension(String(stack).match(/.+:\d/g)?.[1]);

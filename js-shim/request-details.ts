@@ -1,8 +1,14 @@
 /** What only options ask of a request: headers by allow-list, and GraphQL (spec b §6.5, §6.6). A chunk of its own. */
 import { DEFAULT_TRACKED_RESOURCE_HEADERS } from './constants';
-import type { Tools } from './core/extras';
+import { say } from './console';
+import { guard } from './guard';
+import { matches } from './match';
 import type { ValidConfiguration } from './options';
 import type { Recorder } from './recorder';
+import { checkRequestOptions, type Expectations } from './request-options';
+import { stringify } from './sanitise';
+// See `chunks.ts`.
+import './rum';
 
 /** Never told, whatever the page allows. */
 const REFUSED =
@@ -14,9 +20,9 @@ const MAX_QUERY = 32 * 1024;
 const MAX_ANSWER = 256 * 1024;
 
 /** Begins to read what the options ask for. */
-export function readRequestDetails(recorder: Recorder, tools: Tools): void {
+export function readRequestDetails(recorder: Recorder, expectations: Expectations): void {
   const { config } = recorder;
-  const { guard, stringify } = tools;
+  checkRequestOptions(config, expectations);
   recorder.details = guard((url, method, call, answer) => {
     const { xhr, response, requestInit, requestInput } = call.context as Live;
     const own = requestInit?.headers ?? (requestInput as Request | undefined)?.headers;
@@ -24,17 +30,17 @@ export function readRequestDetails(recorder: Recorder, tools: Tools): void {
       ? [...(call.received ?? '').matchAll(/^(.+?): (.*)$/gm)].map(([, name, value]) => [name, value] as Pair)
       : response?.headers;
     const tracked = (headers: HeadersInit | undefined, location: string): object | undefined => {
-      const found = pick(config, tools, headers, url, location);
+      const found = pick(config, headers, url, location);
       return found && { headers: found };
     };
     return stringify({
       request: tracked(own, 'request'),
       response: tracked(received, 'response'),
-      graphql: graphQl(config, tools, url, method, call.sent, answer),
+      graphql: graphQl(config, url, method, call.sent, answer),
     });
   });
   recorder.answer = guard((url, { context }) => {
-    if (!graphQlOption(config, tools, url)?.trackResponseErrors) return undefined;
+    if (!graphQlOption(config, url)?.trackResponseErrors) return undefined;
     const { xhr, response } = context as Live;
     if (xhr) return Promise.resolve(/^(text)?$/.test(xhr.responseType) ? xhr.responseText : undefined);
     // A stream has no end to wait for.
@@ -75,22 +81,21 @@ async function start(copy: Response): Promise<string | undefined> {
 
 function pick(
   config: ValidConfiguration,
-  { matches, say }: Tools,
   headers: HeadersInit | undefined,
   url: string,
   direction: string,
 ): Record<string, string> | undefined {
   const found = new Map<string, string>();
-  if (!config.trackResourceHeaders.length || !headers) return undefined;
+  if (!config.trackResourceHeaders?.length || !headers) return undefined;
   new Headers(headers).forEach((value, name) => {
     if (REFUSED.test(name)) return;
-    const matcher = config.trackResourceHeaders.find(
+    const matcher = config.trackResourceHeaders!.find(
       (option) =>
         (!option.location || option.location === 'any' || option.location === direction) &&
-        (option.url === undefined || matches(option.url, url, false, say)) &&
+        (option.url === undefined || matches(option.url, url, false)) &&
         (option.name === undefined
           ? (DEFAULT_TRACKED_RESOURCE_HEADERS as readonly string[]).includes(name)
-          : matches(option.name, name, true, say)),
+          : matches(option.name, name, true)),
     );
     const { extractor } = matcher ?? {};
     if (extractor) extractor.lastIndex = 0;
@@ -105,18 +110,17 @@ function pick(
   return found.size ? Object.fromEntries(found) : undefined;
 }
 
-const graphQlOption = ({ allowedGraphQlUrls }: ValidConfiguration, { matches, say }: Tools, url: string) =>
-  allowedGraphQlUrls.find(({ match }) => matches(match, url, true, say));
+const graphQlOption = ({ allowedGraphQlUrls }: ValidConfiguration, url: string) =>
+  allowedGraphQlUrls!.find(({ match }) => matches(match, url, true));
 
 function graphQl(
   config: ValidConfiguration,
-  tools: Tools,
   url: string,
   method: string,
   sent: unknown,
   answer: string | undefined,
 ): object | undefined {
-  const option = graphQlOption(config, tools, url);
+  const option = graphQlOption(config, url);
   const asked = option && (method === 'POST' ? parse(sent) : method === 'GET' && fromQuery(url));
   if (!asked || typeof asked !== 'object') return undefined;
   const { query, operationName, operationType, variables } = asked as Record<string, unknown>;
@@ -128,11 +132,7 @@ function graphQl(
   return {
     operationType: written ?? explicit,
     operationName: operationName || undefined,
-    variables: variables
-      ? typeof variables === 'string'
-        ? variables
-        : tools.stringify(variables)
-      : undefined,
+    variables: variables ? (typeof variables === 'string' ? variables : stringify(variables)) : undefined,
     payload:
       option.trackPayload && text
         ? text.slice(0, MAX_QUERY) + (text.length > MAX_QUERY ? '...' : '')

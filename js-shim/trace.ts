@@ -4,7 +4,6 @@
  *
  * Ids are 64 bits wide and never a JavaScript number: sixteen hexadecimal digits, or decimal text.
  */
-import { say } from './console';
 import { matches } from './match';
 import type { ValidConfiguration } from './options';
 
@@ -56,7 +55,7 @@ export function createTrace(
   baggage: () => Record<string, unknown>,
 ): Trace | undefined {
   const { sessionSampleRate, traceSampleRate, rulePsr } = config;
-  const option = config.allowedTracingUrls.find(({ match }) => matches(match, url, false, say));
+  const option = config.allowedTracingUrls.find(({ match }) => matches(match, url, false));
   const id = option && session();
   if (!id || !isSampled(id, sessionSampleRate)) return undefined;
   // The app around the page may know better (spec a §8.7).

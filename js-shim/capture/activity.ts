@@ -2,7 +2,6 @@
  * Signs that the page works on something, told while somebody waits for it to come to rest: only then is the document
  * observed. What they mean for a click or a view, the core decides (spec b §2.6).
  */
-import { say } from '../console';
 import { guard } from '../guard';
 import { matches } from '../match';
 import { Op, type Observation } from '../protocol';
@@ -18,7 +17,7 @@ const EXCLUDED = '[data-dd-excluded-activity-mutations]';
 
 /** Whether requests to this URL are of no interest to page activity. */
 export const excludedFromActivity = ({ config }: Recorder, url: string): boolean =>
-  config.excludedActivityUrls.some((option) => matches(option, url, true, say));
+  config.excludedActivityUrls.some((option) => matches(option, url, true));
 
 /** Watches the page, from the first time on that {@link Recorder.watch} is called. */
 export function captureActivity(recorder: Recorder): void {

@@ -102,7 +102,7 @@ export function captureRequests(recorder: Recorder): void {
         recorder.stir();
       };
       context.isAborted = aborted;
-      if (config.trackResourceHeaders.length)
+      if (config.trackResourceHeaders)
         call.received = (context.xhr as XMLHttpRequest | undefined)?.getAllResponseHeaders();
       if (config.beforeSend) {
         recorder.live.set(id, context);

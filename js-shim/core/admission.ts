@@ -18,7 +18,7 @@ export function admit(recorder: Recorder, cookies: string): boolean {
   if (!given) return true;
   if (bringsItsOwn(cookies)) return false;
   const valid = validate(given, say);
-  if (!valid || !originAllowed(valid, location, stacks?.[1], say)) return false;
+  if (!valid || !originAllowed(valid, location, stacks?.[1])) return false;
   Object.assign(config, valid);
   recorder.given = undefined;
   return true;

@@ -100,6 +100,8 @@ describe('resources', () => {
   test('requests before the core are matched, too', async (t) => {
     const { page, intake } = await stage.visit(t, 'plain.html', {
       init: INIT,
+      entry: 'module',
+      chunkDelay: 500,
       afterInit: `window.early = fetch('${api.origin}/early', { method: 'PATCH' }).then((response) => response.text());`,
     });
     await started(page);
