@@ -76,15 +76,15 @@ export function createReplay(
   const { config, bridge } = recorder;
   let wished = wish ?? { on: !config.startSessionReplayRecordingManually, force: false };
   let view: (ReplayView & { grade: Grade }) | undefined;
-  /** The view that is recorded. */
-  let recorded: string | undefined;
+  /** The id of the view that is recorded, if one is. */
+  let recorded = '';
   let running: Replay | undefined;
   let uploads: Uploads | undefined;
   let loading = false;
   let failed = false;
 
   const tell = (moment = now(), stats?: string): void =>
-    recorder.push([Op.Replay, moment, recorded !== undefined, stats]);
+    recorder.push([Op.Replay, moment, !!recorded, stats]);
   const update = guard((): void => {
     // Forced or not: the app takes no records.
     if (bridge && !bridge.record) return;
@@ -95,8 +95,8 @@ export function createReplay(
     }
     const held = view?.grade === Grade.ReplayedIfKept && config.keepSessionOn.length > 0;
     if (!view || failed || !wished.on || !(held || view.grade === Grade.Replayed)) {
-      if (recorded === undefined) return;
-      recorded = undefined;
+      if (!recorded) return;
+      recorded = '';
       running!.stop();
       tell();
     } else if (running) {
@@ -109,11 +109,14 @@ export function createReplay(
   });
   // For an app nothing is compressed, and each record would cost the worker a checkpoint.
   const isThere = !!config.workerUrl && !bridge;
-  const loadRecorder = async (load: typeof loadThere = isThere ? loadThere : loadHere) => {
-    const file = await load();
+  const lend = async <File extends { borrow: (lent: Lent) => void }>(
+    coming: Promise<File>,
+  ): Promise<File> => {
+    const file = await coming;
     file.borrow(lent);
     return file;
   };
+  const loadRecorder = () => lend<Awaited<ReturnType<typeof loadThere>>>(isThere ? loadThere() : loadHere());
   const send = async (): Promise<Uploads> => {
     const { createUploads } = await loadRecorder();
     const intake = intakeUrl(config, 'replay');
@@ -144,26 +147,25 @@ export function createReplay(
         update();
         say('The session recorder failed; this page is not recorded any more.');
       }),
+      say,
       ends: recorder.ends,
       told: tell,
     };
     // Without consent, or after `destroy`, which would end no worker that comes later. A view may ask for it again.
     const isWanted = (): boolean => recorder.isGranted() || (loading = false);
-    const startHere = async (error: unknown): Promise<Replay | undefined> => {
-      if (!isThere) throw error;
+    const begin = async (): Promise<Replay | undefined> => {
+      const { start } = await loadRecorder();
+      await send();
       if (!isWanted()) return undefined;
-      say(
-        `"workerUrl": no worker of this version comes from ${config.workerUrl}; serve the package's ` +
-          'dist/replay-worker.js there. The replay is put together on the page instead.',
-        'warn',
-        error,
-      );
-      return (await loadRecorder(loadHere)).start(setup);
+      try {
+        return await start(setup);
+      } catch (error) {
+        if (!isThere) throw error;
+        const here = await lend(loadHere());
+        return isWanted() ? here.startInstead(setup, error) : undefined;
+      }
     };
-    const starting = loadRecorder().then(({ start }) =>
-      isWanted() ? start(setup).catch(startHere) : undefined,
-    );
-    Promise.all([starting, send(), parsed]).then(
+    Promise.all([begin(), parsed]).then(
       ([started]) => {
         if (!started) return;
         running = started;
@@ -179,7 +181,7 @@ export function createReplay(
   recorder.viewed = (moment, told) => {
     viewed(moment, told);
     if (told.length === TIME_LENGTH) {
-      if (recorded !== undefined) guard(running!.frustrated)(moment, Number(told));
+      if (recorded) guard(running!.frustrated)(moment, Number(told));
       return;
     }
     view = told
@@ -212,22 +214,20 @@ export function createReplay(
       const { site } = config;
       const usual = /^datadoghq\.(com|eu)$/.test(site) ? 'app' : site === 'datad0g.com' ? 'dd' : '';
       const host = [config.subdomain ?? usual, site].filter(Boolean).join('.');
-      const isTracked = view?.grade === Grade.Tracked || view?.grade === Grade.Replayed;
-      const missing = !isTracked
-        ? 'rum-not-tracked'
-        : view!.grade === Grade.Tracked
+      const tracked = view && [Grade.Tracked, Grade.Replayed].includes(view.grade) ? view : undefined;
+      const missing =
+        tracked?.grade === Grade.Tracked
           ? 'incorrect-session-plan'
-          : recorded === undefined && 'replay-not-started';
-      const parameters = [
-        missing && `error-type=${missing}`,
-        view && `seed=${view.view}`,
-        view && `from=${view.start}`,
-      ];
-      const session = isTracked ? view!.session : 'no-session-id';
-      return `https://${host}/rum/replay/sessions/${session}?${parameters.filter(Boolean).join('&')}`;
+          : tracked
+            ? !recorded && 'replay-not-started'
+            : 'rum-not-tracked';
+      const parameters = missing ? [`error-type=${missing}`] : [];
+      if (view) parameters.push(`seed=${view.view}`, `from=${view.start}`);
+      const session = tracked?.session ?? 'no-session-id';
+      return `https://${host}/rum/replay/sessions/${session}?${parameters.join('&')}`;
     },
     leave(type, gone) {
-      if (recorded !== undefined) guard(running!.leave)(type);
+      if (recorded) guard(running!.leave)(type);
       if (gone) uploads?.leave();
     },
   };

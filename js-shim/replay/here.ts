@@ -25,3 +25,14 @@ const encodeHere: StartEncoder = async ({ finished, counted }) => {
 
 /** Starts the recorder. */
 export const start = (setup: ReplaySetup): Promise<Replay> => startReplay(setup, encodeHere);
+
+/** Starts it where no worker could be had. */
+export function startInstead(setup: ReplaySetup, error: unknown): Promise<Replay> {
+  setup.say(
+    `"workerUrl": no worker of this version comes from ${setup.config.workerUrl}; serve the package's ` +
+      'dist/replay-worker.js there. The replay is put together on the page instead.',
+    'warn',
+    error,
+  );
+  return start(setup);
+}

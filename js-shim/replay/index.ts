@@ -2,6 +2,7 @@
  * The recorder: loaded for the pages of replayed sessions alone. It is told of views by the core, and tells the core
  * what it recorded of them.
  */
+import type { Say } from '../console';
 import type { ValidConfiguration } from '../options';
 import { startCodec, type StartEncoder } from './codec';
 import { watchEvents } from './events';
@@ -36,6 +37,7 @@ export interface ReplaySetup {
   send: (segment: Segment, last: boolean) => void;
   /** Nothing can be recorded any more. */
   failed: () => void;
+  say: Say;
   /** What has to be done when the SDK ends on this page. */
   ends: (() => void)[];
   /** Tells what was recorded of the view of that moment, as members of `_dd`. */
