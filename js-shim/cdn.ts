@@ -2,7 +2,6 @@
 import { say } from './console';
 import { afterPlugin, start } from './core';
 import { createRum } from './rum';
-import { VERSION } from './version';
 
 type Snippet = { q?: (() => void)[]; version?: string } | undefined;
 
@@ -10,7 +9,7 @@ const page = globalThis as unknown as { DD_RUM?: unknown };
 const before = page.DD_RUM as Snippet;
 if (before?.version && !before.q) say('The SDK is loaded more than once; use one copy of it.', 'warn');
 // One file: the core is in it, and starts when `init` asks for it.
-page.DD_RUM = createRum(VERSION, () => Promise.resolve({ afterPlugin, start }));
+page.DD_RUM = createRum(() => Promise.resolve({ afterPlugin, start }));
 for (const ready of before?.q ?? []) {
   try {
     ready();

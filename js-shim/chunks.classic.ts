@@ -4,6 +4,7 @@
  */
 import { createEdit } from './core/before-send';
 import { connect } from './core/bridge';
+import { otherStore } from './core/other-stores';
 import { startPlugins } from './core/plugins';
 import { keepContexts } from './core/stored-contexts';
 import { tellTestRun } from './core/test-run';
@@ -23,3 +24,4 @@ export const loadBridge = () => Promise.resolve({ connect });
 export const loadStoredContexts = () => Promise.resolve({ keepContexts });
 export const loadTestRun = () => Promise.resolve({ tellTestRun });
 export const loadPlugins = () => Promise.resolve({ startPlugins });
+export const loadOtherStores = () => Promise.resolve({ otherStore });

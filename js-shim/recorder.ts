@@ -135,15 +135,18 @@ export function lateItem(
   return item;
 }
 
+/** What a recorder is made of. */
+type Made = Pick<
+  Recorder,
+  'config' | 'given' | 'href' | 'stacks' | 'namespace' | 'isGranted' | 'baggage' | 'stores'
+>;
+
 /** An empty recorder. */
-export function createRecorder(config: ValidConfiguration, href: string, namespace: string): Recorder {
+export function createRecorder(made: Made): Recorder {
   const recorder: Recorder = {
-    config,
-    href,
+    ...made,
     referrer: document.referrer,
-    namespace,
     queue: [],
-    isGranted: () => false,
     lost: 0,
     wake() {},
     ticks: false,
@@ -151,25 +154,23 @@ export function createRecorder(config: ValidConfiguration, href: string, namespa
     watch() {},
     stir() {},
     begun: 0,
-    baggage: () => ({}),
     live: new Map(),
-    stores: {},
     late: {},
     ends: [],
     push(item, domainContext) {
       const isLate = (other: Item): boolean => typeof other === 'function';
       // With the core there nothing waits, since the page may change what the item is made of; but each in its turn.
-      const made =
+      const taken =
         recorder.read && typeof item === 'function' && !recorder.queue.some(isLate)
           ? item(recorder.read, recorder)
           : item;
-      if (!made) return;
+      if (!taken) return;
       if (recorder.queue.length >= (recorder.isGranted() ? CAPACITY : UNASKED)) {
         recorder.queue.shift();
         recorder.lost++;
       }
-      recorder.queue.push(made);
-      if (domainContext && asksForContexts(config)) domainContexts.set(made, domainContext);
+      recorder.queue.push(taken);
+      if (domainContext && asksForContexts(made.config)) domainContexts.set(taken, domainContext);
       if (!recorder.ticks) recorder.wake();
     },
   };

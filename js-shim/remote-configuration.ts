@@ -3,8 +3,10 @@
  * page that does not ask for it.
  */
 import type { RumInitConfiguration } from '../pkg/types';
-import type { Say } from './console';
+import { say } from './console';
 import type { Recorder } from './recorder';
+// See `chunks.ts`.
+import './rum';
 
 /** What may be set from afar; all else only by the page. */
 const OPTIONS = (
@@ -39,7 +41,6 @@ export async function configured(
   recorder: Recorder,
   given: RumInitConfiguration,
   host: (site: string) => string,
-  say: Say,
 ): Promise<RumInitConfiguration | undefined> {
   const { id = given.remoteConfigurationId, sync, required } = given.remoteConfiguration ?? {};
   if (!id) {
@@ -52,21 +53,21 @@ export async function configured(
     remoteConfigurationProxy ??
     `https://sdk-configuration.browser-intake-${host(site)}/v1/${encodeURIComponent(id)}.json`;
   if (sync || !given.remoteConfiguration) {
-    const remote = await ask(url, say);
-    if (remote) return apply(recorder, given, id, remote, say);
+    const remote = await ask(url);
+    if (remote) return apply(recorder, given, id, remote);
     say('Without its remote configuration nothing is recorded on this page.');
     return undefined;
   }
   const known = cached(key);
   // For the next page.
-  void ask(url, say).then((remote) => remote && keep(key, remote));
-  if (known) return apply(recorder, given, id, known, say);
+  void ask(url).then((remote) => remote && keep(key, remote));
+  if (known) return apply(recorder, given, id, known);
   if (!required) return given;
   say('There is no remote configuration yet; nothing is recorded on this page.');
   return undefined;
 }
 
-async function ask(url: string, say: Say): Promise<Remote | undefined> {
+async function ask(url: string): Promise<Remote | undefined> {
   try {
     const response = await fetch(url);
     const remote = response.ok && ((await response.json()) as Remote | null);
@@ -103,10 +104,9 @@ function apply(
   given: RumInitConfiguration,
   id: string,
   { rum = {}, profiling }: Remote,
-  say: Say,
 ): RumInitConfiguration {
   const options: Record<string, unknown> = { ...given, remoteConfigurationId: id };
-  for (const name of OPTIONS) if (name in rum) options[name] = resolve(rum[name], say);
+  for (const name of OPTIONS) if (name in rum) options[name] = resolve(rum[name]);
   if (profiling?.sampleRate !== undefined) options.profilingSampleRate = profiling.sampleRate;
   const waiting = queue.length;
   for (const [name, store] of [
@@ -116,7 +116,7 @@ function apply(
     const items = rum[name];
     if (!Array.isArray(items)) continue;
     for (const item of items as { key: string; value: unknown }[])
-      store?.setProperty(item.key, resolve(item.value, say));
+      store?.setProperty(item.key, resolve(item.value));
   }
   // They held before anything that happened here.
   queue.unshift(...queue.splice(waiting));
@@ -124,21 +124,20 @@ function apply(
 }
 
 /** The value as it counts here; what is tagged is looked up or made. */
-function resolve(value: unknown, say: Say): unknown {
-  if (Array.isArray(value)) return value.map((item) => resolve(item, say));
+function resolve(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => resolve(item));
   if (typeof value !== 'object' || value === null) return value;
   const tagged = value as Tagged;
   switch (tagged.rcSerializedType) {
     case undefined:
-      return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, resolve(member, say)]));
+      return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, resolve(member)]));
     case 'string':
       return tagged.value;
     case 'regex':
-      return expression(tagged.value, say);
+      return expression(tagged.value);
     case 'dynamic': {
-      const found = look(tagged, say);
-      const extractor =
-        typeof found === 'string' && tagged.extractor && expression(tagged.extractor.value, say);
+      const found = look(tagged);
+      const extractor = typeof found === 'string' && tagged.extractor && expression(tagged.extractor.value);
       if (!extractor) return found;
       const match = extractor.exec(found as string);
       return match ? (match[1] ?? match[0]) : undefined;
@@ -149,7 +148,7 @@ function resolve(value: unknown, say: Say): unknown {
   }
 }
 
-function expression(source: unknown, say: Say): RegExp | undefined {
+function expression(source: unknown): RegExp | undefined {
   try {
     return new RegExp(String(source));
   } catch (error) {
@@ -159,7 +158,7 @@ function expression(source: unknown, say: Say): RegExp | undefined {
 }
 
 /** What stands on the page at this moment. */
-function look({ strategy, name, key, path, selector, attribute }: Tagged, say: Say): unknown {
+function look({ strategy, name, key, path, selector, attribute }: Tagged): unknown {
   try {
     switch (strategy) {
       case 'cookie':

@@ -3,6 +3,7 @@
  * or not. Making the object touches nothing; only `init` does.
  */
 import type { RumInitConfiguration, RumPublicApi, ViewOptions } from '../pkg/types';
+import type { SuppliedCore } from '../pkg/types/slim';
 import { captureActivity } from './capture/activity';
 import { captureConsole } from './capture/console';
 import { captureErrors, captureViolations, handlingStack } from './capture/errors';
@@ -30,6 +31,7 @@ import {
   type Recorder,
 } from './recorder';
 import { clone, contextOf, stringify } from './sanitise';
+import { VERSION } from './version';
 
 /** Calls made before `init` that are kept (spec a §1.4). */
 const EARLY_CALLS = 500;
@@ -63,8 +65,11 @@ const coreMissing = (error: unknown): void =>
 /** What the core's chunk is asked for; types alone, since it comes later. */
 type CoreChunk = Pick<typeof import('./core'), 'start' | 'afterPlugin'>;
 
+/** What `ferrum-rum/slim` got as `core`, for the chunk that starts it. */
+export const supplied: { core?: SuppliedCore | Promise<SuppliedCore> | undefined } = {};
+
 /** Makes an API object. On a server every method does nothing, and getters give an empty object. */
-export function createRum(version: string, loadCore: () => Promise<CoreChunk>, namespace = ''): RumPublicApi {
+export function createRum(loadCore: () => Promise<CoreChunk>, namespace = ''): RumPublicApi {
   // Asked at each call and not once: an import may happen anywhere, and must not look at anything.
   const onPage = (): boolean => typeof window !== 'undefined' && typeof document !== 'undefined';
   const early: [Item, DomainContext?][] = [];
@@ -123,15 +128,19 @@ export function createRum(version: string, loadCore: () => Promise<CoreChunk>, n
     if (recorder) return again(raw);
     const config = provisional(raw, say);
     if (!config) return;
-    recorder = createRecorder(config, location.href, namespace && `_${namespace}`);
+    recorder = createRecorder({
+      config,
+      given: raw,
+      href: location.href,
+      stacks,
+      namespace: namespace && `_${namespace}`,
+      isGranted: () => consent === 'granted',
+      baggage: () => ({ 'user.id': user.get().id, 'account.id': account.get().id }),
+      stores: { 1: user, 2: global, 4: account },
+    });
     scope.ends = recorder.ends;
     // The peer sets it on import; importing ours does nothing at all.
     if (!namespace) (window as { DD_RUM?: unknown }).DD_RUM ??= api;
-    recorder.baggage = () => ({ 'user.id': user.get().id, 'account.id': account.get().id });
-    recorder.stacks = stacks;
-    recorder.given = raw;
-    recorder.stores = { 1: user, 2: global, 4: account };
-    recorder.isGranted = () => consent === 'granted';
     // One of them failing on a hostile page must not take the others along.
     for (const capture of CAPTURES) guard(capture)(recorder);
     if (config.trackUserInteractions) guard(capturePresses)(recorder);
@@ -243,7 +252,7 @@ export function createRum(version: string, loadCore: () => Promise<CoreChunk>, n
   for (const name of LATE)
     late[name] = (...args) => push(lateItem(name.replace('FeatureO', 'O'), called, clone(args)));
 
-  const api = { version } as unknown as RumPublicApi;
+  const api = { version: VERSION } as unknown as RumPublicApi;
   for (const [name, method] of Object.entries({ ...methods, ...late })) {
     const call = method as (...args: unknown[]) => unknown;
     // A server has many users in one process: it must not even remember what one of them set.

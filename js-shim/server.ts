@@ -5,12 +5,11 @@
  */
 import type * as Public from '../pkg/types/server';
 import { createRum } from './rum';
-import { VERSION } from './version';
 
 export { csp } from './csp';
 export { CanvasRecordingQuality, DefaultPrivacyLevel, DEFAULT_TRACKED_RESOURCE_HEADERS } from './constants';
 
-export const datadogRum: typeof Public.datadogRum = createRum(VERSION, () => new Promise(() => {}));
+export const datadogRum: typeof Public.datadogRum = createRum(() => new Promise(() => {}));
 
 /** The headers of spec a §5.2, with those that other tracers add to the same families. */
 const TRACE_HEADER = /^(traceparent|tracestate|baggage|b3|x-b3-.+|x-datadog-.+)$/i;

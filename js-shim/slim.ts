@@ -1,12 +1,10 @@
 /** The package's entry for those who host the core themselves: the same API, `init` takes the core. */
 import type * as Public from '../pkg/types/slim';
-import { createRum } from './rum';
-import { supplied } from './supplied';
-import { VERSION } from './version';
+import { createRum, supplied } from './rum';
 
 export { CanvasRecordingQuality, DefaultPrivacyLevel, DEFAULT_TRACKED_RESOURCE_HEADERS } from './constants';
 
-const rum = createRum(VERSION, () => import('./core'));
+const rum = createRum(() => import('./core'));
 const { init } = rum;
 
 export const datadogRum: typeof Public.datadogRum = Object.assign(rum, {

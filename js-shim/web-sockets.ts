@@ -2,9 +2,16 @@
  * WebSockets, behind the peer's beta option: a vital for each phase of a connection, and one a minute while it is open.
  * Counts and sizes of messages, never what they say. A chunk of its own.
  */
-import type { Tools } from './core/extras';
+import { wrapInScope } from './capture/wrap';
+import type { repeat as Repeat } from './core/timers';
+import { guard, listen } from './guard';
 import { Op } from './protocol';
-import type { Recorder } from './recorder';
+import { now, type Recorder } from './recorder';
+import { stringify } from './sanitise';
+import { uuid } from './trace';
+import { native } from './zone';
+// See `chunks.ts`.
+import './rum';
 
 /** A hidden tab's timers come no more often than this. */
 const REPORT_INTERVAL_MS = 60_000;
@@ -67,11 +74,9 @@ const sizeOf = (data: unknown): number => {
 };
 
 /** Begins to follow the page's sockets. */
-export function trackSockets(recorder: Recorder, tools: Tools): void {
+export function trackSockets(recorder: Recorder, repeat: typeof Repeat): void {
   const Native = window.WebSocket;
   if (typeof Native !== 'function') return;
-  const { guard, listen, native, repeat, stringify, uuid, wrapInScope } = tools;
-  const now = (): number => performance.now();
   const connections = new Map<WebSocket, Connection>();
 
   const tell = (

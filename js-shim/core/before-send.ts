@@ -2,9 +2,12 @@
  * The page's `beforeSend`, a chunk of its own: it sees a copy of each event and may change what the table below lists,
  * nothing else (spec b §1.5).
  */
+import { say } from '../console';
 import { Op } from '../protocol';
-import type { DomainContext, Recorder } from '../recorder';
-import type { Tools } from './extras';
+import { record, type DomainContext, type Recorder } from '../recorder';
+import { contextOf, stringify } from '../sanitise';
+// See `chunks.ts`.
+import '../rum';
 
 type Node = Record<string, any>;
 
@@ -26,10 +29,9 @@ const EDITABLE: Record<string, string> = {
 export type Edit = (event: string, domainContext: DomainContext) => string | boolean;
 
 /** Makes that function; the session is kept for the events that `keepSessionOn` chooses. */
-export function createEdit(recorder: Recorder, tools: Tools): Edit {
-  const { say, stringify } = tools;
+export function createEdit(recorder: Recorder): Edit {
   const { beforeSend, keepSessionOn } = recorder.config;
-  const keep = (): void => recorder.push(tools.record(Op.KeepSession));
+  const keep = (): void => recorder.push(record(Op.KeepSession));
   const chooses = (event: Node): boolean =>
     keepSessionOn.some((reason) => {
       try {
@@ -63,7 +65,7 @@ export function createEdit(recorder: Recorder, tools: Tools): Edit {
     const paths = `${EDITABLE.all} ${EDITABLE[event.type as string] ?? ''}`;
     try {
       for (const path of paths.trim().split(' '))
-        adopt(event, copy, path.replace(/[{}[\]]+$/, '').split('.'), path, tools);
+        adopt(event, copy, path.replace(/[{}[\]]+$/, '').split('.'), path);
       if (event.context && !Object.keys(event.context as object).length) delete event.context;
     } catch (error) {
       say('beforeSend left something that can not be read; the event is discarded.', 'error', error);
@@ -79,20 +81,20 @@ export function createEdit(recorder: Recorder, tools: Tools): Edit {
   };
 }
 
-function adopt(event: Node, copy: Node, keys: string[], path: string, tools: Tools): void {
+function adopt(event: Node, copy: Node, keys: string[], path: string): void {
   const [key, ...rest] = keys as [string, ...string[]];
   if (key === '*') {
     for (const index of Array.isArray(event) ? event.keys() : []) {
-      if (isNode(copy?.[index])) adopt(event[index], copy[index], rest, path, tools);
+      if (isNode(copy?.[index])) adopt(event[index], copy[index], rest, path);
     }
   } else if (rest.length) {
-    if (isNode(event[key]) && isNode(copy[key])) adopt(event[key], copy[key], rest, path, tools);
+    if (isNode(event[key]) && isNode(copy[key])) adopt(event[key], copy[key], rest, path);
   } else {
     const value: unknown = copy[key];
     if (value === undefined && !(key in event)) return;
     if (path.endsWith('{}')) {
       if (value == null) event[key] = {};
-      else if (isNode(value) && !Array.isArray(value)) event[key] = tools.contextOf(value);
+      else if (isNode(value) && !Array.isArray(value)) event[key] = contextOf(value);
     } else if (path.endsWith('[]')) {
       if (value == null) event[key] = [];
       else if (Array.isArray(value)) event[key] = value;

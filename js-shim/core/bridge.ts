@@ -1,7 +1,9 @@
 /** In a native app's web view the app has the session and sends what we collect (spec a §8.7). */
-import type { guard } from '../guard';
+import { guard } from '../guard';
 import type { ValidConfiguration } from '../options';
 import { VERSION } from '../version';
+// See `chunks.ts`.
+import '../rum';
 
 /** What the app puts on the page. */
 interface EventBridge {
@@ -22,8 +24,8 @@ export interface Bridge {
   jar: Document;
 }
 
-/** Takes the way to the app, if it wants events of this page; options change with it. `guarded`: of the core's copy. */
-export function connect(config: ValidConfiguration, guarded: typeof guard): Bridge | undefined {
+/** Takes the way to the app, if it wants events of this page; options change with it. */
+export function connect(config: ValidConfiguration): Bridge | undefined {
   const bridge = (window as { DatadogEventBridge?: EventBridge }).DatadogEventBridge;
   const hosts = JSON.parse(bridge?.getAllowedWebViewHosts() ?? '[]') as string[];
   if (!bridge || !hosts.some(allows)) return undefined;
@@ -52,7 +54,7 @@ export function connect(config: ValidConfiguration, guarded: typeof guard): Brid
     },
   };
   // What the app throws is no trap of the core's or the recorder's, from whose midst it is called.
-  const send = guarded((message: string) => bridge.send(message));
+  const send = guard((message: string) => bridge.send(message));
   return {
     jar: jar as Document,
     send(batch) {

@@ -1,32 +1,8 @@
 /** What few pages need: each a chunk of its own, which costs the others nothing. */
 import { loadPlugins, loadStoredContexts } from '../chunks';
 import { say } from '../console';
-import { guard, listen } from '../guard';
-import { matches } from '../match';
+import type { Recorder } from '../recorder';
 import { describe } from './describe';
-import { wrapInScope } from '../capture/wrap';
-import { record, type Recorder } from '../recorder';
-import { contextOf, stringify } from '../sanitise';
-import { uuid } from '../trace';
-import { native } from '../zone';
-import { repeat } from './timers';
-
-/** Handed to them: what they imported of the others' code would be split off into chunks that every page waits for. */
-export const TOOLS = {
-  contextOf,
-  describe,
-  guard,
-  listen,
-  matches,
-  native,
-  record,
-  repeat,
-  say,
-  stringify,
-  uuid,
-  wrapInScope,
-};
-export type Tools = typeof TOOLS;
 
 /** What the tools that test pages leave on them. */
 const LEFT = [
@@ -41,8 +17,8 @@ export const isUnderTest = (cookies: string): boolean =>
 export async function loadExtras(recorder: Recorder): Promise<void> {
   const { storeContextsAcrossPages, plugins } = recorder.config;
   try {
-    if (storeContextsAcrossPages) (await loadStoredContexts()).keepContexts(recorder, TOOLS);
-    if (plugins.some(({ onRumStart }) => onRumStart)) (await loadPlugins()).startPlugins(recorder, TOOLS);
+    if (storeContextsAcrossPages) (await loadStoredContexts()).keepContexts(recorder);
+    if (plugins.some(({ onRumStart }) => onRumStart)) (await loadPlugins()).startPlugins(recorder, describe);
   } catch (error) {
     say('A part of the SDK could not be loaded.', 'error', error);
   }

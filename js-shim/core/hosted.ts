@@ -1,5 +1,5 @@
 /** In the place of `carried.ts` in the entry `slim`: the core as the page supplies it. */
-import { supplied } from '../supplied';
+import { supplied } from '../rum';
 import type { Compiled } from './wasm';
 
 async function fromResponse(response: Response): Promise<WebAssembly.Module> {

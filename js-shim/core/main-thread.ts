@@ -2,36 +2,23 @@
 import { guard, spent } from '../guard';
 import { Op } from '../protocol';
 
-/** By operation; what is not here keeps the SDK running. */
-const FEATURES: Partial<Record<Op, string>> = {
-  [Op.Location]: 'views',
-  [Op.StartView]: 'views',
-  [Op.ViewName]: 'views',
-  [Op.Timing]: 'views',
-  [Op.Restored]: 'views',
-  [Op.LoadingTime]: 'views',
-  [Op.Scroll]: 'views',
-  [Op.Action]: 'actions',
-  [Op.Press]: 'actions',
-  [Op.Reaction]: 'actions',
-  [Op.Click]: 'actions',
-  [Op.StartAction]: 'actions',
-  [Op.StopAction]: 'actions',
-  [Op.Error]: 'errors',
-  [Op.Context]: 'contexts',
-  [Op.Entry]: 'entries',
-  [Op.Vital]: 'vitals',
-  [Op.RequestStart]: 'resources',
-  [Op.RequestEnd]: 'resources',
-  [Op.Replay]: 'replay',
+/** Operations by feature; what is not here keeps the SDK running. */
+const FEATURES: Record<string, Op[]> = {
+  views: [Op.Location, Op.StartView, Op.ViewName, Op.Timing, Op.Restored, Op.LoadingTime, Op.Scroll],
+  actions: [Op.Action, Op.Press, Op.Reaction, Op.Click, Op.StartAction, Op.StopAction],
+  errors: [Op.Error],
+  contexts: [Op.Context],
+  entries: [Op.Entry],
+  vitals: [Op.Vital],
+  resources: [Op.RequestStart, Op.RequestEnd],
+  replay: [Op.Replay],
 };
 
-const byFeature: Record<string, number> = {};
+const byOperation: number[] = [];
 
 /** The core, or the recorder, worked this long on a record. */
 export function worked(operation: Op, ms: number): void {
-  const feature = FEATURES[operation] ?? 'running';
-  byFeature[feature] = (byFeature[feature] ?? 0) + ms;
+  byOperation[operation] = (byOperation[operation] ?? 0) + ms;
 }
 
 /** The guard of the recorder of session replays: what nobody else counts is a feature of its own. */
@@ -47,7 +34,13 @@ export const guardRecorder: typeof guard = (work) =>
 
 /** Milliseconds by feature, to a tenth; `capture` is what was done outside of core and recorder. */
 export function mainThread(): Record<string, number> {
-  const known = Object.values(byFeature).reduce((sum, ms) => sum + ms, 0);
-  const all = { capture: Math.max(spent.total - known, 0), ...byFeature };
-  return Object.fromEntries(Object.entries(all).map(([feature, ms]) => [feature, Math.round(ms * 10) / 10]));
+  const all: Record<string, number> = { capture: spent.total };
+  byOperation.forEach((ms, operation) => {
+    const feature = Object.keys(FEATURES).find((name) => FEATURES[name]!.includes(operation)) ?? 'running';
+    all[feature] = (all[feature] ?? 0) + ms;
+    all.capture! -= ms;
+  });
+  return Object.fromEntries(
+    Object.entries(all).map(([feature, ms]) => [feature, Math.max(Math.round(ms * 10) / 10, 0)]),
+  );
 }

@@ -1,14 +1,19 @@
 /** What plugins get when collection starts (spec a §8.1). */
 import type { OnRumStartOptions } from '../../pkg/types';
+import { say } from '../console';
+import { guard } from '../guard';
 import { ErrorSource, Op } from '../protocol';
 import type { DomainContext, Recorder } from '../recorder';
-import type { Tools } from './extras';
+import { stringify } from '../sanitise';
+import type { describe as Describe } from './describe';
+// See `chunks.ts`.
+import '../rum';
 
 /** Kinds of events by their number (`EventKind` in `src/diagnostics.rs`); a view is nobody else's to make. */
 const KINDS = ['view', 'action', 'error', 'resource', 'long_task', 'vital'];
 
 /** Starts them. */
-export function startPlugins(recorder: Recorder, { describe, guard, say, stringify }: Tools): void {
+export function startPlugins(recorder: Recorder, describe: typeof Describe): void {
   const options: OnRumStartOptions = {
     addEvent: guard((startTime, event, domainContext) => {
       const { type, date, context, _dd, ...members } = event as typeof event & {

@@ -1,10 +1,11 @@
 /**
- * Where the session is stored (spec a §3.2). All stores look like a cookie jar to the core, which reads and writes them at
- * once: so the first request after `init` belongs to a session, and no other tab's write comes between.
+ * Where the session is stored: a cookie, or what the options ask for instead (`other-stores.ts`). The core reads and writes
+ * it at once: so the first request after `init` belongs to a session, and no other tab's write comes between.
  */
+import { loadOtherStores } from '../chunks';
 import { listen } from '../guard';
-import type { ValidConfiguration } from '../options';
-import { cookieForm, type CookieForm } from './session-cookie';
+import type { Recorder } from '../recorder';
+import type { CookieForm } from './session-cookie';
 
 /** Reads as `document.cookie` does, and takes assignments. */
 export interface Jar {
@@ -19,137 +20,38 @@ export interface SessionStore {
   watch: ((changed: (value?: string) => void) => void) | undefined;
 }
 
-const NAME = '_dd_s_v2';
-const LEGACY_NAME = '_dd_s';
-
-type Kind = ValidConfiguration['sessionPersistence'][number];
 /** Of the Cookie Store. */
 type Cookie = { name?: string; value?: string };
-type State = Record<string, unknown>;
-/** What all SDKs of a page share. */
-type Shared = { _DD_SESSION?: { state?: State; onChange?: (state: State) => void } };
 
-/** The first of the wanted stores that keeps what is written to it. */
-export function sessionStore(config: ValidConfiguration, namespace: string): SessionStore | undefined {
-  const kinds = config.sessionPersistence;
-  for (const kind of kinds) {
-    const form = kind === 'cookie' ? cookieForm(config) : { attributes: '', marker: '' };
-    const jar = JARS[kind](namespace);
-    // The last one the core tries itself, by its first session: a cookie's reading after its writing takes milliseconds.
-    if (form && (kind === kinds[kinds.length - 1] || keeps(jar, form)))
-      return { jar, form, watch: watcher(kind, NAME + namespace) };
-  }
-  return undefined;
-}
-
-/** Cookies tell where the engine has a Cookie Store, `localStorage` tells of other pages. */
-function watcher(kind: Kind, name: string): SessionStore['watch'] {
+/** How the cookie of this name tells of its changes, where the engine has a Cookie Store. */
+const watchCookie = (name: string): SessionStore['watch'] => {
   const { cookieStore } = window as { cookieStore?: EventTarget };
-  if (kind === 'cookie' && cookieStore?.addEventListener)
-    return (changed) =>
-      listen(cookieStore, ['change'], (event: { changed: Cookie[]; deleted: Cookie[] }) => {
-        for (const cookie of [...event.changed, ...event.deleted])
-          if (cookie.name === name) changed(cookie.value);
-      });
-  if (kind === 'local-storage')
-    return (changed) =>
-      listen(window, ['storage'], ({ key }: StorageEvent) => {
-        // None: all was cleared.
-        if (key === null || key === name) changed();
-      });
-  return undefined;
+  return cookieStore?.addEventListener
+    ? (changed) =>
+        listen(cookieStore, ['change'], (event: { changed: Cookie[]; deleted: Cookie[] }) => {
+          for (const cookie of [...event.changed, ...event.deleted])
+            if (cookie.name === name) changed(cookie.value);
+        })
+    : undefined;
+};
+export type WatchCookie = typeof watchCookie;
+
+/** The session's store. */
+export async function sessionStore({ config, namespace }: Recorder): Promise<SessionStore> {
+  const isPlain =
+    !namespace &&
+    config.sessionPersistence.join() === 'cookie' &&
+    !config.useSecureSessionCookie &&
+    !config.usePartitionedCrossSiteSessionCookie &&
+    !config.trackSessionAcrossSubdomains;
+  if (isPlain)
+    return {
+      jar: document,
+      form: { attributes: ';path=/;samesite=strict', marker: '0' },
+      watch: watchCookie('_dd_s_v2'),
+    };
+  const { otherStore } = await loadOtherStores();
+  const store = otherStore(config, namespace, watchCookie);
+  if (!store) throw new Error('No storage available for the session.');
+  return store;
 }
-
-function keeps(jar: Jar, { attributes }: CookieForm): boolean {
-  const probe = `dd_cookie_test_${Math.random().toString(36).slice(2)}`;
-  try {
-    jar.cookie = `${probe}=test;max-age=60${attributes}`;
-    const kept = jar.cookie.includes(probe);
-    jar.cookie = `${probe}=;max-age=0${attributes}`;
-    return kept;
-  } catch {
-    return false;
-  }
-}
-
-/** A jar of values; an instance with a namespace has its own, and nothing to inherit. */
-const jarOf = (
-  namespace: string,
-  read: (key: string) => unknown,
-  write: (key: string, value: string, attributes: string) => void,
-): Jar => {
-  const names = [NAME, ...(namespace ? [] : [LEGACY_NAME])];
-  let probe = '';
-  return {
-    get cookie() {
-      const entries = names.map((name) => `${name}=${String(read(name + namespace) ?? '')}`);
-      return [...entries, probe && read(probe) != null ? probe : ''].join(';');
-    },
-    set cookie(assignment) {
-      const [, name = '', value = '', attributes = ''] = /^([^=]*)=([^;]*)(.*)$/.exec(assignment) ?? [];
-      if (!names.includes(name)) probe = name;
-      write(probe === name ? name : name + namespace, value, attributes);
-    },
-  };
-};
-
-const JARS: Record<Kind, (namespace: string) => Jar> = {
-  cookie: (namespace) =>
-    namespace
-      ? jarOf(
-          namespace,
-          (key) =>
-            document.cookie
-              .split(/; */)
-              .find((cookie) => cookie.startsWith(`${key}=`))
-              ?.slice(key.length + 1),
-          (key, value, attributes) => {
-            document.cookie = `${key}=${value}${attributes}`;
-          },
-        )
-      : document,
-  'local-storage': (namespace) =>
-    jarOf(
-      namespace,
-      (key) => localStorage.getItem(key),
-      (key, value) => {
-        if (value) localStorage.setItem(key, value.replace(/&?c=[^&]*$/, ''));
-        else localStorage.removeItem(key);
-      },
-    ),
-  memory: (namespace) =>
-    jarOf(
-      '',
-      (key) => {
-        const state = sharedState(namespace);
-        if (key !== NAME) return state[key];
-        return Object.keys(state)
-          .map((name) => `${name}=${String(state[name])}`)
-          .join('&');
-      },
-      (key, value) => {
-        const shared = sharedOf(namespace);
-        const state = { ...shared.state };
-        if (key !== NAME) {
-          if (value) state[key] = value;
-          else delete state[key];
-          shared.state = state;
-          return;
-        }
-        const next = Object.fromEntries(
-          value
-            .split('&')
-            .map((entry) => entry.split('='))
-            .filter(([name]) => name !== 'c'),
-        );
-        shared.state = next;
-        shared.onChange?.(next);
-      },
-    ),
-};
-
-const sharedOf = (namespace: string): NonNullable<Shared['_DD_SESSION']> => {
-  const page = globalThis as unknown as Record<string, Shared['_DD_SESSION']>;
-  return (page[`_DD_SESSION${namespace}`] ??= {});
-};
-const sharedState = (namespace: string): State => sharedOf(namespace).state ?? {};

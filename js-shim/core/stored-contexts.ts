@@ -1,9 +1,12 @@
 /** `storeContextsAcrossPages`: the contexts in `localStorage`, for the next page and for other tabs (spec a §6.4). */
+import { guard, listen } from '../guard';
 import type { Recorder } from '../recorder';
-import type { Tools } from './extras';
+import { stringify } from '../sanitise';
+// See `chunks.ts`.
+import '../rum';
 
 /** Takes in what earlier pages left, and keeps it up to date. */
-export function keepContexts(recorder: Recorder, { guard, listen, stringify }: Tools): void {
+export function keepContexts(recorder: Recorder): void {
   const { stores, queue } = recorder;
   for (const [number, store] of Object.entries(stores)) {
     const key = `_dd_c_rum_${number}`;

@@ -1,7 +1,11 @@
 /** Pages under test: Synthetics and CI Visibility say which test it is (spec a §8.5, §8.6). */
+import { guard, listen } from '../guard';
 import { Op, type Field } from '../protocol';
-import type { Recorder } from '../recorder';
-import type { Tools } from './extras';
+import { record, type Recorder } from '../recorder';
+import { stringify } from '../sanitise';
+import type { repeat as Repeat } from './timers';
+// See `chunks.ts`.
+import '../rum';
 
 /** What the testing tools leave on the page. */
 interface Page {
@@ -15,7 +19,7 @@ const cookie = (name: string): string | undefined =>
   new RegExp(`(?:^|; )${name}=([^;]+)`).exec(document.cookie)?.[1];
 
 /** Tells of the test, as the page's first event must, and again when another one begins on the same page. */
-export function tellTestRun(recorder: Recorder, { guard, listen, record, repeat, stringify }: Tools): void {
+export function tellTestRun(recorder: Recorder, repeat: typeof Repeat): void {
   const read = (): Field[] => {
     const synthetics = syntheticsTest();
     const execution = ciTest();

@@ -68,7 +68,7 @@ export async function openWriter(owner: Owner): Promise<Writer> {
     const isLeft = (key: unknown): boolean => (key as unknown[])[0] !== page;
     if (written.result.some(isLeft) || keys().length) {
       loadLeft()
-        .then(({ claim }) => claim(owner, open, guard))
+        .then(({ claim }) => claim(owner, open))
         .catch(() => {});
     }
   });

@@ -3,8 +3,10 @@
  * sending, the core says.
  */
 import type { ShortVisit } from '../capture/short-visit';
-import type { guard as Guard } from '../guard';
+import { guard } from '../guard';
 import type { Entry, Open, Owner } from '.';
+// See `chunks.ts`.
+import '../rum';
 
 /** Without locks: a page that wrote nothing for so long counts as dead. */
 const SILENCE_MS = 300_000;
@@ -15,8 +17,6 @@ type Noted = [at: number, ...notes: [batch: string, place: number, line?: string
 export async function claim(
   { name, page, left, leftSegment, early, keys }: Owner,
   open: Open,
-  // Handed over: a chunk imports types alone, else it would bring others along.
-  guard: typeof Guard,
 ): Promise<void> {
   const held = (await navigator.locks?.query())?.held?.map((lock) => lock.name);
   const isDead = (other: string, at: number): boolean =>

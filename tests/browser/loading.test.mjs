@@ -59,6 +59,11 @@ describe('in Chromium', { skip }, () => {
     return { page, intake, site, own };
   }
 
+  /** The package's files that the page loaded. @returns {Promise<string[]>} */
+  const files = (/** @type {import('./drivers/driver.mjs').Page} */ page) =>
+    page.evaluate(`performance.getEntriesByType('resource').map(({ name }) => name)
+      .filter((name) => name.includes('/dist/')).map((name) => name.replace(/.*[/]/, ''))`);
+
   test('a page loads the entry with its one chunk and the core, and nothing else', async (t) => {
     // README's options; the recorder is loaded in recorded sessions alone.
     const all = OPTIONS.replace(
@@ -66,16 +71,28 @@ describe('in Chromium', { skip }, () => {
       'trackResources: true, trackLongTasks: true',
     ).replace('{', '{ trackUserInteractions: true, sessionSampleRate: 100, sessionReplaySampleRate: 0, ');
     const { page, intake } = await open(t, APP.replace(OPTIONS, all));
-    /** @returns {Promise<string[]>} */
-    const files = () =>
-      page.evaluate(`performance.getEntriesByType('resource').map(({ name }) => name)
-        .filter((name) => name.includes('/dist/')).map((name) => name.replace(/.*[/]/, ''))`);
-    await poll(async () => (await files()).some((name) => name.startsWith('core')), 'the core');
+    await poll(async () => (await files(page)).some((name) => name.startsWith('core')), 'the core');
     await page.click('button');
     // Sent while the page lives: all that it needs has come by then.
     await page.evaluate('rum.flush()');
     await intake.waitFor((events) => events.length);
-    assert.deepEqual((await files()).map(nameOf).sort(), ['chunk', 'index.js', ...ALWAYS].sort());
+    assert.deepEqual((await files(page)).map(nameOf).sort(), ['chunk', 'index.js', ...ALWAYS].sort());
+  });
+
+  test('what options ask for comes in chunks of its own, which share what the page has already', async (t) => {
+    const asking = `{ sessionPersistence: 'local-storage', storeContextsAcrossPages: true, betaTrackWebSockets: true,
+      trackResourceHeaders: true, beforeSend: () => true, plugins: [{ name: 'one', onRumStart() {} }], `;
+    const all = OPTIONS.replace('trackResources: false', 'trackResources: true').replace('{', asking);
+    const tested = '<script>window.Cypress = { env() {} };</script>';
+    const { page, intake } = await open(t, tested + APP.replace(OPTIONS, all));
+    await poll(() => page.evaluate('window.rum?.getInternalContext()'), 'the start');
+    await page.click('button');
+    await page.evaluate('rum.flush()');
+    await intake.waitFor((events) => events.length);
+    const chunks = 'before chunk core index.js other plugins request stored test web'.split(' ');
+    assert.deepEqual((await files(page)).map(nameOf).sort(), chunks);
+    assert.match(await page.evaluate('localStorage._dd_s_v2'), /id=/);
+    assert.equal(await page.evaluate('rum.getDiagnostics().internal_errors'), 0);
   });
 
   const javascript = { 'Content-Type': 'text/javascript; charset=utf-8' };
