@@ -39,8 +39,9 @@ pub struct Config {
     pub referrer: &'static str,
     /// The performance entries that this engine has.
     pub supported: Supported,
-    /// The id for the page's first session, if that is not in the store yet: requests were already traced in it.
-    pub first_session: Option<&'static str>,
+    /// The id for the page's first session, if that is not in the store yet: requests were already traced in it. Else
+    /// empty.
+    pub first_session: &'static str,
     /// Members of every event: `application`, `source`, `tab`, `ddtags`.
     pub common: Fragment<'static>,
     /// Members of every event's `_dd.configuration`: the sample rates.
@@ -113,7 +114,7 @@ impl Config {
             cookie_attributes: record.text(),
             referrer: record.text(),
             supported: Supported(record.integer()),
-            first_session: record.text_if(),
+            first_session: record.text(),
             common: record.json(),
             rates: record.json(),
             view: record.json(),
@@ -139,7 +140,7 @@ impl Default for Config {
             cookie_attributes: "",
             referrer: "",
             supported: Supported::default(),
-            first_session: None,
+            first_session: "",
             common: Fragment::EMPTY,
             rates: Fragment::EMPTY,
             view: Fragment::EMPTY,

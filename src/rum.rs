@@ -64,6 +64,7 @@ const NO_OPTIONS: &ViewOptions = &ViewOptions { name: None, service: None, versi
 
 impl Rum {
     /// Starts: the first effect asks for the session store, and its answer opens the first view.
+    #[inline(never)]
     pub fn start(config: Config, url: &str, at: RelativeMs, out: &mut Outside<impl Host>) -> Self {
         let mut rum = Self {
             names: ActionNames::default(),
@@ -89,7 +90,7 @@ impl Rum {
             ring: Ring::default(),
             page: Page::new(config),
         };
-        rum.sessions.first = config.first_session.and_then(stored::uuid);
+        rum.sessions.first = stored::uuid(config.first_session);
         rum.trigger(Trigger::Start, out.clock.now, out);
         rum
     }

@@ -257,12 +257,12 @@ impl Page {
             write_object(w, "feature_flags", view.feature_flags.fragment());
         }
         let user = self.user.fragment();
-        let anonymous = session.anonymous_id.filter(|_| !has_member(user, "\"anonymous_id\""));
-        if anonymous.is_some() || !user.is_empty_object() {
+        let is_anonymous = !session.anonymous_id.is_nil() && !has_member(user, "\"anonymous_id\"");
+        if is_anonymous || !user.is_empty_object() {
             w.open("usr");
             w.members(user.members());
-            if let Some(id) = anonymous {
-                w.id("anonymous_id", &id);
+            if is_anonymous {
+                w.id("anonymous_id", &session.anonymous_id);
             }
             w.close();
         }

@@ -108,7 +108,7 @@ impl Delivery {
     /// Takes what an earlier page left: rather sent late than lost, but only what is whole and recent. A receiver that
     /// had it knows it by its id.
     pub fn adopt(&mut self, at: EpochMs, id: &str, text: &str, out: &mut Outside<impl Host>) {
-        let id = uuid(id).unwrap_or_default();
+        let id = uuid(id);
         let (mut messages, mut whole, mut rest) = (0, !id.is_nil(), text);
         while messages == 0 || !rest.is_empty() {
             let line;

@@ -14,6 +14,7 @@ impl<'a> Reader<'a> {
     /// What the record tells, if this core knows the operation. [`What::Stored`] has no packed form: the browser layer
     /// answers that itself. The numbers are those of `js-shim/protocol.ts`;
     /// `tests/protocol.rs` holds the two against each other.
+    #[inline(never)]
     pub fn what(&mut self, operation: u32) -> Option<What<'a>> {
         Some(match operation {
             1 => What::Start { url: self.text(), config: *self },

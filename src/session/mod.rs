@@ -20,9 +20,10 @@ use crate::time::{EpochMs, Instant, Millis, RelativeMs};
 use alloc::string::String;
 use alloc::vec::Vec;
 pub use change::{Change, Outcome, Trigger};
+use core::mem::take;
 pub use page_session::Session;
 pub use settings::Settings;
-use stored::{Active, Stored};
+use stored::Stored;
 use uuid::Uuid;
 
 /// Interactions of a page without a session ask the store at most at the start and at the end of each such interval.
@@ -54,23 +55,13 @@ enum Phase {
     NoStorage,
 }
 
-/// What a transaction does to the stored state (spec a §3.4).
-enum Step {
-    Leave,
-    ExtendOrRenew,
-    Expire { keep_anonymous_id: bool },
-    Reinitialize,
-    Keep,
-    ForceReplay,
-}
-
 /// The sessions of this page.
 #[derive(Debug)]
 #[cfg_attr(test, derive(Clone))]
 pub struct Sessions {
     settings: Settings,
-    /// The id for the first session, if the store has none: requests were already traced in it.
-    pub first: Option<Uuid>,
+    /// The id for the first session, if the store has none: requests were already traced in it. Else nil.
+    pub first: Uuid,
     phase: Phase,
     /// Oldest first; the last one without an end is the current one.
     history: Vec<Session>,
@@ -99,7 +90,7 @@ impl Sessions {
     pub fn new(settings: Settings) -> Self {
         Self {
             settings,
-            first: None,
+            first: Uuid::nil(),
             phase: Phase::Idle,
             history: Vec::new(),
             deadline: Instant::default(),
@@ -187,66 +178,51 @@ impl Sessions {
     #[inline(never)]
     pub fn transact(&mut self, trigger: Trigger, cookies: &str, at: Instant, host: &mut impl Host) -> Outcome {
         self.last_read = at.relative;
-        let first = self.first.take();
+        let first = take(&mut self.first);
         self.asked = false;
         let mut outcome = Outcome::default();
         let anonymous = self.settings.anonymous_user;
         let marker = self.settings.cookie_marker;
-        let before = Stored::pick(cookies, stored::NAME, marker);
-        let mut legacy = None;
-        let own = self.current().is_some_and(|session| before.as_ref().and_then(|state| state.id) == Some(session.id));
-        let active = before.as_ref().is_some_and(|state| state.active(at.epoch).is_some());
-        let step = match (trigger, self.phase) {
-            (Trigger::Start | Trigger::ConsentGranted, Phase::Confirming) if before.is_none() => {
+        let found = Stored::pick(cookies, stored::NAME, marker);
+        let absent = found.is_none();
+        let mut state = found.unwrap_or_default();
+        let before = state.serialize(marker);
+        let own = self.current().is_some_and(|session| session.id == state.id);
+        let active = state.active(at.epoch).is_some();
+        let mut extends = false;
+        match (trigger, self.phase) {
+            (Trigger::Start | Trigger::ConsentGranted, Phase::Confirming) if absent => {
                 self.phase = Phase::NoStorage;
                 outcome.change = Some(Change::NoStorage);
-                Step::Leave
             }
-            (Trigger::Start | Trigger::ConsentGranted, Phase::Starting) if before.is_none() => {
+            (Trigger::Start | Trigger::ConsentGranted, Phase::Starting) if absent => {
                 // Nothing can be told before the store was seen to keep something.
                 self.phase = Phase::Confirming;
                 outcome.read = Some(Trigger::Start);
-                let found = Stored::pick(cookies, stored::LEGACY_NAME, marker);
-                legacy = Some(found.unwrap_or_default());
-                Step::ExtendOrRenew
+                state = Stored::pick(cookies, stored::LEGACY_NAME, marker).unwrap_or_default();
+                extends = true;
             }
             (Trigger::Start | Trigger::ConsentGranted, Phase::Starting | Phase::Confirming) => {
                 // What was written a moment ago need not be extended.
-                let fresh = self.phase == Phase::Confirming && active;
+                extends = self.phase == Phase::Starting || !active;
                 self.phase = Phase::Running;
-                if fresh { Step::Leave } else { Step::ExtendOrRenew }
             }
-            (Trigger::Interaction | Trigger::ConsentGranted, Phase::Running) if !self.stopped => Step::ExtendOrRenew,
-            (Trigger::Stop, _) => Step::Expire { keep_anonymous_id: anonymous },
-            (Trigger::ConsentWithdrawn, _) => Step::Expire { keep_anonymous_id: false },
-            (Trigger::Resumed, Phase::Running) if before.is_none() => Step::Reinitialize,
-            _ if own && !active => Step::Expire { keep_anonymous_id: anonymous },
-            (Trigger::Visible, _) if own => Step::ExtendOrRenew,
-            (Trigger::Keep, _) if own => Step::Keep,
-            (Trigger::ForceReplay, _) if own => Step::ForceReplay,
-            _ => Step::Leave,
-        };
-        if matches!(step, Step::ExtendOrRenew) {
+            (Trigger::Interaction | Trigger::ConsentGranted, Phase::Running) if !self.stopped => extends = !absent,
+            (Trigger::Stop, _) if !absent => state.end(anonymous),
+            (Trigger::ConsentWithdrawn, _) if !absent => state.end(false),
+            (Trigger::Resumed, Phase::Running) if absent => state = Stored::reinitialized(anonymous, host),
+            _ if own && !active => state.end(anonymous),
+            (Trigger::Visible, _) => extends = own,
+            (Trigger::Keep, _) if own => state.kept = true,
+            (Trigger::ForceReplay, _) if own => state.forced_replay = true,
+            _ => {}
+        }
+        if extends {
+            state.extend_or_renew(first, anonymous, at.epoch, host);
             (self.extended, self.trailing) = (at.relative, false);
         }
-        let state = legacy.as_ref().or(before.as_ref());
-        let next = match (step, state) {
-            (Step::ExtendOrRenew, Some(state)) => {
-                let mut next = state.extended_or_renewed(anonymous, at.epoch, host);
-                if state.active(at.epoch).is_none() {
-                    next.id = first.or(next.id);
-                }
-                Some(next)
-            }
-            (Step::Expire { keep_anonymous_id }, Some(state)) => Some(state.expired(keep_anonymous_id)),
-            (Step::Keep, Some(state)) => Some(state.kept()),
-            (Step::ForceReplay, Some(state)) => Some(state.forced()),
-            (Step::Reinitialize, _) => Some(Stored::reinitialized(anonymous, host)),
-            _ => None,
-        };
-        if let Some(value) = next.as_ref().map(|state| state.serialize(marker))
-            && before.as_ref().is_none_or(|state| state.serialize(marker) != value)
-        {
+        let value = state.serialize(marker);
+        if value != before {
             outcome.write = Some(self.settings.assignment(&value));
             self.written = value;
         }
@@ -254,7 +230,7 @@ impl Sessions {
         let adopting = self.phase == Phase::Running
             && !self.stopped
             && matches!(trigger, Trigger::Start | Trigger::Interaction | Trigger::ConsentGranted);
-        self.observe(next.as_ref().or(before.as_ref()), adopting, at, &mut outcome);
+        self.observe(&state, adopting, at, &mut outcome);
         outcome
     }
 
@@ -262,7 +238,7 @@ impl Sessions {
     pub fn find(&self, at: RelativeMs, now: EpochMs) -> Option<&Session> {
         let session = self.history.iter().rev().find(|session| session.start <= at)?;
         // After its deadline a session is over, whenever the page comes to learn it: a sleeping one does late.
-        let end = session.end.unwrap_or(self.deadline.relative);
+        let end = session.end.earlier(self.deadline.relative);
         (at <= end && now <= session.created + OLDEST).then_some(session)
     }
 
@@ -274,7 +250,7 @@ impl Sessions {
 
     /// The session that this page is in.
     pub fn current(&self) -> Option<&Session> {
-        self.history.last().filter(|session| session.end.is_none())
+        self.history.last().filter(|session| session.is_open())
     }
 
     /// When to give notice of [`Trigger::Poll`]. Where the page polls, the session's own deadline needs no timer
@@ -306,53 +282,52 @@ impl Sessions {
     }
 
     /// Compares what is stored with the session that this page is in (spec a §3.5).
-    fn observe(&mut self, state: Option<&Stored>, adopting: bool, at: Instant, outcome: &mut Outcome) {
-        let active = state.and_then(|state| state.active(at.epoch));
-        if self.current().map(|session| session.id) != active.map(|active| active.id) {
+    fn observe(&mut self, state: &Stored, adopting: bool, at: Instant, outcome: &mut Outcome) {
+        let active = state.active(at.epoch);
+        if active.is_none() || self.current().is_none_or(|session| session.id != state.id) {
             outcome.expired = self.end(at);
-            if let Some(active) = active.filter(|_| adopting) {
-                outcome.change = Some(self.begin(active, state.and_then(|state| state.anonymous_id), at.relative));
+            if active.is_some() && adopting {
+                outcome.change = Some(self.begin(state, at.relative));
             }
         }
-        if let Some(state) = state
-            && let Some(session) = self.history.last_mut()
-            && session.end.is_none()
-        {
+        if let Some(session) = self.history.last_mut().filter(|session| session.is_open()) {
             let kept = state.kept && !session.tracked;
             let forced = state.forced_replay && session.grade() == 1;
-            (session.tracked, session.kept) = (session.tracked || kept, session.kept || kept);
+            session.tracked |= kept;
+            session.kept |= kept;
             session.forced_replay |= forced;
             if kept || forced {
                 outcome.change = outcome.change.or(Some(Change::Kept));
             }
         }
-        if let Some(active) = active {
-            self.deadline = Instant { relative: at.relative + (active.until - at.epoch), epoch: active.until };
+        if let Some(until) = active {
+            self.deadline = Instant { relative: at.relative + (until - at.epoch), epoch: until };
         }
     }
 
-    fn begin(&mut self, active: Active, anonymous_id: Option<Uuid>, at: RelativeMs) -> Change {
+    fn begin(&mut self, state: &Stored, at: RelativeMs) -> Change {
         // What happened before the SDK was there belongs to the first session.
         let (start, change) =
             if self.history.is_empty() { (RelativeMs(0.0), Change::Started) } else { (at, Change::Renewed) };
         if self.history.len() >= HISTORY {
             self.history.remove(0);
         }
+        let Stored { id, created, anonymous_id, .. } = *state;
         let Settings { session_rate, replay_rate, .. } = self.settings;
-        let tracked = sampling::sampled(&active.id, session_rate);
+        let tracked = sampling::sampled(&id, session_rate);
         let replayed = if tracked {
             sampling::share(session_rate, replay_rate)
         } else {
             sampling::share_of_rest(session_rate, replay_rate)
         };
         self.history.push(Session {
-            id: active.id,
-            created: active.created,
+            id,
+            created,
             start,
-            end: None,
+            end: RelativeMs::NEVER,
             kept: false,
             tracked,
-            sampled_for_replay: replay_rate.0 > 0.0 && sampling::sampled(&active.id, replayed),
+            sampled_for_replay: replay_rate.0 > 0.0 && sampling::sampled(&id, replayed),
             forced_replay: false,
             anonymous_id,
         });
@@ -364,12 +339,12 @@ impl Sessions {
     fn end(&mut self, at: Instant) -> Option<RelativeMs> {
         // An interaction from before must not bring the session back, in whichever tab it was ended.
         self.trailing = false;
-        let session = self.history.last_mut().filter(|session| session.end.is_none())?;
+        let session = self.history.last_mut().filter(|session| session.is_open())?;
         let Instant { relative, epoch } = self.deadline;
         self.ended = if epoch < at.epoch { epoch } else { at.epoch };
         let end = relative.earlier(at.relative);
-        session.end = Some(if end < session.start { session.start } else { end });
-        session.end
+        session.end = if end < session.start { session.start } else { end };
+        Some(session.end)
     }
 }
 

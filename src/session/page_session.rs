@@ -13,8 +13,8 @@ pub struct Session {
     pub created: EpochMs,
     /// From when on it is this page's.
     pub start: RelativeMs,
-    /// Until when, this moment included; none while it lasts.
-    pub end: Option<RelativeMs>,
+    /// Until when, this moment included; never, as long as it lasts.
+    pub end: RelativeMs,
     /// It is in the sample; events of a session that is not are dropped.
     pub tracked: bool,
     /// It is not, but is tracked for what happened in it.
@@ -23,11 +23,16 @@ pub struct Session {
     pub sampled_for_replay: bool,
     /// It is recorded without being in the sample of replay, since the page asked for it.
     pub forced_replay: bool,
-    /// `usr.anonymous_id`.
-    pub anonymous_id: Option<Uuid>,
+    /// `usr.anonymous_id`; nil if there is none.
+    pub anonymous_id: Uuid,
 }
 
 impl Session {
+    /// It lasts, for all that is known.
+    pub fn is_open(&self) -> bool {
+        self.end == RelativeMs::NEVER
+    }
+
     /// 0: not in the sample, 1: in the sample, 2: recorded too, 3: not in the sample, but recorded if it is kept.
     pub fn grade(&self) -> u64 {
         match (self.tracked, self.sampled_for_replay || self.forced_replay) {

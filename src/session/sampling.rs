@@ -9,7 +9,7 @@ pub fn sampled(id: &Uuid, rate: Percent) -> bool {
     const FACTOR: u64 = 1_111_111_111_111_111_111;
     const TWO_POW_64: f64 = 18_446_744_073_709_551_616.0;
     // The last group only: it is random in every version of a UUID that a session can have.
-    let node = id.as_u64_pair().1 & 0xffff_ffff_ffff;
+    let node = id.as_bytes().iter().skip(10).fold(0, |node, byte| node << 8 | u64::from(*byte));
     // Zero is asked apart, since an id can hash to zero and the comparison has to include its limit.
     rate.0 > 0.0 && node.wrapping_mul(FACTOR) as f64 <= rate.0 / 100.0 * TWO_POW_64
 }

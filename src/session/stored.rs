@@ -21,15 +21,16 @@ pub const LONGEST: Millis = Millis(4.0 * 3_600_000.0);
 /// A cookie may hold 4096 bytes; what others keep in ours must leave room for what we add, or no write would succeed.
 const OTHER_LIMIT: usize = 2048;
 
-/// A state that is not empty. An empty store is no state at all: somebody wiped it, which is not the same as expired.
+/// A state that is not empty. An empty store is no state at all: somebody wiped it, which is not the same as expired. What
+/// is absent is nil or 0, with which no session is active.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Stored {
     /// `id`
-    pub id: Option<Uuid>,
+    pub id: Uuid,
     /// `created`
-    pub created: Option<EpochMs>,
+    pub created: EpochMs,
     /// `expire`
-    pub expire: Option<EpochMs>,
+    pub expire: EpochMs,
     /// `isExpired`: ended before its time.
     pub is_expired: bool,
     /// `kept`: not in the sample, but kept for what happened in it.
@@ -37,20 +38,9 @@ pub struct Stored {
     /// `forcedReplay`: recorded, whatever the sample says.
     pub forced_replay: bool,
     /// `aid`, the anonymous user.
-    pub anonymous_id: Option<Uuid>,
+    pub anonymous_id: Uuid,
     /// Entries of other SDKs, as they stood.
     other: String,
-}
-
-/// An active session of the store.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Active {
-    /// Its id.
-    pub id: Uuid,
-    /// When it was created.
-    pub created: EpochMs,
-    /// When it ends unless it is extended.
-    pub until: EpochMs,
 }
 
 impl Stored {
@@ -105,54 +95,40 @@ impl Stored {
         (!empty).then_some(state)
     }
 
-    /// The session, if it is active now.
-    pub fn active(&self, now: EpochMs) -> Option<Active> {
-        let (id, created, expire) = (self.id?, self.created?, self.expire?);
-        let until = earlier(expire, created + LONGEST);
+    /// Until when the session is active unless it is extended; none if it is not active now.
+    pub fn active(&self, now: EpochMs) -> Option<EpochMs> {
+        let until = earlier(self.expire, self.created + LONGEST);
         // A session from the future would outlive its four hours. Some lead is accepted: clocks are set back a little.
-        (!self.is_expired && now < until && created <= now + INACTIVITY).then_some(Active { id, created, until })
+        let is_active = !self.id.is_nil() && !self.is_expired && now < until && self.created <= now + INACTIVITY;
+        is_active.then_some(until)
     }
 
-    /// The expired state that follows this one.
-    #[must_use]
-    pub fn expired(&self, keep_anonymous_id: bool) -> Self {
-        Self { is_expired: true, anonymous_id: self.anonymous_id.filter(|_| keep_anonymous_id), ..Self::default() }
-    }
-
-    /// The same session, kept.
-    #[must_use]
-    pub fn kept(&self) -> Self {
-        Self { kept: true, ..self.clone() }
-    }
-
-    /// The same session, recorded.
-    #[must_use]
-    pub fn forced(&self) -> Self {
-        Self { forced_replay: true, ..self.clone() }
+    /// Ends it before its time.
+    pub fn end(&mut self, keep_anonymous_id: bool) {
+        let anonymous_id = if keep_anonymous_id { self.anonymous_id } else { Uuid::nil() };
+        *self = Self { is_expired: true, anonymous_id, ..Self::default() };
     }
 
     /// The state of a store that was wiped while the page slept: no session, but one may follow.
     pub fn reinitialized(anonymous_user: bool, host: &mut impl Host) -> Self {
-        Self { is_expired: true, anonymous_id: anonymous_user.then(|| new_id(host)), ..Self::default() }
+        let anonymous_id = if anonymous_user { new_id(host) } else { Uuid::nil() };
+        Self { is_expired: true, anonymous_id, ..Self::default() }
     }
 
-    /// The same session with a later deadline, or a new one if it is not active (spec a §3.4, extend-or-renew).
+    /// Gives the session a later deadline. If it is not active, it becomes a new one, with the id `first` unless that is
+    /// nil (spec a §3.4, extend-or-renew).
     #[inline(never)]
-    #[must_use]
-    pub fn extended_or_renewed(&self, anonymous_user: bool, now: EpochMs, host: &mut impl Host) -> Self {
-        let active = self.active(now);
-        let mut next = if active.is_some() { self.clone() } else { self.expired(anonymous_user) };
-        let created = active.map_or(now, |active| active.created);
-        if active.is_none() {
-            next.is_expired = false;
-            next.id = Some(new_id(host));
-            next.created = Some(now);
+    pub fn extend_or_renew(&mut self, first: Uuid, anonymous_user: bool, now: EpochMs, host: &mut impl Host) {
+        if self.active(now).is_none() {
+            self.end(anonymous_user);
+            self.is_expired = false;
+            self.id = if first.is_nil() { new_id(host) } else { first };
+            self.created = now;
         }
-        if anonymous_user && next.anonymous_id.is_none() {
-            next.anonymous_id = Some(new_id(host));
+        if anonymous_user && self.anonymous_id.is_nil() {
+            self.anonymous_id = new_id(host);
         }
-        next.expire = Some(earlier(now + INACTIVITY, created + LONGEST));
-        next
+        self.expire = earlier(now + INACTIVITY, self.created + LONGEST);
     }
 
     /// The stored form, with the marker.
@@ -168,13 +144,13 @@ impl Stored {
             }
         }
         for (key, id) in [("aid", &self.anonymous_id), ("id", &self.id)] {
-            if let Some(id) = id {
+            if !id.is_nil() {
                 begin_entry(&mut out, key);
                 out.put_id(id);
             }
         }
         for (key, moment) in [("created", self.created), ("expire", self.expire)] {
-            if let Some(moment) = moment {
+            if moment.0 > 0.0 {
                 begin_entry(&mut out, key);
                 out.digits(moment.whole().unsigned_abs(), 1);
             }
@@ -218,10 +194,10 @@ fn next_entry<'a>(rest: &mut &'a str) -> Option<(&'a str, &'a str)> {
     None
 }
 
-/// An id is a hyphenated UUID or none at all: the intake refuses events with any other. `Uuid::try_parse` reads three
-/// more forms, at ten times the size of this.
+/// An id is a hyphenated UUID or, as nil, none at all: the intake refuses events with any other. `Uuid::try_parse` reads
+/// three more forms, at ten times the size of this.
 #[inline(never)]
-pub fn uuid(value: &str) -> Option<Uuid> {
+pub fn uuid(value: &str) -> Uuid {
     let mut bytes = [0; 16];
     let mut digits = 0;
     for (place, byte) in value.bytes().enumerate() {
@@ -229,26 +205,26 @@ pub fn uuid(value: &str) -> Option<Uuid> {
             (b'-', true) => continue,
             (b'0'..=b'9', false) => byte - b'0',
             (b'a'..=b'f', false) => byte - b'a' + 10,
-            _ => return None,
+            _ => return Uuid::nil(),
         };
-        let pair: &mut u8 = bytes.get_mut(digits / 2)?;
+        let Some(pair) = bytes.get_mut(digits / 2) else { return Uuid::nil() };
         *pair = *pair << 4 | digit;
         digits += 1;
     }
-    (digits == 32).then_some(Uuid::from_bytes(bytes))
+    if digits == 32 { Uuid::from_bytes(bytes) } else { Uuid::nil() }
 }
 
 /// Digits only; a number too large for a double is infinite, hence in no session's lifetime.
 #[inline(never)]
-fn moment(value: &str) -> Option<EpochMs> {
+fn moment(value: &str) -> EpochMs {
     let mut number = 0.0;
     for byte in value.bytes() {
         if !byte.is_ascii_digit() {
-            return None;
+            return EpochMs(0.0);
         }
         number = number * 10.0 + f64::from(byte - b'0');
     }
-    Some(EpochMs(number))
+    EpochMs(number)
 }
 
 fn begin_entry(out: &mut Writer, key: &str) {

@@ -32,13 +32,25 @@ fn active() -> Stored {
     stored(&format!("aid={AID}&id={ID}&created=1767225600000&expire=1767226500000&c=0"))
 }
 
+fn ended(keep_anonymous_id: bool) -> Stored {
+    let mut state = active();
+    state.end(keep_anonymous_id);
+    state
+}
+
+fn extended(state: &Stored, anonymous_user: bool, now: EpochMs) -> Stored {
+    let mut state = state.clone();
+    state.extend_or_renew(Uuid::nil(), anonymous_user, now, &mut Counter(0));
+    state
+}
+
 #[test]
 fn the_example_of_the_spec_is_read_and_written_as_it_stands() {
     let state = active();
     assert_eq!(state.serialize("0"), format!("aid={AID}&id={ID}&created=1767225600000&expire=1767226500000&c=0"));
-    assert_eq!(state.active(NOW).map(|active| active.until), Some(EpochMs(1_767_226_500_000.0)));
-    assert_eq!(state.expired(true).serialize("0"), format!("isExpired=1&aid={AID}&c=0"));
-    assert_eq!(state.expired(false).serialize("0"), "isExpired=1&c=0");
+    assert_eq!(state.active(NOW), Some(EpochMs(1_767_226_500_000.0)));
+    assert_eq!(ended(true).serialize("0"), format!("isExpired=1&aid={AID}&c=0"));
+    assert_eq!(ended(false).serialize("0"), "isExpired=1&c=0");
 }
 
 #[test]
@@ -76,7 +88,7 @@ fn is_expired_counts_whatever_else_is_there() {
 fn an_id_that_the_intake_would_refuse_is_no_id() {
     for id in ["abc", "3f9d1c528a474b06b2f10123456789ab", "zf9d1c52-8a47-4b06-b2f1-0123456789ab"] {
         let state = stored(&active().serialize("0").replace(ID, id));
-        assert_eq!(state.id, None, "{id}");
+        assert_eq!(state.id, Uuid::nil(), "{id}");
         assert_eq!(state.active(NOW), None, "{id}");
     }
 }
@@ -90,7 +102,7 @@ fn absurd_times_are_expired() {
     assert_eq!(with("-1767225600000", "1767226500000"), None, "negative");
     assert_eq!(with("1767225600000", "soon"), None, "a word");
     assert_eq!(with("1767225600000", "1e99"), None, "not digits alone");
-    let capped = with("1767225600000", &"9".repeat(400)).map(|active| active.until);
+    let capped = with("1767225600000", &"9".repeat(400));
     assert_eq!(capped, Some(NOW + LONGEST), "no session is longer than four hours");
     assert!(with("1767225900000", "1767226500000").is_some(), "a clock set back by five minutes ends no session");
 }
@@ -116,12 +128,11 @@ fn the_last_cookie_with_our_marker_is_ours_else_the_first() {
 #[test]
 fn entries_of_others_stay_while_the_session_stays() {
     let state = stored(&format!("{}&rum=2&logs=1", active().serialize("0")));
-    let extended = state.extended_or_renewed(true, NOW, &mut Counter(0));
     assert_eq!(
-        extended.serialize("2"),
+        extended(&state, true, NOW).serialize("2"),
         format!("rum=2&logs=1&aid={AID}&id={ID}&created=1767225600000&expire=1767226500000&c=2")
     );
-    let renewed = state.extended_or_renewed(true, NOW + LONGEST, &mut Counter(0)).serialize("0");
+    let renewed = extended(&state, true, NOW + LONGEST).serialize("0");
     assert!(renewed.starts_with(&format!("aid={AID}&id=01010101-")), "{renewed}");
 }
 
@@ -136,25 +147,29 @@ fn a_store_full_of_rubbish_does_not_grow_beyond_a_cookie() {
 #[test]
 fn extending_moves_the_deadline_up_to_the_cap() {
     let later = EpochMs(NOW.0 + 600_000.0);
-    let extended = active().extended_or_renewed(true, later, &mut Counter(0));
-    assert_eq!((extended.id, extended.created), (active().id, active().created));
-    assert_eq!(extended.expire, Some(later + INACTIVITY));
-    let nearly_over = Stored { expire: Some(NOW + LONGEST), ..active() };
-    let last = nearly_over.extended_or_renewed(true, EpochMs(NOW.0 + LONGEST.0 - 60_000.0), &mut Counter(0));
-    assert_eq!(last.expire, Some(NOW + LONGEST));
+    let once = extended(&active(), true, later);
+    assert_eq!((once.id, once.created), (active().id, active().created));
+    assert_eq!(once.expire, later + INACTIVITY);
+    let nearly_over = Stored { expire: NOW + LONGEST, ..active() };
+    let last = extended(&nearly_over, true, EpochMs(NOW.0 + LONGEST.0 - 60_000.0));
+    assert_eq!(last.expire, NOW + LONGEST);
 }
 
 #[test]
 fn renewing_keeps_the_anonymous_user_only_if_there_shall_be_one() {
-    let expired = active().expired(true);
-    let renewed = expired.extended_or_renewed(true, NOW, &mut Counter(0));
+    let renewed = extended(&ended(true), true, NOW);
     assert_eq!(renewed.anonymous_id, active().anonymous_id);
-    assert_eq!(renewed.created, Some(NOW));
+    assert_eq!(renewed.created, NOW);
     assert!(!renewed.is_expired);
-    assert_eq!(expired.extended_or_renewed(false, NOW, &mut Counter(0)).anonymous_id, None);
-    assert_eq!(active().extended_or_renewed(false, NOW, &mut Counter(0)).anonymous_id, active().anonymous_id);
-    let without = active().expired(false).extended_or_renewed(true, NOW, &mut Counter(0));
-    assert!(without.anonymous_id.is_some() && without.anonymous_id != without.id);
+    assert_eq!(extended(&ended(true), false, NOW).anonymous_id, Uuid::nil());
+    assert_eq!(extended(&active(), false, NOW).anonymous_id, active().anonymous_id);
+    let without = extended(&ended(false), true, NOW);
+    assert!(!without.anonymous_id.is_nil() && without.anonymous_id != without.id);
+}
+
+/// Of those, or 0, which stands for what is absent.
+fn absent_or<T: Clone + Default + core::fmt::Debug>(some: impl Strategy<Value = T>) -> impl Strategy<Value = T> {
+    prop_oneof![Just(T::default()), some]
 }
 
 proptest! {
@@ -165,15 +180,13 @@ proptest! {
 
     #[test]
     fn a_written_state_is_read_back(
-        id in any::<Option<u128>>(), aid in any::<Option<u128>>(), expired in any::<bool>(),
-        kept in any::<bool>(), created in proptest::option::of(0u64..1 << 50), expire in proptest::option::of(0u64..1 << 50),
+        id in absent_or(1u128..), aid in absent_or(1u128..), expired in any::<bool>(),
+        kept in any::<bool>(), created in absent_or(1u64..1 << 50), expire in absent_or(1u64..1 << 50),
         other in "([a-zA-Z]{5}=[a-z0-9-]{1,8}(&[a-zA-Z]{5}=[a-z0-9-]{1,8}){0,3})?",
     ) {
-        let moment = |at: Option<u64>| at.map(|at| EpochMs(at as f64));
         let state = Stored {
-            id: id.map(Uuid::from_u128), created: moment(created), expire: moment(expire), is_expired: expired, kept,
-            forced_replay: kept,
-            anonymous_id: aid.map(Uuid::from_u128), other,
+            id: Uuid::from_u128(id), created: EpochMs(created as f64), expire: EpochMs(expire as f64),
+            is_expired: expired, kept, forced_replay: kept, anonymous_id: Uuid::from_u128(aid), other,
         };
         let value = state.serialize("1f");
         for entry in value.split('&') {

@@ -60,7 +60,7 @@ impl Race {
 
     fn stored(&self) -> Option<Uuid> {
         let stored = Stored::pick(&self.site.cookies(), stored::NAME, "0")?;
-        stored.active(EpochMs(self.site.now)).map(|active| active.id)
+        stored.active(EpochMs(self.site.now)).map(|_| stored.id)
     }
 }
 

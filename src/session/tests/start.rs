@@ -8,7 +8,7 @@ fn the_first_start_creates_a_session_and_an_anonymous_user() {
     let mut tab = site.open(settings());
     let outcome = site.tell(&mut tab, Trigger::Start);
     let session = tab.sessions.current().unwrap();
-    let aid = session.anonymous_id.unwrap();
+    let aid = session.anonymous_id;
     let value = format!("aid={aid}&id={}&created=1767225600000&expire=1767226500000&c=0", session.id);
     assert_eq!(outcome.write, Some(format!("_dd_s_v2={value};max-age=31536000;path=/;samesite=strict")));
     assert_eq!((outcome.change, outcome.expired), (Some(Change::Started), None));
