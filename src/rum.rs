@@ -19,6 +19,7 @@ use crate::collect::request::SeenRequests;
 use crate::collect::timed_action::TimedActions;
 use crate::collect::view::{LoadingType, Views, member};
 use crate::config::{Config, Switches};
+use crate::delivery::batch::Message;
 use crate::delivery::intake_url::Intake;
 use crate::delivery::ring::Ring;
 use crate::delivery::{Delivery, Leaving};
@@ -348,8 +349,8 @@ impl Rum {
     /// The session is kept: what led to it goes first, then all as in any other session.
     #[inline(never)]
     fn send_ring(&mut self, out: &mut Outside<impl Host>) {
-        for (key, line) in self.ring.take() {
-            if self.delivery.add(key.as_ref(), line, out).is_err() {
+        for Message { key, line } in self.ring.take() {
+            if self.delivery.add(&key, line, out).is_err() {
                 out.dropped(DropReason::TooLarge);
             }
         }

@@ -23,10 +23,18 @@ pub struct Batch {
     pub due: RelativeMs,
 }
 
-struct Message {
-    /// Of what has many states: only the last one is sent.
-    key: Option<Uuid>,
-    line: Vec<u8>,
+/// A message.
+pub struct Message {
+    /// The id of what has many states, of which only the last one is sent; else nil.
+    pub key: Uuid,
+    /// A JSON object.
+    pub line: Vec<u8>,
+}
+
+/// The place of the message that one with this key replaces.
+#[inline(never)]
+pub fn replaced(messages: &[Message], key: &Uuid) -> Option<usize> {
+    messages.iter().position(|message| !key.is_nil() && message.key == *key)
 }
 
 /// What one request carries.
@@ -47,8 +55,8 @@ impl Batch {
     }
 
     /// The batch must be sent before this message can be added.
-    pub fn overflows(&self, key: Option<&Uuid>, line: &[u8]) -> bool {
-        let replaced = self.place(key).and_then(|place| self.messages.get(place));
+    pub fn overflows(&self, key: &Uuid, line: &[u8]) -> bool {
+        let replaced = replaced(&self.messages, key).and_then(|place| self.messages.get(place));
         let gone = replaced.map_or(0, |message| message.line.len() + 1);
         !self.messages.is_empty() && self.size() - gone + line.len() >= self.limit
     }
@@ -60,8 +68,8 @@ impl Batch {
 
     /// Adds a message; one with a key replaces the message that has the same key, and is then no further message.
     /// Returns its place.
-    pub fn add(&mut self, key: Option<&Uuid>, line: Vec<u8>, now: RelativeMs) -> usize {
-        let place = self.place(key).unwrap_or(self.messages.len());
+    pub fn add(&mut self, key: &Uuid, line: Vec<u8>, now: RelativeMs) -> usize {
+        let place = replaced(&self.messages, key).unwrap_or(self.messages.len());
         if let Some(message) = self.messages.get_mut(place) {
             message.line = line;
             return place;
@@ -69,7 +77,7 @@ impl Batch {
         if self.messages.is_empty() {
             self.due = now + WAIT;
         }
-        self.messages.push(Message { key: key.copied(), line });
+        self.messages.push(Message { key: *key, line });
         place
     }
 
@@ -85,7 +93,7 @@ impl Batch {
         self.due = RelativeMs::NEVER;
         for keyed in [false, true] {
             for message in &messages {
-                if message.key.is_some() == keyed {
+                if message.key.is_nil() != keyed {
                     if body.messages > 0 {
                         body.bytes.push(b'\n');
                     }
@@ -95,11 +103,6 @@ impl Batch {
             }
         }
         body
-    }
-
-    fn place(&self, key: Option<&Uuid>) -> Option<usize> {
-        let key = key?;
-        self.messages.iter().position(|message| message.key.as_ref() == Some(key))
     }
 
     /// Bytes of all messages, each with its separator; the body has one separator less.
@@ -113,8 +116,9 @@ mod tests {
     use super::*;
 
     const NOW: RelativeMs = RelativeMs(100.0);
-    const A: Option<&Uuid> = Some(&Uuid::from_u128(0xa));
-    const B: Option<&Uuid> = Some(&Uuid::from_u128(0xb));
+    const NONE: &Uuid = &Uuid::nil();
+    const A: &Uuid = &Uuid::from_u128(0xa);
+    const B: &Uuid = &Uuid::from_u128(0xb);
 
     fn text(batch: &mut Batch) -> String {
         String::from_utf8(batch.take().bytes).unwrap()
@@ -123,8 +127,8 @@ mod tests {
     #[test]
     fn messages_are_lines_without_a_newline_at_the_end() {
         let mut batch = Batch::new(BODY_BYTES);
-        batch.add(None, b"{1}".to_vec(), NOW);
-        batch.add(None, b"{2}".to_vec(), NOW);
+        batch.add(NONE, b"{1}".to_vec(), NOW);
+        batch.add(NONE, b"{2}".to_vec(), NOW);
         assert_eq!(text(&mut batch), "{1}\n{2}");
     }
 
@@ -132,7 +136,7 @@ mod tests {
     fn an_empty_batch_has_no_body() {
         let mut batch = Batch::new(BODY_BYTES);
         assert!(batch.take().bytes.is_empty());
-        batch.add(None, b"{}".to_vec(), NOW);
+        batch.add(NONE, b"{}".to_vec(), NOW);
         assert!(!batch.take().bytes.is_empty());
         assert!(batch.take().bytes.is_empty());
         assert_eq!(batch.due, RelativeMs::NEVER);
@@ -142,10 +146,10 @@ mod tests {
     fn an_upsert_replaces_in_place_and_stands_after_ordinary_messages() {
         let mut batch = Batch::new(BODY_BYTES);
         batch.add(A, b"{a1}".to_vec(), NOW);
-        batch.add(None, b"{1}".to_vec(), NOW);
+        batch.add(NONE, b"{1}".to_vec(), NOW);
         batch.add(B, b"{b1}".to_vec(), NOW);
         batch.add(A, b"{a2}".to_vec(), NOW);
-        batch.add(None, b"{2}".to_vec(), NOW);
+        batch.add(NONE, b"{2}".to_vec(), NOW);
         assert_eq!(batch.messages.len(), 4);
         assert_eq!(text(&mut batch), "{1}\n{2}\n{a2}\n{b1}");
     }
@@ -161,9 +165,9 @@ mod tests {
     #[test]
     fn the_separator_is_counted() {
         let mut batch = Batch::new(BODY_BYTES);
-        batch.add(None, vec![b'x'; 8_000], NOW);
-        assert!(!batch.overflows(None, &[b'x'; BODY_BYTES - 8_000 - 2]));
-        assert!(batch.overflows(None, &[b'x'; BODY_BYTES - 8_000 - 1]));
+        batch.add(NONE, vec![b'x'; 8_000], NOW);
+        assert!(!batch.overflows(NONE, &[b'x'; BODY_BYTES - 8_000 - 2]));
+        assert!(batch.overflows(NONE, &[b'x'; BODY_BYTES - 8_000 - 1]));
         assert!(batch.overflows(A, &[b'x'; BODY_BYTES - 8_000 - 1]));
     }
 
@@ -183,11 +187,11 @@ mod tests {
     #[test]
     fn an_empty_batch_takes_a_message_of_any_size_and_is_full_then() {
         let mut batch = Batch::new(BODY_BYTES);
-        assert!(!batch.overflows(None, &vec![b'x'; 100_000]));
-        batch.add(None, vec![b'x'; BODY_BYTES - 1], NOW);
+        assert!(!batch.overflows(NONE, &vec![b'x'; 100_000]));
+        batch.add(NONE, vec![b'x'; BODY_BYTES - 1], NOW);
         assert!(!batch.is_full());
         batch.take();
-        batch.add(None, vec![b'x'; BODY_BYTES], NOW);
+        batch.add(NONE, vec![b'x'; BODY_BYTES], NOW);
         assert!(batch.is_full());
     }
 
@@ -198,10 +202,10 @@ mod tests {
             batch.add(A, b"{}".to_vec(), NOW);
         }
         for _ in 0..48 {
-            batch.add(None, b"{}".to_vec(), NOW);
+            batch.add(NONE, b"{}".to_vec(), NOW);
         }
         assert!(!batch.is_full());
-        batch.add(None, b"{}".to_vec(), NOW);
+        batch.add(NONE, b"{}".to_vec(), NOW);
         assert!(batch.is_full());
     }
 
@@ -209,8 +213,8 @@ mod tests {
     fn the_batch_is_due_thirty_seconds_after_its_first_message() {
         let mut batch = Batch::new(BODY_BYTES);
         assert_eq!(batch.due, RelativeMs::NEVER);
-        batch.add(None, b"{}".to_vec(), NOW);
-        batch.add(None, b"{}".to_vec(), RelativeMs(20_000.0));
+        batch.add(NONE, b"{}".to_vec(), NOW);
+        batch.add(NONE, b"{}".to_vec(), RelativeMs(20_000.0));
         batch.add(A, b"{}".to_vec(), RelativeMs(25_000.0));
         batch.add(A, b"{}".to_vec(), RelativeMs(29_000.0));
         assert_eq!(batch.due, RelativeMs(30_100.0));

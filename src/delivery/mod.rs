@@ -72,12 +72,12 @@ impl Delivery {
         }
     }
 
-    /// Takes a message; one with a key replaces the one with the same key, if that one still waits. The caller counts a
+    /// Takes a message; one with a key that is not nil replaces the one with the same key, if that one still waits. The caller counts a
     /// refusal and warns of it.
     ///
     /// # Errors
     /// [`DropReason::TooLarge`] from 256 KiB on; what waits under the key stays.
-    pub fn add(&mut self, key: Option<&Uuid>, line: Vec<u8>, out: &mut Outside<impl Host>) -> Result<(), DropReason> {
+    pub fn add(&mut self, key: &Uuid, line: Vec<u8>, out: &mut Outside<impl Host>) -> Result<(), DropReason> {
         if line.len() >= MESSAGE_BYTES {
             return Err(DropReason::TooLarge);
         }

@@ -63,13 +63,13 @@ impl Page {
     }
 
     pub fn append(&mut self, line: &[u8]) -> Vec<Request> {
-        let (taken, sent) = self.call(|delivery, out| delivery.add(None, line.to_vec(), out));
+        let (taken, sent) = self.call(|delivery, out| delivery.add(&Uuid::nil(), line.to_vec(), out));
         taken.unwrap();
         sent
     }
 
     pub fn upsert(&mut self, key: u128, line: &[u8]) -> Vec<Request> {
-        let (taken, sent) = self.call(|delivery, out| delivery.add(Some(&Uuid::from_u128(key)), line.to_vec(), out));
+        let (taken, sent) = self.call(|delivery, out| delivery.add(&Uuid::from_u128(key), line.to_vec(), out));
         taken.unwrap();
         sent
     }
@@ -203,9 +203,9 @@ fn a_message_of_256_kib_is_refused_and_disturbs_nothing() {
     page.append(b"{1}");
     page.upsert(1, b"{v1}");
     let line = vec![b'x'; 256 * 1024];
-    let (refused, sent) = page.call(|delivery, out| delivery.add(None, line.clone(), out));
+    let (refused, sent) = page.call(|delivery, out| delivery.add(&Uuid::nil(), line.clone(), out));
     assert_eq!((refused, sent.len()), (Err(DropReason::TooLarge), 0));
-    let (refused, sent) = page.call(|delivery, out| delivery.add(Some(&Uuid::from_u128(1)), line.clone(), out));
+    let (refused, sent) = page.call(|delivery, out| delivery.add(&Uuid::from_u128(1), line.clone(), out));
     assert_eq!((refused, sent.len()), (Err(DropReason::TooLarge), 0));
     let sent = page.flush();
     assert_eq!(bodies(&sent), ["{1}\n{v1}"]);

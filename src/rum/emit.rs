@@ -95,10 +95,11 @@ impl Rum {
                 return;
             }
         }
+        let key = if is_view { view.id } else { Uuid::nil() };
         if waits {
-            let gone = self.ring.add(is_view.then_some(view.id), line);
+            let gone = self.ring.add(key, line);
             out.dropped_many(DropReason::SampledOut, gone);
-        } else if let Err(reason) = self.delivery.add(is_view.then_some(&view.id), line, out) {
+        } else if let Err(reason) = self.delivery.add(&key, line, out) {
             return out.dropped(reason);
         } else {
             self.delivery.told |= body.is_told();

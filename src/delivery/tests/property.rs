@@ -25,7 +25,7 @@ fn step() -> impl Strategy<Value = Step> {
     ];
     prop_oneof![
         8 => size.clone().prop_map(Step::Append),
-        4 => (0..4u8, size).prop_map(|(key, size)| Step::Upsert(key, size)),
+        4 => (1..5u8, size).prop_map(|(key, size)| Step::Upsert(key, size)),
         3 => Just(Step::Flush),
         1 => any::<u32>().prop_map(Step::Exit),
         6 => (any::<usize>(), status).prop_map(|(which, status)| Step::Settle(which, status)),
