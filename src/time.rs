@@ -84,6 +84,7 @@ impl Millis {
 
     /// Nothing if negative or no number at all: the wire has no such durations (spec b §1.1).
     #[must_use]
+    #[inline(never)]
     pub fn positive(self) -> Self {
         if self.0 > 0.0 && self.0 < f64::INFINITY { self } else { Self(0.0) }
     }

@@ -75,11 +75,17 @@ impl<'a> Part<'a> {
 }
 
 /// Names being worked out or waiting for their click.
-#[derive(Default)]
 pub struct ActionNames {
     last: u32,
     /// Each in the place of its ticket, until the ticket that comes so many later.
     waiting: [ActionName; WAITING],
+}
+
+impl Default for ActionNames {
+    fn default() -> Self {
+        // Derived, it would be written out for each of them.
+        Self { last: 0, waiting: core::array::from_fn(|_| ActionName::default()) }
+    }
 }
 
 impl ActionNames {

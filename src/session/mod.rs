@@ -249,6 +249,7 @@ impl Sessions {
     }
 
     /// The session that this page is in.
+    #[inline(never)]
     pub fn current(&self) -> Option<&Session> {
         self.history.last().filter(|session| session.is_open())
     }
