@@ -6,6 +6,7 @@ mod emit;
 mod resource;
 mod view;
 
+use alloc::borrow::ToOwned;
 use crate::assemble::event::{Body, Page};
 use crate::assemble::limits::RateLimits;
 use crate::assemble::merge::{assign, merge};
@@ -192,7 +193,7 @@ impl Rum {
                 self.send(&Body::Plugged(event), None, Instant { epoch, ..start }, true, out);
             }
             What::TestRun(session_type, members) => {
-                self.page.session_type = (*session_type).into();
+                (*session_type).clone_into(&mut self.page.session_type);
                 self.page.test = members.keep();
             }
             What::Scripts(record) => self.page.scripts.learn(&mut { *record }),
@@ -255,7 +256,7 @@ impl Rum {
                     && let Some(place) = self.views.at(at)
                     && let Some(view) = self.views.get(place)
                 {
-                    view.replay = stats.members().into();
+                    stats.members().clone_into(&mut view.replay);
                     // An open view tells it with its next update.
                     if !view.is_open() {
                         view.changed(out.clock.now);

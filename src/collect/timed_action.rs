@@ -1,5 +1,6 @@
 //! Actions that the page begins and ends itself (`startAction`, `stopAction`; spec b §4.9).
 
+use alloc::borrow::ToOwned;
 use super::action::{Action, Frustration};
 use super::open_action::{Counts, OpenActions};
 use crate::assemble::merge::merge;
@@ -76,7 +77,7 @@ impl TimedActions {
         let mut timed = self.take(seen)?;
         let counts = actions.end(&timed.id, Some(end.relative));
         if let Some(kind) = seen.kind {
-            timed.kind = kind.into();
+            kind.clone_into(&mut timed.kind);
         }
         if let Some(context) = seen.context {
             timed.context = merge(timed.context.fragment(), context);

@@ -1,5 +1,6 @@
 //! Views: what the user looked at, from when to when, and what happened there (spec b §2).
 
+use alloc::borrow::ToOwned;
 use super::loading_time::LoadingTime;
 use super::scroll::Scroll;
 use super::vitals::{self, ViewKind, Vitals};
@@ -233,7 +234,7 @@ impl Views {
 
     /// The page's URL changed; within the open view, its later events carry the new one.
     pub fn relocate(&mut self, href: &str, at: RelativeMs) {
-        self.location = href.into();
+        href.clone_into(&mut self.location);
         if let Some(view) = self.current() {
             // A map rewrites its query with every move; what happened long ago in the view is long sent.
             if view.urls.len() >= URLS_KEPT {

@@ -1,5 +1,6 @@
 //! The page's views: which begins, which ends, and who is told.
 
+use alloc::borrow::ToOwned;
 use super::{NO_OPTIONS, Rum};
 use crate::assemble::writer::Writer;
 use crate::collect::location::is_new_view;
@@ -17,7 +18,7 @@ impl Rum {
         }
         if automatic && is_new_view(&self.views.location, href, anchor) {
             // The URL within the view that ends stays what it was.
-            self.views.location = href.into();
+            href.clone_into(&mut self.views.location);
             self.change_view(LoadingType::RouteChange, at, NO_OPTIONS, out);
         } else {
             self.views.relocate(href, at);
