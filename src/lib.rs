@@ -110,10 +110,10 @@ mod exports {
     #[inline(never)]
     fn carry_out(rum: &mut Rum, out: &mut Outside<PageHost>) {
         while !out.effects.is_empty() {
-            for effect in take(&mut out.effects) {
+            for effect in &take(&mut out.effects) {
                 let mut cookies = String::new();
-                let at = if let Effect::ReadSession(_, at) = effect { at } else { out.clock.now };
-                if let Some(what) = host::carry_out(&effect, &mut cookies) {
+                let at = if let Effect::ReadSession(_, at) = effect { *at } else { out.clock.now };
+                if let Some(what) = host::carry_out(effect, &mut cookies) {
                     rum.observe(&Observation { at, what }, out);
                 }
             }

@@ -38,46 +38,43 @@ const COOKIE: i32 = 9;
 
 /// Carries out one effect. What comes of it at once is the next observation.
 pub fn carry_out<'a>(wanted: &Effect, cookies: &'a mut String) -> Option<What<'a>> {
-    match wanted {
+    let id;
+    let (kind, number, text, body): (i32, u32, &str, &[u8]) = match wanted {
         Effect::ReadSession(trigger, _) => {
             *cookies = cookie::read();
             return Some(What::Stored { trigger: *trigger, cookies });
         }
-        Effect::WriteSession(value) => {
-            call(COOKIE, 0, value, &[]);
-        }
+        Effect::WriteSession(value) => (COOKIE, 0, value, &[]),
         Effect::Send(request) => {
             let kind = match request.by {
                 Carrier::Fetch if request.keepalive => KEEPALIVE,
                 Carrier::Fetch => FETCH,
                 Carrier::Beacon => BEACON,
             };
-            if call(kind, request.number, &request.url, &request.body) == 0 {
-                return Some(What::Settled { request: request.number, status: 0, retry_after: None });
-            }
-            // Nobody answers a beacon: once the browser took it, it counts as delivered.
-            if request.by == Carrier::Beacon {
-                return Some(What::Settled { request: request.number, status: 202, retry_after: None });
-            }
+            (kind, request.number, &request.url, &request.body)
         }
         Effect::Keep { batch, place, line } => {
-            call(KEEP, *place as u32, &text(batch), line);
+            id = text_of(batch);
+            (KEEP, *place as u32, &id, line)
         }
         Effect::Forget(batch) => {
-            call(FORGET, 0, &text(batch), &[]);
+            id = text_of(batch);
+            (FORGET, 0, &id, &[])
         }
-        Effect::Write => {
-            call(WRITE, 0, "", &[]);
-        }
-        Effect::Warn(line) => {
-            call(WARN, 0, line, &[]);
-        }
+        Effect::Write => (WRITE, 0, "", &[]),
+        Effect::Warn(line) => (WARN, 0, line, &[]),
         // Told apart by their lengths.
-        Effect::View(number, told) | Effect::Frustration(number, told) => {
-            call(VIEW, *number, told, &[]);
-        }
-    }
-    None
+        Effect::View(number, told) | Effect::Frustration(number, told) => (VIEW, *number, told, &[]),
+    };
+    let taken = call(kind, number, text, body) != 0;
+    let Effect::Send(request) = wanted else { return None };
+    let status = match request.by {
+        _ if !taken => 0,
+        // Nobody answers a beacon: once the browser took it, it counts as delivered.
+        Carrier::Beacon => 202,
+        Carrier::Fetch => return None,
+    };
+    Some(What::Settled { request: request.number, status, retry_after: None })
 }
 
 /// Gives the shim the answer to what it asked.
@@ -85,7 +82,7 @@ pub fn answer(json: &[u8]) {
     call(ANSWER, 0, "", json);
 }
 
-fn text(id: &Uuid) -> String {
+fn text_of(id: &Uuid) -> String {
     let mut text = Writer::new();
     text.put_id(id);
     text.into_string()
