@@ -37,7 +37,7 @@ mod exports {
     use crate::browser::input::{BYTES, Input, NUMBERS};
     use crate::collect::action_name::Part;
     use crate::config::Config;
-    use crate::diagnostics::{Diagnostics, DropReason};
+    use crate::diagnostics::Diagnostics;
     use crate::effect::{Effect, Outside};
     use crate::observation::{Observation, What};
     use crate::privacy::{Level, NodeFacts, effective_level, shows_text};
@@ -82,7 +82,7 @@ mod exports {
         let clock = Clock { origin: EpochMs(origin), now: RelativeMs(now), wall: EpochMs(wall) };
         let at = reader.moment();
         let what = reader.what(operation);
-        if let Some(What::Start { url, config }) = what {
+        if let What::Start { url, config } = what {
             let diagnostics = Diagnostics::default();
             let mut out = Outside { clock, host: PageHost, effects: Vec::new(), diagnostics };
             let rum = Rum::start(Config::read(&mut config.kept()), url, at, &mut out);
@@ -95,11 +95,7 @@ mod exports {
             rum.observe(&Observation { at: RelativeMs(0.0), what: What::Tick }, out);
             carry_out(rum, out);
         }
-        match what {
-            Some(What::Start { .. }) => {}
-            Some(what) => rum.observe(&Observation { at, what }, out),
-            None => out.dropped(DropReason::UnknownRecord),
-        }
+        rum.observe(&Observation { at, what }, out);
         carry_out(rum, out);
         let next = rum.wake_at();
         RUNNING.put(running);

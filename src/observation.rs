@@ -174,6 +174,8 @@ pub enum What<'a> {
     ResourceTold(ResourceTold<'a>),
     /// A long task or a long animation frame, to be read by [`crate::collect::long_task`].
     LongTask(RelativeMs, Reader<'a>),
+    /// A record that this core does not understand.
+    Unknown,
 }
 
 /// A completed click. Its name waits in the core under `ticket` ([`crate::collect::action_name`]).

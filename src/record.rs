@@ -191,7 +191,7 @@ mod tests {
         for thrown in [place, error, Thrown::Value("1")] {
             packed.thrown(&thrown);
         }
-        let Some(What::Error(seen)) = packed.reader().what(5) else { panic!("no error") };
+        let What::Error(seen) = packed.reader().what(5) else { panic!("no error") };
         assert_eq!((seen.source, seen.handling_stack, seen.fingerprint), (ErrorSource::Report, None, Some("mine")));
         assert_eq!((seen.context, seen.thrown), (Some(Fragment("{\"a\":1}")), place));
         let mut left = seen.causes;

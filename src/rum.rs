@@ -234,6 +234,7 @@ impl Rum {
                 }
                 self.delivery.flush(out);
             }
+            What::Unknown | What::Entry(Entry::Unknown) => out.dropped(DropReason::UnknownRecord),
             What::Entry(entry) => {
                 self.entry(entry, out.clock.now);
                 if self.page.config.switches.has(Switches::KEEPS_SLOW)

@@ -92,6 +92,8 @@ pub enum Entry<'a> {
         /// When.
         start: RelativeMs,
     },
+    /// One that this core does not understand.
+    Unknown,
 }
 
 /// Times of the `navigation` entry, 0 where unknown.

@@ -45,7 +45,7 @@ impl<'a> Causes<'a> {
     /// The next one.
     #[expect(clippy::should_implement_trait, reason = "an iterator that is copied is a trap")]
     pub fn next(&mut self) -> Option<Thrown<'a>> {
-        if self.0.is_empty() { None } else { self.0.thrown() }
+        if self.0.is_empty() { None } else { Some(self.0.thrown()) }
     }
 }
 

@@ -11,12 +11,12 @@ use crate::observation::{
 use crate::time::{EpochMs, Millis, RelativeMs};
 
 impl<'a> Reader<'a> {
-    /// What the record tells, if this core knows the operation. [`What::Stored`] has no packed form: the browser layer
+    /// What the record tells. [`What::Stored`] has no packed form: the browser layer
     /// answers that itself. The numbers are those of `js-shim/protocol.ts`;
     /// `tests/protocol.rs` holds the two against each other.
     #[inline(never)]
-    pub fn what(&mut self, operation: u32) -> Option<What<'a>> {
-        Some(match operation {
+    pub fn what(&mut self, operation: u32) -> What<'a> {
+        match operation {
             1 => What::Start { url: self.text(), config: *self },
             2 => What::Location { href: self.text(), anchor: self.flag() },
             3 => What::Action { name: self.text(), context: self.json_if() },
@@ -29,8 +29,11 @@ impl<'a> Reader<'a> {
                 x: self.number(),
                 y: self.number(),
             }),
-            5 => What::Error(self.error()?),
-            6 => What::Context(ContextKind::from_number(self.integer())?, self.json()),
+            5 => What::Error(self.error()),
+            6 => match ContextKind::from_number(self.integer()) {
+                Some(kind) => What::Context(kind, self.json()),
+                None => What::Unknown,
+            },
             7 => What::StartView(ViewOptions {
                 name: self.text_if(),
                 service: self.text_if(),
@@ -53,7 +56,7 @@ impl<'a> Reader<'a> {
             }),
             17 => What::StopSession,
             18 => What::Consent { granted: self.flag() },
-            20 => What::Entry(self.entry()?),
+            20 => What::Entry(self.entry()),
             21 => What::Surroundings(self.json()),
             22 => What::Settled {
                 request: self.integer(),
@@ -107,15 +110,18 @@ impl<'a> Reader<'a> {
             }),
             51 => What::Scripts(*self),
             52 => What::TestRun(self.text(), self.json()),
-            53 => What::Plugged(PluggedEvent {
-                kind: EventKind::from_number(self.integer())?,
-                date: self.number_if(),
-                members: self.json(),
-                dd: self.json(),
-                context: self.json_if(),
-            }),
-            _ => return None,
-        })
+            53 => match EventKind::from_number(self.integer()) {
+                Some(kind) => What::Plugged(PluggedEvent {
+                    kind,
+                    date: self.number_if(),
+                    members: self.json(),
+                    dd: self.json(),
+                    context: self.json_if(),
+                }),
+                None => What::Unknown,
+            },
+            _ => What::Unknown,
+        }
     }
 
     #[inline(never)]
@@ -137,8 +143,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn error(&mut self) -> Option<ErrorSeen<'a>> {
-        Some(ErrorSeen {
+    fn error(&mut self) -> ErrorSeen<'a> {
+        ErrorSeen {
             source: match self.integer() {
                 0 => ErrorSource::Source,
                 1 => ErrorSource::Custom,
@@ -150,26 +156,25 @@ impl<'a> Reader<'a> {
             context: self.json_if(),
             fingerprint: self.text_if(),
             members: self.json(),
-            thrown: self.thrown()?,
+            thrown: self.thrown(),
             causes: Causes(*self),
-        })
+        }
     }
 
     /// The next thrown value.
     #[inline(never)]
-    pub fn thrown(&mut self) -> Option<Thrown<'a>> {
-        Some(match self.integer() {
+    pub fn thrown(&mut self) -> Thrown<'a> {
+        match self.integer() {
             0 => Thrown::Error { name: self.text(), message: self.text(), stack: self.text_if(), header: self.text() },
             1 => Thrown::Value(self.text()),
-            2 => Thrown::Place {
+            _ => Thrown::Place {
                 message: self.text(),
                 url: self.text(),
                 line: self.integer(),
                 column: self.integer(),
                 value: self.text_if(),
             },
-            _ => return None,
-        })
+        }
     }
 
     #[inline(never)]
@@ -178,8 +183,8 @@ impl<'a> Reader<'a> {
     }
 
     #[inline(never)]
-    fn entry(&mut self) -> Option<Entry<'a>> {
-        Some(match self.integer() {
+    fn entry(&mut self) -> Entry<'a> {
+        match self.integer() {
             0 => Entry::FirstContentfulPaint { start: self.moment() },
             1 => Entry::LargestContentfulPaint {
                 start: self.moment(),
@@ -218,7 +223,7 @@ impl<'a> Reader<'a> {
             6 => Entry::Hidden { start: self.moment() },
             7 => Entry::FirstInput { start: self.moment() },
             8 => Entry::RestoredPaint { start: self.moment() },
-            _ => return None,
-        })
+            _ => Entry::Unknown,
+        }
     }
 }

@@ -170,6 +170,7 @@ impl Vitals {
                 self.visibility.hide(start);
                 false
             }
+            Entry::Unknown => false,
         }
     }
 
