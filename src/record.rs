@@ -115,7 +115,7 @@ impl<'a> Reader<'a> {
 #[cfg(test)]
 pub mod packing {
     use super::*;
-    use crate::observation::{Causes, Thrown};
+    use crate::observation::{Causes, Entry, Thrown};
 
     /// A record.
     #[derive(Default)]
@@ -176,7 +176,7 @@ pub mod packing {
 mod tests {
     use super::packing::Packed;
     use super::*;
-    use crate::observation::{ErrorSource, Thrown, What};
+    use crate::observation::{Entry, ErrorSource, Thrown, What};
     use proptest::prelude::*;
 
     #[test]
@@ -197,6 +197,15 @@ mod tests {
         let mut left = seen.causes;
         let causes: Vec<_> = core::iter::from_fn(|| left.next()).collect();
         assert_eq!(causes, [error, Thrown::Value("1")]);
+    }
+
+    #[test]
+    fn what_is_not_understood_says_so() {
+        for (operation, kind) in [(0, 0.0), (6, 7.0), (20, 9.0), (53, 0.0), (99, 0.0)] {
+            let numbers = [kind];
+            let what = Reader::new(&numbers, "").what(operation);
+            assert!(matches!(what, What::Unknown | What::Entry(Entry::Unknown)), "{operation}: {what:?}");
+        }
     }
 
     proptest! {

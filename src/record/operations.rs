@@ -15,6 +15,7 @@ impl<'a> Reader<'a> {
     /// answers that itself. The numbers are those of `js-shim/protocol.ts`;
     /// `tests/protocol.rs` holds the two against each other.
     #[inline(never)]
+    #[expect(clippy::too_many_lines, reason = "one arm for each operation, and nothing else")]
     pub fn what(&mut self, operation: u32) -> What<'a> {
         match operation {
             1 => What::Start { url: self.text(), config: *self },

@@ -186,7 +186,7 @@ impl Sessions {
         let found = Stored::pick(cookies, stored::NAME, marker);
         let absent = found.is_none();
         let mut state = found.unwrap_or_default();
-        let before = state.serialize(marker);
+        let before = state.clone();
         let own = self.current().is_some_and(|session| session.id == state.id);
         let active = state.active(at.epoch).is_some();
         let mut extends = false;
@@ -221,8 +221,8 @@ impl Sessions {
             state.extend_or_renew(first, anonymous, at.epoch, host);
             (self.extended, self.trailing) = (at.relative, false);
         }
-        let value = state.serialize(marker);
-        if value != before {
+        if state != before {
+            let value = state.serialize(marker);
             outcome.write = Some(self.settings.assignment(&value));
             self.written = value;
         }

@@ -64,7 +64,7 @@ impl Page {
     fn open(first: &Record) -> Self {
         let mut reader = Reader::new(&first.numbers, &first.text);
         let at = reader.moment();
-        let Some(What::Start { url, config }) = reader.what(first.operation) else { panic!("no start") };
+        let What::Start { url, config } = reader.what(first.operation) else { panic!("no start") };
         let (effects, diagnostics) = (Vec::new(), Diagnostics::default());
         let mut out = Outside { clock: clock(at.0), host: Dice(7), effects, diagnostics };
         let rum = Rum::start(Config::read(&mut config.kept()), url, at, &mut out);
@@ -99,7 +99,8 @@ impl Page {
         for record in records {
             let mut reader = Reader::new(&record.numbers, &record.text);
             let at = reader.moment();
-            let what = reader.what(record.operation).expect("an operation of this core");
+            let what = reader.what(record.operation);
+            assert!(!matches!(what, What::Unknown), "an operation of this core");
             self.out.clock = clock(at.0);
             self.rum.observe(&Observation { at, what }, &mut self.out);
             self.carry_out();
