@@ -6,7 +6,6 @@ mod emit;
 mod resource;
 mod view;
 
-use alloc::borrow::ToOwned;
 use crate::assemble::event::{Body, Page};
 use crate::assemble::limits::RateLimits;
 use crate::assemble::merge::{assign, merge};
@@ -30,6 +29,7 @@ use crate::observation::{ContextKind, Entry, Observation, ViewOptions, VitalSeen
 use crate::record::Owned;
 use crate::session::{Change, Outcome, Sessions, Settings, Trigger, stored};
 use crate::time::{Clock, EpochMs, Instant, Millis, RelativeMs};
+use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 use resource::PATIENCE;

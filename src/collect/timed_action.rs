@@ -1,6 +1,5 @@
 //! Actions that the page begins and ends itself (`startAction`, `stopAction`; spec b §4.9).
 
-use alloc::borrow::ToOwned;
 use super::action::{Action, Frustration};
 use super::open_action::{Counts, OpenActions};
 use crate::assemble::merge::merge;
@@ -8,6 +7,7 @@ use crate::assemble::writer::{Fragment, Json};
 use crate::observation::TimedAction;
 use crate::privacy::Raw;
 use crate::time::{Instant, Millis};
+use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;

@@ -1,6 +1,5 @@
 //! Views: what the user looked at, from when to when, and what happened there (spec b §2).
 
-use alloc::borrow::ToOwned;
 use super::loading_time::LoadingTime;
 use super::scroll::Scroll;
 use super::vitals::{self, ViewKind, Vitals};
@@ -11,6 +10,7 @@ use crate::diagnostics::EventKind;
 use crate::observation::{ViewOptions, is_epoch};
 use crate::time::{EpochMs, Instant, Millis, RelativeMs};
 use crate::words::word;
+use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;

@@ -1,6 +1,5 @@
 //! The page's views: which begins, which ends, and who is told.
 
-use alloc::borrow::ToOwned;
 use super::{NO_OPTIONS, Rum};
 use crate::assemble::writer::Writer;
 use crate::collect::location::is_new_view;
@@ -9,6 +8,7 @@ use crate::config::Switches;
 use crate::effect::{Effect, Host, Outside, new_id};
 use crate::observation::ViewOptions;
 use crate::time::{Instant, RelativeMs};
+use alloc::borrow::ToOwned;
 
 impl Rum {
     pub(super) fn relocate(&mut self, href: &str, anchor: bool, at: RelativeMs, out: &mut Outside<impl Host>) {
