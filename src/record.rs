@@ -115,7 +115,7 @@ impl<'a> Reader<'a> {
 #[cfg(test)]
 pub mod packing {
     use super::*;
-    use crate::observation::{Causes, Entry, Thrown};
+    use crate::observation::{Causes, Thrown};
 
     /// A record.
     #[derive(Default)]
