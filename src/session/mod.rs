@@ -203,11 +203,13 @@ impl Sessions {
                 extends = true;
             }
             (Trigger::Start | Trigger::ConsentGranted, Phase::Starting | Phase::Confirming) => {
-                // What was written a moment ago need not be extended.
-                extends = self.phase == Phase::Starting || !active;
+                // What was written a moment ago need not be extended; another SDK's session may lack a user.
+                extends = self.phase == Phase::Starting || !active || anonymous && state.anonymous_id.is_nil();
                 self.phase = Phase::Running;
             }
-            (Trigger::Interaction | Trigger::ConsentGranted, Phase::Running) if !self.stopped => extends = !absent,
+            (Trigger::Start | Trigger::Interaction | Trigger::ConsentGranted, Phase::Running) if !self.stopped => {
+                extends = !absent;
+            }
             (Trigger::Stop, _) if !absent => state.end(anonymous),
             (Trigger::ConsentWithdrawn, _) if !absent => state.end(false),
             (Trigger::Resumed, Phase::Running) if absent => state = Stored::reinitialized(anonymous, host),

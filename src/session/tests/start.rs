@@ -30,6 +30,30 @@ fn what_was_just_written_is_confirmed_by_reading_alone() {
     assert_eq!(second, Outcome { change: Some(Change::Started), ..Outcome::default() });
 }
 
+/// Another SDK, which needs no anonymous user, writes between our writing and our reading again.
+#[test]
+fn a_session_without_its_user_that_is_found_at_the_start_gets_one() {
+    for given_again in [false, true] {
+        let mut site = Site::new();
+        let mut tab = site.open(settings());
+        let at = site.at(&tab);
+        tab.sessions.notice(Trigger::Start, at);
+        let written = tab.sessions.transact(Trigger::Start, "", at, &mut tab.host).write.unwrap();
+        // The page runs already when the reading that its start asked for comes.
+        if given_again {
+            tab.sessions.notice(Trigger::ConsentWithdrawn, at);
+            tab.sessions.notice(Trigger::ConsentGranted, at);
+            tab.sessions.transact(Trigger::ConsentGranted, &written, at, &mut tab.host);
+        }
+        let other = Uuid::from_u128(1 << 64);
+        site.cookie = format!("id={other}&created={EPOCH}&expire={}&c=0", EPOCH + HOUR);
+        tab.sessions.transact(Trigger::Start, &site.cookies(), at, &mut tab.host);
+        let session = tab.sessions.current().unwrap();
+        assert_eq!(session.id, other);
+        assert!(!session.anonymous_id.is_nil(), "consent given again: {given_again}");
+    }
+}
+
 #[test]
 fn without_an_anonymous_user_the_cookie_lives_as_long_as_a_session() {
     let mut site = Site::new();
