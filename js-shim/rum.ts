@@ -62,6 +62,9 @@ const MAKES_EVENTS = /^(add[AD]|start[AVDOF]|succeed|fail)/;
 const coreMissing = (error: unknown): void =>
   say('The core could not be loaded; nothing is recorded.', 'error', error);
 
+/** What stands where pages expect the SDK: one, the queue of a snippet that waits for one, or anything. */
+type Page = { DD_RUM?: { version?: string; q?: (() => void)[] } | undefined };
+
 /** What the core's chunk is asked for; types alone, since it comes later. */
 type CoreChunk = Pick<typeof import('./core'), 'start' | 'afterPlugin'>;
 
@@ -120,7 +123,7 @@ export function createRum(loadCore: () => Promise<CoreChunk>, namespace = ''): R
     const next = (said: unknown): void => {
       if (said !== false) askPlugins(raw, place + 1, goOn);
     };
-    if (typeof (answer as Promise<unknown> | undefined)?.then !== 'function') return next(answer);
+    if (!(answer as Promise<unknown> | undefined)?.then) return next(answer);
     loadCore().then(({ afterPlugin }) => afterPlugin(answer as Promise<unknown>, next), coreMissing);
   };
 
@@ -139,8 +142,12 @@ export function createRum(loadCore: () => Promise<CoreChunk>, namespace = ''): R
       stores: { 1: user, 2: global, 4: account },
     });
     scope.ends = recorder.ends;
-    // The peer sets it on import; importing ours does nothing at all.
-    if (!namespace) (window as { DD_RUM?: unknown }).DD_RUM ??= api;
+    // The peer sets it on import; importing ours does nothing at all. An SDK that is there stays.
+    const there = (window as Page).DD_RUM;
+    if (!namespace && !there?.version) {
+      (window as Page).DD_RUM = api;
+      for (const ready of there?.q ?? []) guard(ready)();
+    }
     // One of them failing on a hostile page must not take the others along.
     for (const capture of CAPTURES) guard(capture)(recorder);
     if (config.trackUserInteractions) guard(capturePresses)(recorder);
@@ -195,8 +202,7 @@ export function createRum(loadCore: () => Promise<CoreChunk>, namespace = ''): R
     recorder.isGranted = () => false;
     recorder.push = () => {};
     for (const end of ends.splice(0)) guard(end)();
-    const page = window as { DD_RUM?: unknown };
-    if (page.DD_RUM === api) delete page.DD_RUM;
+    if ((window as Page).DD_RUM === api) delete (window as Page).DD_RUM;
     recorder = core = given = consent = undefined;
     started = false;
   };
@@ -234,13 +240,12 @@ export function createRum(loadCore: () => Promise<CoreChunk>, namespace = ''): R
     addAction(name: string, actionContext?: object) {
       tell(Op.Action, String(name), actionContext ? stringify(contextOf(actionContext)) : undefined);
     },
-    // The last for the entries of frameworks, whose errors have one.
-    addError(error: unknown, errorContext?: object, component_stack?: string) {
-      const members = component_stack && { component_stack };
-      const circumstances = { ...called, context: clone(errorContext), members };
+    // The last is for the entries of frameworks; pages pass what they like, as `errors.forEach(addError)` does.
+    addError(error: unknown, errorContext?: object, third?: unknown) {
+      const circumstances = { ...called, context: clone(errorContext), given: third };
       push(lateItem('error', { error, ...called }, [ErrorSource.Custom, clone(error), circumstances]));
     },
-    startSessionReplayRecording: (options?: { force?: boolean }) => wishReplay(true, !!options?.force),
+    startSessionReplayRecording: (options?: { force?: boolean }) => wishReplay(true, options?.force),
     stopSessionReplayRecording: () => wishReplay(false),
     getSessionReplayLink: () => core?.replay.link(),
     stopSession() {

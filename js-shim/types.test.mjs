@@ -1,7 +1,16 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -27,6 +36,11 @@ test(
     assert.equal(status, 0, stdout);
   },
 );
+
+test('TypeScript before 5 can read the types', () => {
+  for (const file of readdirSync(join(pkg, 'types')))
+    assert.doesNotMatch(readFileSync(join(pkg, 'types', file), 'utf8'), /^export type \*/m, file);
+});
 
 const USE = `
 import { datadogRum, DefaultPrivacyLevel, DEFAULT_TRACKED_RESOURCE_HEADERS } from 'ferrum-rum';
@@ -60,7 +74,13 @@ void fetch('/', { headers: { ...forwardTraceHeaders(new Request('/')), ...forwar
 // @ts-expect-error no headers at all
 forwardTraceHeaders(7);
 const dropped: number | undefined = datadogRum.getDiagnostics()?.dropped?.rate_limit;
-window.DD_RUM?.onReady(() => void dropped);
+// Apps declare the global themselves, each in its way: the package must not.
+declare global {
+  interface Window {
+    DD_RUM?: { addAction?: (name: string, context?: Record<string, unknown>) => void };
+  }
+}
+window.DD_RUM?.addAction?.('declared', { dropped });
 // @ts-expect-error the token is missing
 datadogRum.init({ applicationId: 'a' });
 // @ts-expect-error no such reason

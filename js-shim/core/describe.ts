@@ -12,13 +12,20 @@ export function describeLate(
   { at, domainContext }: LateCall,
   source: ErrorSource,
   error: unknown,
-  circumstances: Circumstances,
+  circumstances: Circumstances & { given?: unknown },
   said?: unknown[],
 ): Observation {
-  if (!said) return describe(source, error, { ...circumstances, at });
+  if (!said)
+    return describe(source, error, { ...circumstances, at, members: ofFramework(circumstances.given) });
   const found = said.find(isError);
   if (domainContext) domainContext.error = found;
   return describe(source, found, { ...circumstances, at, text: said.map(textOf).join(' ') });
+}
+
+/** What a framework's entry gives beside the error, of whatever the page passed in that place. */
+function ofFramework(given: unknown): object | undefined {
+  const component_stack = read(given, 'component_stack');
+  return typeof component_stack === 'string' ? { component_stack } : undefined;
 }
 
 /** An argument as the console shows it. */
@@ -39,7 +46,7 @@ interface Circumstances {
   /** What is said in place of the error's message: the arguments of `console.error`, joined. */
   text?: string;
   /** Members of `error` that only some errors have. */
-  members?: object;
+  members?: object | undefined;
 }
 
 /** A record of an error. */

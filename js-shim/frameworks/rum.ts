@@ -42,11 +42,15 @@ export function startView(path: string, name: string): void {
 }
 
 /** Beside what the public types say: `error.component_stack`, which only frameworks know. */
-type AddError = (error: unknown, context: object, componentStack: string | null | undefined) => void;
+type AddError = (
+  error: unknown,
+  context: object,
+  framework: { component_stack: string | null | undefined },
+) => void;
 
 /** Reports an error that the framework caught. */
 export const addError = (framework: string, error: unknown, componentStack?: string | null): void =>
-  withRum((api) => (api.addError as AddError)(error, { framework }, componentStack));
+  withRum((api) => (api.addError as AddError)(error, { framework }, { component_stack: componentStack }));
 
 /** The pattern of a route with the rest that it leaves open filled in: `/files/*` alone says nothing. */
 export const withRest = (pattern: string, rest: string | undefined): string =>

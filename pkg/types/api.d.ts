@@ -377,6 +377,6 @@ export interface RumPublicApi {
   /** A link to the session's recording at the current view. */
   getSessionReplayLink: () => string | undefined;
 
-  /** @deprecated Leave out `name` in `trackResourceHeaders`. */
+  /** @deprecated Leave out `name` in `trackResourceHeaders`. Of the classic script's `DD_RUM` alone; modules export it. */
   DEFAULT_TRACKED_RESOURCE_HEADERS: typeof DEFAULT_TRACKED_RESOURCE_HEADERS;
 }

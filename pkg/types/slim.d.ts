@@ -7,8 +7,7 @@
 import type { RumPublicApi } from './api.js';
 import type { RumInitConfiguration } from './init.js';
 
-export type * from './index.js';
-export * from './constants.js';
+export * from './names.js';
 
 /** The core, as the page has it. */
 export type SuppliedCore = string | URL | Response | BufferSource | WebAssembly.Module;

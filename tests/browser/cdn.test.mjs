@@ -1,7 +1,7 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { bundle } from './bundle.mjs';
+import { beyondPeer, bundle, peer } from './bundle.mjs';
 import { launchChromium } from './drivers/chromium.mjs';
 import { poll } from './drivers/driver.mjs';
 import { raiseStage, started } from './stage.mjs';
@@ -32,6 +32,48 @@ test('what the async snippet has queued runs in order, whatever one of them thro
   assert.equal(page.console().filter((line) => /onReady/.test(line)).length, 1, page.console().join('\n'));
   assert.equal(page.console().filter((line) => line.startsWith('uncaught')).length, 0);
 });
+
+test('it has every member that the peer’s has', async (t) => {
+  const members = async (/** @type {import('./bundle.mjs').Bundle} */ sdk) => {
+    const { page } = await stage.visit(t, 'plain.html', { entry: 'classic', sdk, init: null });
+    return page.evaluate('Object.entries(DD_RUM).map(([key, member]) => `${key} ${typeof member}`)');
+  };
+  const ours = await members(bundle);
+  assert.deepEqual(
+    (await members(peer)).filter((/** @type {string} */ member) => !ours.includes(member)),
+    [],
+  );
+});
+
+test(
+  'where the SDK is a module, its init runs what a snippet queued',
+  {
+    skip: beyondPeer('it has no module here'),
+  },
+  async (t) => {
+    const { page, intake } = await stage.visit(t, 'plain.html', {
+      entry: 'module',
+      head: `${SNIPPET}
+      DD_RUM.onReady(() => { throw new Error('of the page'); });
+      DD_RUM.onReady(() => DD_RUM.addAction('queued'));`,
+    });
+    await started(page);
+    assert.equal(await page.evaluate('DD_RUM === rum'), true);
+    await page.leave();
+    await intake.waitFor((events) => events.some(({ action }) => action?.target.name === 'queued'));
+    assert.deepEqual(page.console(), []);
+  },
+);
+
+for (const marker of ['true', '{ addAction() {} }'])
+  test(`what is no SDK gives way: ${marker}`, async (t) => {
+    const { page } = await stage.visit(t, 'plain.html', {
+      entry: bundle.module ? 'module' : 'classic',
+      head: `window.DD_RUM = ${marker};`,
+    });
+    await started(page);
+    assert.equal(await page.evaluate('DD_RUM === rum'), true);
+  });
 
 test('the script may come long after the page', async (t) => {
   const { page, intake } = await stage.visit(t, 'plain.html', { entry: 'none' });

@@ -98,11 +98,24 @@ test('plugins add events and errors; a view is not theirs to make', async (t) =>
   assert.match(error.error.handling_stack, / at Shop @ https:\/\/shop\.test\/app\.js:1:2/);
 });
 
-test('the entries of frameworks hand a component stack to addError', async (t) => {
+test('the entries of frameworks hand a component stack to addError; what a page passes there is none', async (t) => {
   const { page, intake } = await stage.visit(t, 'plain.html');
   await started(page);
-  await page.evaluate(`rum.addError(new Error('rendering'), { framework: 'react' }, 'at Card')`);
+  await page.evaluate(`
+    rum.addError(new Error('rendering'), { framework: 'react' }, { component_stack: 'at Card' });
+    [new Error('one'), new Error('two')].forEach(rum.addError);
+    rum.addError(new Error('as of v3'), undefined, 'network');`);
   await page.leave();
-  const { error, context } = await intake.waitFor((events) => events.find(({ type }) => type === 'error'));
-  assert.deepEqual([error.component_stack, context], ['at Card', { framework: 'react' }]);
+  await intake.waitFor((events) => events.filter(({ type }) => type === 'error').length === 4);
+  const errors = intake.events('error');
+  assert.deepEqual(
+    errors.map(({ error }) => [error.message, error.source, error.component_stack]),
+    [
+      ['rendering', 'custom', 'at Card'],
+      ['one', 'custom', undefined],
+      ['two', 'custom', undefined],
+      ['as of v3', 'custom', undefined],
+    ],
+  );
+  assert.deepEqual(errors[0]?.context, { framework: 'react' });
 });

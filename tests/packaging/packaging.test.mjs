@@ -42,7 +42,7 @@ test('its manifest: nothing to install, nothing that runs', async () => {
   const manifest = JSON.parse(await readFile(join(stage.installed.root, 'package.json'), 'utf8'));
   assert.equal(manifest.dependencies, undefined);
   assert.equal(manifest.scripts, undefined);
-  assert.deepEqual(manifest.sideEffects, ['./dist/early.js', './dist/cjs/early.js']);
+  assert.deepEqual(manifest.sideEffects, ['./dist/early.js', './dist/cjs/early.js', './dist/ferrum-rum.js']);
   for (const [name, entry] of Object.entries(manifest.exports)) {
     if (typeof entry === 'string') continue;
     for (const [condition, target] of Object.entries(entry))
@@ -203,6 +203,15 @@ describe('as a classic script', () => {
     assertInstalled(
       await stage.visitBuilt(stage.installed.root, { '/': page(`<script>${snippet}${BEGIN}</script>`) }),
     );
+  });
+
+  test('imported for its effect, as the peer’s bundle is', async () => {
+    const { build } = await import('esbuild');
+    const contents = `import 'ferrum-rum/dist/ferrum-rum.js'; ${BEGIN}`;
+    const outfile = join(stage.work, 'classic/app.js');
+    await build({ stdin: { contents, resolveDir: HERE }, bundle: true, format: 'esm', outfile });
+    const head = '<script type="module" src="/app.js"></script>';
+    assertInstalled(await stage.visitBuilt(join(stage.work, 'classic'), { '/': page(head) }));
   });
 });
 
