@@ -19,23 +19,30 @@ const nameOf = (value: unknown, what: string): string | undefined => {
   return undefined;
 };
 
+/** An object of one member; of one without a value, where that is to go (`assign` in `src/assemble/merge.rs`). */
+const property = (key: string, value: unknown): Field =>
+  value === undefined ? `{${stringify(`${key}`)}:}` : stringify({ [key]: value });
+
 /** The methods, which are called with the time of their call. */
 export const VIEW_CALLS: Record<string, LateMethod> = {
-  startView({ at }, options?: string | ViewOptions | null, url?: string | null) {
-    const { name, service, version, context } =
+  startView({ at }, options?: string | ViewOptions | null, href?: string) {
+    const { name, service, version, context, url } =
       typeof options === 'object' && options !== null ? options : ({ name: options } as ViewOptions);
     return [
       Op.StartView,
       at,
       nameOf(name, 'The view name'),
-      nameOf(service, 'The view service'),
-      nameOf(version, 'The view version'),
+      // Without one of its own a view has the page's.
+      nameOf(service, 'The view service') || undefined,
+      nameOf(version, 'The view version') || undefined,
       context ? stringify(contextOf(context)) : undefined,
-      // A saved call (`capture/short-visit.ts`) has nothing but what JSON has.
-      url ?? undefined,
+      url == null ? undefined : new URL(url, href).href,
     ];
   },
-  setViewName: ({ at }, name: unknown) => [Op.ViewName, at, nameOf(name, 'The view name')],
+  setViewName({ at }, name: unknown) {
+    const told = nameOf(name, 'The view name');
+    return told ? [Op.ViewName, at, told] : undefined;
+  },
   addTiming(call, name: unknown, time?: number) {
     const wire = String(name).replace(/[^A-Za-z0-9\-_.@$]/g, '_');
     if (wire !== name)
@@ -55,7 +62,7 @@ export const VIEW_CALLS: Record<string, LateMethod> = {
   setViewLoadingTime: ({ at }) => [Op.LoadingTime, at],
   setViewContext: (call, value: object) => context(call, ContextKind.View, stringify(contextOf(value))),
   setViewContextProperty: (call, key: string, value: unknown) =>
-    context(call, ContextKind.ViewProperty, stringify({ [key]: value })),
+    context(call, ContextKind.ViewProperty, property(key, value)),
   addFeatureFlagEvaluation: (call, key: string, value: unknown) =>
-    context(call, ContextKind.FeatureFlags, stringify({ [key]: value })),
+    context(call, ContextKind.FeatureFlags, property(key, value)),
 };

@@ -12,7 +12,7 @@ pub fn merge(under: Fragment, over: Fragment) -> Json {
     Json(w.into_string())
 }
 
-/// `over`'s members take the place of those of `under` that have the same name.
+/// `over`'s members take the place of those of `under` that have the same name; one without a value leaves it empty.
 pub fn assign(under: Fragment, over: Fragment) -> Json {
     let mut w = Writer::new();
     merge_into(&mut w, under.0, over.0, MAX_DEPTH);
@@ -30,21 +30,25 @@ const MAX_DEPTH: u32 = 64;
 fn merge_into(w: &mut Writer, under: &str, over: &str, depth: u32) {
     let both = under.as_bytes().first() == Some(&b'{') && over.as_bytes().first() == Some(&b'{');
     // The second is for speed: most contexts are empty.
-    if !both || under == "{}" || depth > MAX_DEPTH {
+    if !both || under == "{}" && depth == 0 || depth > MAX_DEPTH {
         return w.put(over);
     }
     let (losing, winning) = (members(under), members(over));
     w.put("{");
     for (key, value) in &losing {
+        let over = value_of(&winning, key);
+        if over == Some("") {
+            continue;
+        }
         w.members(key);
         w.put(":");
-        match value_of(&winning, key) {
+        match over {
             Some(over) => merge_into(w, value, over, depth + 1),
             None => w.put(value),
         }
     }
     for (key, value) in &winning {
-        if value_of(&losing, key).is_none() {
+        if !value.is_empty() && value_of(&losing, key).is_none() {
             w.members(key);
             w.put(":");
             w.put(value);
@@ -116,6 +120,18 @@ mod tests {
     fn a_member_that_is_set_again_is_replaced_as_a_whole() {
         let assigned = assign(Fragment(r#"{"a":{"b":1},"c":1}"#), Fragment(r#"{"a":{"d":2}}"#));
         assert_eq!(assigned.fragment().0, r#"{"a":{"d":2},"c":1}"#);
+    }
+
+    #[test]
+    fn a_member_that_is_set_to_nothing_goes() {
+        for (under, over, left) in [
+            (r#"{"a":{"b":1},"c":1}"#, r#"{"a":}"#, r#"{"c":1}"#),
+            (r#"{"a":1}"#, r#"{"a":}"#, "{}"),
+            ("{}", r#"{"a":}"#, "{}"),
+            (r#"{"c":1}"#, r#"{"a,\"":}"#, r#"{"c":1}"#),
+        ] {
+            assert_eq!(assign(Fragment(under), Fragment(over)).fragment().0, left);
+        }
     }
 
     fn reference(under: &Value, over: &Value) -> Value {

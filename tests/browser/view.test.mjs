@@ -114,3 +114,15 @@ test('restored from the back/forward cache, a page has a view of its own', async
   assert.deepEqual([second.view.loading_type, second.view.action.count], ['bf_cache', 1]);
   assert.ok(first._dd.page_states.some((/** @type {any} */ { state }) => state === 'frozen'));
 });
+
+test('what says nothing changes nothing: a view keeps its name, and has the page’s service and version', async (t) => {
+  const { page, leave } = await visit(t);
+  await started(page);
+  await page.evaluate(`(() => {
+    rum.startView({ name: 'cart', service: '', version: '', context: { kept: 1, gone: { all: 2 } } });
+    for (const nothing of [undefined, null, '', 7]) rum.setViewName(nothing);
+    rum.setViewContextProperty('gone', undefined);
+  })()`);
+  const [, { view, service, version, context }] = await leave(2);
+  assert.deepEqual([view.name, service, version, context], ['cart', 'stage', '1.2.3', { kept: 1 }]);
+});
