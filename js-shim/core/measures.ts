@@ -13,6 +13,7 @@ import { contextOf, stringify } from '../sanitise';
 import { asNumber, asText, joined } from './given';
 
 interface Running extends LateCall {
+  name: string;
   options: DurationVitalOptions;
 }
 
@@ -50,16 +51,19 @@ export function createMeasures(): Record<string, LateMethod> {
     ];
   };
 
-  const resources = new Map<string, [start: number, options: ResourceOptions]>();
+  const resources = new Map<string, [start: number, url: string, options: ResourceOptions]>();
 
-  return {
+  const methods: Record<string, LateMethod> = {
     startResource({ at }, url: string, options: ResourceOptions = {}) {
-      resources.set(options.resourceKey ?? url, [at, options]);
+      resources.set(options.resourceKey ?? url, [at, url, options]);
     },
-    stopResource(call, url: string, options: ResourceStopOptions = {}) {
-      const key = options.resourceKey ?? url;
-      const [start, { type = 'other', method, context }] = resources.get(key) ?? [-1, {}];
-      if (!resources.delete(key)) return undefined;
+    stopResource(call, name: string, options: ResourceStopOptions = {}) {
+      const key = options.resourceKey ?? name;
+      const started = resources.get(key);
+      if (!started) return undefined;
+      resources.delete(key);
+      // Under a key of their own, the calls need not name the same URL.
+      const [start, url, { type = 'other', method, context }] = started;
       call.domainContext = { isManual: true };
       return [
         Op.ResourceTold,
@@ -90,7 +94,7 @@ export function createMeasures(): Record<string, LateMethod> {
       return vital(start, duration, { type: 'duration', name, description }, context);
     },
     startDurationVital(call, name: string, options: DurationVitalOptions = {}) {
-      running.set(options.vitalKey ?? name, { ...call, options });
+      running.set(options.vitalKey ?? name, { ...call, name, options });
     },
     stopDurationVital(call, name: string, options: DurationVitalOptions = {}) {
       const key = options.vitalKey ?? name;
@@ -100,7 +104,11 @@ export function createMeasures(): Record<string, LateMethod> {
       // It is known by where it began.
       call.domainContext = started.domainContext;
       const { context, description } = started.options;
-      const members = { type: 'duration', name, description: options.description ?? description };
+      const members = {
+        type: 'duration',
+        name: started.name,
+        description: options.description ?? description,
+      };
       // By the page's clock: the wall's may be put right meanwhile.
       return vital(started.at, call.at - started.at, members, joined(context, options.context));
     },
@@ -109,4 +117,11 @@ export function createMeasures(): Record<string, LateMethod> {
     failOperation: (call, name: string, reason: string, options?: OperationOptions) =>
       succeed(call, name, options, reason),
   };
+  // Null is nothing, as `undefined` is.
+  return Object.fromEntries(
+    Object.entries(methods).map(([name, method]): [string, LateMethod] => [
+      name,
+      (call, ...args: unknown[]) => method(call, ...args.map((given) => given ?? undefined)),
+    ]),
+  );
 }

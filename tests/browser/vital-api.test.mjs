@@ -40,17 +40,17 @@ test('durations: added, measured by name and by key, begun before init', async (
     {
       beforeInit: `${WAIT}
         window.marks = { start: Date.now() };
-        rum.startDurationVital('boot', { context: { a: 1, b: 1 }, description: 'first' });
+        rum.startDurationVital('boot', { context: { a: 1, b: 1, deep: { c: [1] } }, description: 'first' });
         wait(20);`,
     },
     4,
-    `rum.stopDurationVital('boot', { context: { b: 2 }, description: 'last' });
+    `rum.stopDurationVital('boot', { context: { b: 2, deep: { d: 3 } }, description: 'last' });
      rum.stopDurationVital('boot');
      marks.end = Date.now();
      rum.startDurationVital('upload', { vitalKey: 'x' });
      rum.startDurationVital('upload', { vitalKey: 'y' });
      rum.stopDurationVital('upload', { vitalKey: 'y' });
-     rum.stopDurationVital('upload', { vitalKey: 'x' });
+     rum.stopDurationVital('with another name', { vitalKey: 'x' });
      rum.stopDurationVital('upload');
      marks.added = Date.now() - 30;
      rum.addDurationVital('search', { startTime: marks.added, duration: 12.5, context: { hits: 3 } })`,
@@ -66,7 +66,7 @@ test('durations: added, measured by name and by key, begun before init', async (
   );
   const [boot, , , search] = vitals;
   for (const { vital } of vitals) assert.match(vital.id, UUID);
-  assert.deepEqual(boot.context, { a: 1, b: 2 });
+  assert.deepEqual(boot.context, { a: 1, b: 2, deep: { c: [1], d: 3 } });
   assert.ok(Math.abs(boot.date - marks.start) <= 20, `${boot.date} is not ${marks.start}`);
   assert.ok(boot.vital.duration >= 20e6 && boot.vital.duration <= (marks.end - marks.start + 2) * 1e6);
   assert.ok(Math.abs(search.date - marks.added) <= 1);
@@ -102,7 +102,7 @@ test('operations are told step by step, by either name of the methods', async (t
     5,
     `rum.startOperation('login', { operationKey: 'a', context: { by: 'password' } });
      rum.failOperation('login', 'error', { operationKey: 'a', description: 'wrong' });
-     rum.startFeatureOperation('pay');
+     rum.startFeatureOperation('pay', null);
      rum.succeedFeatureOperation('pay');
      rum.failFeatureOperation('pay', 'abandoned')`,
   );
@@ -134,7 +134,9 @@ test('feature flags stand on views, errors, and the types of events that the opt
     { init: { trackFeatureFlagsForEvents: ['vital'] } },
     1,
     `rum.addFeatureFlagEvaluation('checkout', 'b');
+     rum.addFeatureFlagEvaluation('gone', true);
      rum.addFeatureFlagEvaluation('dark', true);
+     rum.addFeatureFlagEvaluation('gone', undefined);
      rum.addDurationVital('v', { startTime: Date.now(), duration: 1 });
      rum.addAction('a');
      rum.addError(new Error('e'));
