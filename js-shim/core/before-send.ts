@@ -54,8 +54,10 @@ export function createEdit(recorder: Recorder): Edit {
       // Told of again whenever something in it changed, which has nothing to do with the record that did.
       const { handlingStack } = domainContext;
       if (handlingStack && event._dd.document_version === 1) viewStacks.set(event.view.id, handlingStack);
-      domainContext = { location, handlingStack: viewStacks.get(event.view.id) };
+      // Of the moment when it began: by now the page may be elsewhere.
+      domainContext = { location: new URL(event.view.url), handlingStack: viewStacks.get(event.view.id) };
     }
+    if (event.type === 'resource') domainContext = { isManual: false, isWebSocket: false, ...domainContext };
     let wanted: unknown;
     try {
       wanted = beforeSend(copy as never, domainContext as never);
@@ -72,8 +74,9 @@ export function createEdit(recorder: Recorder): Edit {
       return false;
     }
     if (wanted === false) {
-      if (event.type !== 'view') return false;
-      say("can't dismiss view events using beforeSend!", 'warn');
+      // The phases of a connection belong together, as a view's versions do.
+      if (event.type !== 'view' && event.vital?.type !== 'websocket') return false;
+      say("Events of views and WebSockets can't be dismissed using beforeSend!", 'warn');
     }
     if (chooses(event)) keep();
     // The whole event: its size is judged by the core, as for any other.

@@ -40,7 +40,7 @@ export type FeatureFlagsForEvents = 'vital' | 'action' | 'long_task' | 'resource
  *
  * @param event a copy of the event
  * @param context the browser's own objects that belong to it, such as the `Response` or the `Error`
- * @returns `false` to drop the event; view events can't be dropped
+ * @returns `false` to drop the event; those of views and of WebSockets can't be dropped
  *
  * @example
  * ```ts
@@ -62,7 +62,7 @@ export interface RumInitConfiguration {
   clientToken: string;
   /** The intake's region. @defaultValue `'datadoghq.com'` */
   site?: Site | undefined;
-  /** The name of this front end. Required for tracing. */
+  /** The name of this front end. Required for tracing. @defaultValue the application's id */
   service?: string | undefined | null;
   /** For instance `prod`. */
   env?: string | undefined | null;

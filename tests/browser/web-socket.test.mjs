@@ -60,6 +60,7 @@ test('a connection from its opening to the page’s close: four vitals, what was
     beforeInit: `rumInit.beforeSend = (event, { webSocket }) => {
       if (event.vital?.type === 'websocket') event.context.live = webSocket instanceof Native;
       if (event.vital?.websocket?.close_reason) event.vital.websocket.close_reason = 'redacted';
+      return false;
     };`,
   });
   await page.evaluate(`(async () => {
