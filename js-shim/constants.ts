@@ -14,17 +14,8 @@ export const CanvasRecordingQuality: typeof Public.CanvasRecordingQuality = {
   HIGH: 'high',
 };
 
-export const DEFAULT_TRACKED_RESOURCE_HEADERS: typeof Public.DEFAULT_TRACKED_RESOURCE_HEADERS = [
-  'cache-control',
-  'etag',
-  'age',
-  'expires',
-  'content-type',
-  'content-encoding',
-  'vary',
-  'content-length',
-  'server-timing',
-  'x-cache',
-  'cf-cache-status',
-  'x-vercel-cache',
-];
+// A text takes less than a list.
+export const DEFAULT_TRACKED_RESOURCE_HEADERS = (
+  'cache-control etag age expires content-type content-encoding vary content-length server-timing ' +
+  'x-cache cf-cache-status x-vercel-cache'
+).split(' ') as unknown as typeof Public.DEFAULT_TRACKED_RESOURCE_HEADERS;

@@ -57,8 +57,7 @@ export function createContextStore(
       given === value ? changed() : changed(value);
     },
     setProperty(key, value) {
-      delete content[key];
-      Object.assign(content, copy({ [key]: value }));
+      content = copy({ ...content, [key]: value });
       changed();
     },
     removeProperty(key) {

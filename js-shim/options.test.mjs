@@ -75,7 +75,8 @@ const allBut = (...types) => VALUES.filter((value) => !types.includes(typeof val
 test('texts', () => {
   const options = 'service env version actionNameAttribute workerUrl subdomain datacenter sdkVersion variant';
   for (const option of options.split(' ')) {
-    for (const absent of [...ABSENT, '']) accepts(option, absent, undefined);
+    const fallback = option === 'service' ? MINIMAL.applicationId : undefined;
+    for (const absent of [...ABSENT, '']) accepts(option, absent, fallback);
     accepts(option, 'x', 'x');
     for (const wrong of allBut('string')) refuses(option, wrong, 'must be a non-empty string; got ');
   }

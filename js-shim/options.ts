@@ -274,6 +274,7 @@ export function validate(raw: RumInitConfiguration, say: Say): ValidConfiguratio
   if (valid.allowedTracingUrls[0] && !valid.service) {
     return say('Service needs to be configured when tracing is enabled');
   }
+  valid.service ||= valid.applicationId;
   // The option's name before it had one (spec a §2.5); other experiments there are none.
   if (Array.isArray(raw.enableExperimentalFeatures))
     valid.betaTrackWebSockets ||= raw.enableExperimentalFeatures.includes('track_websockets');

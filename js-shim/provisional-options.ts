@@ -21,18 +21,21 @@ export function provisional(raw: RumInitConfiguration, say: Say): ValidConfigura
   let option = 'init';
   const given: Record<string, unknown> = {};
   try {
-    for (option in raw) given[option] = raw[option as keyof typeof raw];
+    for (option in raw) {
+      const value = raw[option as keyof typeof raw];
+      if (value != null) given[option] = value;
+    }
   } catch {
     return say(`"${option}" can't be read`);
   }
   for (option of ['clientToken', 'applicationId'])
     if (!raw?.[option as keyof typeof raw]) return say(`"${option}" is required`);
   return {
+    sessionSampleRate: 100,
+    traceSampleRate: 100,
+    trackUserInteractions: true,
+    propagateTraceBaggage: true,
     ...given,
-    sessionSampleRate: raw.sessionSampleRate ?? 100,
-    traceSampleRate: raw.traceSampleRate ?? 100,
-    trackUserInteractions: raw.trackUserInteractions ?? true,
-    propagateTraceBaggage: raw.propagateTraceBaggage ?? true,
     sessionPersistence: listOf(raw.sessionPersistence ?? 'cookie'),
     excludedActivityUrls: listOf(raw.excludedActivityUrls),
     allowedTracingUrls: raw.service ? listOf(raw.allowedTracingUrls).map(tracingOption) : [],

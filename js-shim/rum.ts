@@ -13,6 +13,7 @@ import { capturePresses } from './capture/press';
 import { captureRequests } from './capture/request';
 import { saveShortVisit } from './capture/short-visit';
 import { say } from './console';
+import { DEFAULT_TRACKED_RESOURCE_HEADERS } from './constants';
 import { contextMethods, createContextStore } from './context-store';
 import type { Core } from './core';
 import type { ReplayWish } from './core/replay';
@@ -36,12 +37,11 @@ import { VERSION } from './version';
 /** Calls made before `init` that are kept (spec a §1.4). */
 const EARLY_CALLS = 500;
 
-/** Methods whose work is done in the core's chunk, with the arguments as they were; some have an old name, too. */
+/** Methods whose work is done in the core's chunk, with the arguments as they were. */
 const LATE = (
   'startAction stopAction startResource stopResource ' +
   'addTiming setViewName setViewContext setViewContextProperty setViewLoadingTime addFeatureFlagEvaluation ' +
-  'addDurationVital startDurationVital stopDurationVital startOperation succeedOperation failOperation ' +
-  'startFeatureOperation succeedFeatureOperation failFeatureOperation'
+  'addDurationVital startDurationVital stopDurationVital startOperation succeedOperation failOperation'
 ).split(' ');
 
 /** What is watched on every page, in this order. */
@@ -85,14 +85,14 @@ export function createRum(loadCore: () => Promise<CoreChunk>, namespace = ''): R
 
   /** Where the page called the method that now runs, as far as somebody asks for it. */
   let called: DomainContext | undefined;
-  const push = (item: Item, domainContext = called): void => {
+  const push = (item: Item, domainContext?: DomainContext): void => {
     if (recorder) recorder.push(item, domainContext);
     else {
       if (early.length >= EARLY_CALLS) early.shift();
       early.push([item, domainContext]);
     }
   };
-  const tell = (operation: Op, ...fields: Field[]): void => push(record(operation, ...fields));
+  const tell = (operation: Op, ...fields: Field[]): void => push(record(operation, ...fields), called);
   const global = createContextStore(ContextKind.Global, push);
   const user = createContextStore(ContextKind.User, push, ['id', 'name', 'email']);
   const account = createContextStore(ContextKind.Account, push, ['id', 'name']);
@@ -133,7 +133,8 @@ export function createRum(loadCore: () => Promise<CoreChunk>, namespace = ''): R
     if (!config) return;
     recorder = createRecorder({
       config,
-      given: raw,
+      // As they are now: the page may go on to make another SDK's of them.
+      given: { __proto__: Object.getPrototypeOf(raw), ...raw } as RumInitConfiguration,
       href: location.href,
       stacks,
       namespace: namespace && `_${namespace}`,
@@ -216,8 +217,7 @@ export function createRum(loadCore: () => Promise<CoreChunk>, namespace = ''): R
     init,
     getInitConfiguration: () => clone(recorder?.shown ?? given),
     getInternalContext: (startTime?: number) => core?.internalContext(startTime),
-    getDiagnostics: () =>
-      core?.diagnostics() ?? { queued: recorder?.queue.length ?? early.length, ...faults },
+    getDiagnostics: () => core?.diagnostics() ?? { queued: (recorder?.queue ?? early).length, ...faults },
     destroy,
     flush: () => tell(Op.Flush),
     keepSession: () => tell(Op.KeepSession),
@@ -227,10 +227,8 @@ export function createRum(loadCore: () => Promise<CoreChunk>, namespace = ''): R
       else startWhenGranted();
     },
     startView(options?: string | ViewOptions) {
-      const { url } = Object(options) as ViewOptions;
-      // Relative to where the page is now.
-      const href = url === undefined ? undefined : new URL(url, location.href).href;
-      push(lateItem('startView', called, [clone(options), href]));
+      // A URL of its own is relative to where the page is now.
+      push(lateItem('startView', called, [clone(options), location.href]));
       recorder?.watch(true, true);
     },
     getViewContext: () => core?.viewContext() ?? {},
@@ -255,9 +253,15 @@ export function createRum(loadCore: () => Promise<CoreChunk>, namespace = ''): R
 
   const late: Record<string, (...args: unknown[]) => void> = {};
   for (const name of LATE)
-    late[name] = (...args) => push(lateItem(name.replace('FeatureO', 'O'), called, clone(args)));
+    // Those of operations have an old name, too.
+    late[name] = late[name.replace('O', 'FeatureO')] = (...args) => push(lateItem(name, called, clone(args)));
 
-  const api = { version: VERSION } as unknown as RumPublicApi;
+  const api = {
+    version: VERSION,
+    DEFAULT_TRACKED_RESOURCE_HEADERS,
+    // Exceptions of the callback are the page's own (spec a §1.1).
+    onReady: (callback: () => void) => callback(),
+  } as RumPublicApi;
   for (const [name, method] of Object.entries({ ...methods, ...late })) {
     const call = method as (...args: unknown[]) => unknown;
     // A server has many users in one process: it must not even remember what one of them set.
@@ -277,7 +281,5 @@ export function createRum(loadCore: () => Promise<CoreChunk>, namespace = ''): R
     });
     (api as unknown as Record<string, unknown>)[name] = guarded;
   }
-  // Exceptions of the callback are the page's own (spec a §1.1).
-  api.onReady = (callback: () => void) => callback();
   return api;
 }

@@ -90,7 +90,7 @@ export function stringify(root: unknown, limit = LIMIT): string | undefined {
   };
 
   const text = write({ $: root }, '$', '');
-  if (left < 0) say(`Data over ${limit} characters was ${text ? 'truncated' : 'discarded'}`, 'warn');
+  if (left < 0) say(`Data over ${limit} characters was cut.`, 'warn');
   return text;
 }
 

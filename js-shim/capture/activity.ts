@@ -45,9 +45,9 @@ export function captureActivity(recorder: Recorder): void {
     if (!recorder.ticks) sleep(elapse, SILENCE_MS);
     recorder.ticks = true;
   };
-  const isExcluded = ({ target }: MutationRecord): boolean => {
+  const isExcluded = ({ target }: MutationRecord): unknown => {
     const element = target instanceof Element ? target : target.parentElement;
-    return !!element && Element.prototype.closest.call(element, EXCLUDED) !== null;
+    return element && Element.prototype.closest.call(element, EXCLUDED);
   };
   const observer = new Observer(
     guard((changes) => {

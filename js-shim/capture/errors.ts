@@ -1,27 +1,18 @@
 /** Uncaught exceptions and unhandled rejections, from `init` on (spec b §5.1); what is said of them: `core/describe.ts`. */
 import { listen } from '../guard';
-import { ErrorSource, ThrownKind } from '../protocol';
+import { ErrorSource } from '../protocol';
 import { lateItem, type Recorder } from '../recorder';
-import { stringify } from '../sanitise';
 
 /** Listens for what nobody caught. */
 export function captureErrors(recorder: Recorder): void {
-  const tell = (error: unknown, at: number, place?: unknown): void =>
-    recorder.push(lateItem('error', { error }, [ErrorSource.Source, error, { place }], at));
+  const tell = (error: unknown, at: number, from?: unknown): void =>
+    recorder.push(lateItem('error', { error }, [ErrorSource.Source, error, { from }], at));
   // Not in the capture phase: there the failed loads of images and scripts would come along.
   listen(
     window,
     ['error'],
     ({ error, message, filename, lineno, colno, timeStamp }: ErrorEvent) => {
-      const place = filename && [
-        ThrownKind.Place,
-        message,
-        filename,
-        lineno,
-        colno,
-        stringify(error ?? message),
-      ];
-      tell(error ?? message, timeStamp, place);
+      tell(error ?? message, timeStamp, filename && [message, filename, lineno, colno]);
     },
     false,
   );

@@ -136,12 +136,7 @@ function captureFetch(recorder: Recorder, begin: Begin): void {
   wrapInScope(window, 'fetch', (_, args, called) => {
     const [input, init] = args as [RequestInfo | URL, RequestInit?];
     const request = requestOf(input);
-    const context: DomainContext = {
-      isManual: false,
-      isWebSocket: false,
-      requestInput: input,
-      requestInit: init,
-    };
+    const context: DomainContext = { requestInput: input, requestInit: init };
     if (recorder.config.beforeSend) context.handlingStack = handlingStack(called);
     const end = begin({
       context,
@@ -200,11 +195,15 @@ function captureXhr(recorder: Recorder, begin: Begin): void {
     hook: (xhr: XMLHttpRequest, args: any[], called: () => unknown) => ((...outcome: any[]) => void) | void,
   ) => wrapInScope(XMLHttpRequest.prototype, method, hook);
 
-  on('open', (xhr, [method, url]) => (_, threw: boolean) => {
-    if (threw) return;
-    // One object makes many requests; opening it again ends the one that is under way, without an event.
-    finish(xhr, true);
-    requests.set(xhr, { method, address: String(url), headers: [] });
+  on('open', (xhr, [method, url]) => {
+    // The page may be the first to hear that it is done, and opened again it forgets its answer.
+    finishIfDone(xhr);
+    return (_, threw: boolean) => {
+      if (threw) return;
+      // One object makes many requests; opening it again ends the one that is under way, without an event.
+      finish(xhr, true);
+      requests.set(xhr, { method, address: String(url), headers: [] });
+    };
   });
   const { allowedTracingUrls, remoteConfiguration, remoteConfigurationId } = recorder.config;
   // From afar, tracing may be turned on later.
@@ -216,7 +215,7 @@ function captureXhr(recorder: Recorder, begin: Begin): void {
     const request = requests.get(xhr);
     if (request && !request.end) {
       const { method, address } = request;
-      const context: DomainContext = { isManual: false, isWebSocket: false, xhr };
+      const context: DomainContext = { xhr };
       if (recorder.config.beforeSend) context.handlingStack = handlingStack(called);
       request.end = begin({
         context,
@@ -230,9 +229,8 @@ function captureXhr(recorder: Recorder, begin: Begin): void {
           return !!ours;
         },
       });
-      // Capturing listeners of a target come before its others: the page's own may open the object again.
       for (const type of ['readystatechange', 'loadend'])
-        native(xhr, 'addEventListener').call(xhr, type, heard, true);
+        native(xhr, 'addEventListener').call(xhr, type, heard);
     }
     // A synchronous request that fails tells no listener.
     return () => finishIfDone(xhr);

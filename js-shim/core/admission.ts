@@ -18,7 +18,11 @@ export function admit(recorder: Recorder, cookies: string): boolean {
   if (!given) return true;
   if (bringsItsOwn(cookies)) return false;
   const valid = validate(given, say);
-  if (!valid || !originAllowed(valid, location, stacks?.[1])) return false;
+  if (!valid) return false;
+  if (!originAllowed(valid, location, stacks?.[1])) {
+    say(`Nothing is recorded: "allowedTrackingOrigins" has to name this page's origin.`);
+    return false;
+  }
   Object.assign(config, valid);
   recorder.given = undefined;
   return true;

@@ -15,8 +15,9 @@ export function describeLate(
   circumstances: Circumstances & { given?: unknown },
   said?: unknown[],
 ): Observation {
-  if (!said)
-    return describe(source, error, { ...circumstances, at, members: ofFramework(circumstances.given) });
+  const { from, given } = circumstances;
+  const place = from && [ThrownKind.Place, ...from, stringify(error)];
+  if (!said) return describe(source, error, { ...circumstances, at, place, members: ofFramework(given) });
   const found = said.find(isError);
   if (domainContext) domainContext.error = found;
   return describe(source, found, { ...circumstances, at, text: said.map(textOf).join(' ') });
@@ -39,8 +40,10 @@ function textOf(argument: unknown): string {
 /** What is known beside the thrown value. */
 interface Circumstances {
   at?: number;
+  /** What the browser said of an exception and where it came from, the fields of a place but for the value. */
+  from?: Field[] | '' | undefined;
   /** Fields that stand for the value, if that is no error. */
-  place?: Field[] | undefined;
+  place?: Field[] | '' | undefined;
   handlingStack?: string | undefined;
   context?: object | undefined;
   /** What is said in place of the error's message: the arguments of `console.error`, joined. */

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { launchChromium } from './drivers/chromium.mjs';
 import { poll } from './drivers/driver.mjs';
-import { REVOKED, complaints, lastViews, pause, raiseStage, started } from './stage.mjs';
+import { INIT, REVOKED, complaints, lastViews, pause, raiseStage, started } from './stage.mjs';
 
 const stage = await raiseStage(launchChromium);
 after(() => stage.lower());
@@ -40,6 +40,11 @@ const REFUSED = /** @type {[string, Record<string, unknown>, RegExp][]} */ ([
   ],
   ['a beforeSend that is no function', { beforeSend: 'drop' }, /"beforeSend" must be a function/],
   ['a proxy that is an object', { proxy: {} }, /"proxy"/],
+  [
+    'a page of an origin that is not named',
+    { allowedTrackingOrigins: ['https://shop.test'] },
+    /allowedTrackingOrigins|non-allowed domain/,
+  ],
 ]);
 
 describe('init refuses', { concurrency: 3 }, () => {
@@ -121,15 +126,20 @@ describe('init refuses', { concurrency: 3 }, () => {
     await intake.waitFor((events) => events.length);
   });
 
-  test('a second init', async (t) => {
-    const { page, intake } = await stage.visit(t, 'plain.html', { afterInit: `rum.init(rumInit);` });
+  test('a second init, also with the options made another SDK’s', async (t) => {
+    const { page, intake } = await stage.visit(t, 'plain.html', {
+      afterInit: `rum.init(Object.assign(rumInit, { service: 'logs', beforeSend: () => false }));`,
+    });
     await started(page);
     await page.leave();
     await intake.waitFor((events) => events.length);
     assert.equal(complaints(page).length, 1, complaints(page).join('\n'));
     assert.match(complaints(page)[0], /already initialized/);
     // The page may have been slow enough for an update of its view, but there is one visit.
-    assert.equal(lastViews(intake.events()).length, 1);
+    assert.deepEqual(
+      lastViews(intake.events()).map(({ service }) => service),
+      ['stage'],
+    );
   });
 });
 
@@ -163,9 +173,9 @@ const TOLERATED =
     ['an unknown option', { trackEverything: true }, undefined, (view) => assert.equal(view.type, 'view')],
     [
       'null for an optional one',
-      { env: null, version: null },
+      { service: null, env: null, version: null },
       undefined,
-      (view) => assert.equal(view.version, undefined),
+      (view) => assert.deepEqual([view.service, view.version], [INIT.applicationId, undefined]),
     ],
     [
       'rates at their ends',

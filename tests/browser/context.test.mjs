@@ -154,13 +154,13 @@ for (const { how, head } of [
 test('beforeSend changes what it may and nothing else, and drops all but views', async (t) => {
   const { page, intake } = await stage.visit(t, 'plain.html', {
     beforeInit: `
-      rumInit.beforeSend = (event) => {
+      rumInit.beforeSend = (event, { error, location }) => {
         event.view.url = 'https://shop.test/cut';
         event.view.id = 'mine';
         event.service = 7;
         event.version = '2';
         event.date = 1;
-        event.context = { ...event.context, added: true };
+        event.context = { ...event.context, added: true, of: error?.message ?? location?.pathname };
         if (event.error) Object.assign(event.error, { message: 'cut', source: 'network', fingerprint: 'f', extra: 1 });
         if (event.vital) event.vital.name = 'mine';
         if (event.action) event.action.target.name += '!';
@@ -170,10 +170,9 @@ test('beforeSend changes what it may and nothing else, and drops all but views',
       rum.addDurationVital('v', { startTime: Date.now(), duration: 1 });`,
   });
   await started(page);
+  await page.evaluate(`rum.addError(new Error('later')), history.pushState(null, '', '/next')`);
   await page.leave();
-  const events = await intake.waitFor(
-    (got) => got.some(({ type }) => type === 'vital') && got.some(({ type }) => type === 'view') && got,
-  );
+  const events = await intake.waitFor((got) => lastViews(got).length === 2 && got);
   assert.deepEqual(validateEvents(events), []);
   for (const event of events) {
     assert.deepEqual([event.view.url, event.service, event.version], ['https://shop.test/cut', 'stage', '2']);
@@ -184,6 +183,9 @@ test('beforeSend changes what it may and nothing else, and drops all but views',
   const [action, ...more] = events.filter(({ type }) => type === 'action');
   assert.deepEqual(more, []);
   assert.deepEqual([action.action.target.name, action.context], ['kept!', { own: 1, added: true }]);
+  const of = (/** @type {any[]} */ told) => told.map(({ context }) => context.of);
+  assert.deepEqual(of(events.filter(({ type }) => type === 'error')), ['secret', 'later']);
+  assert.deepEqual(of(lastViews(events)), ['/plain.html', '/next']);
   const { error } = /** @type {any} */ (events.find(({ type }) => type === 'error'));
   assert.deepEqual(
     [error.message, error.source, error.fingerprint, error.extra],

@@ -47,7 +47,9 @@ describe('resources', () => {
        await load('${api.origin}/same?n=1'); await load('${api.origin}/same?n=1', { method: 'DELETE' });
        await new Promise((done) => {
          const xhr = new XMLHttpRequest();
-         xhr.onloadend = () => { if (xhr.responseURL.endsWith('reused')) return done();
+         xhr.onreadystatechange = () => {
+           if (xhr.readyState !== XMLHttpRequest.DONE) return;
+           if (xhr.responseURL.endsWith('reused')) return done();
            xhr.open('PUT', '${api.origin}/reused'); xhr.send(); };
          xhr.open('GET', '${api.origin}/first'); xhr.send();
        });
@@ -177,11 +179,12 @@ describe('resources', () => {
     const { page, intake } = await stage.visit(t, 'plain.html', {
       init: {
         ...INIT,
-        trackResourceHeaders: [{}, { name: 'x-request-id' }, { name: 'X-Api-Key' }, { name: 'x-cart' }],
         allowedGraphQlUrls: [
           { match: `${api.origin}/graphql`, trackPayload: true, trackResponseErrors: true },
         ],
       },
+      beforeInit: `rumInit.trackResourceHeaders =
+        [...rum.DEFAULT_TRACKED_RESOURCE_HEADERS, 'x-request-id', 'X-Api-Key', 'x-cart'].map((name) => ({ name }));`,
     });
     await started(page);
     const query = 'mutation Pay($cart: ID!) { pay(cart: $cart) { id } }';
@@ -222,15 +225,16 @@ describe('resources', () => {
         rumInit.beforeSend = (event, context) => {
           if (event.type === 'resource') contexts[new URL(event.resource.url).pathname] =
             Object.keys(context).sort().join() + ' ' + context.response?.status + ' ' + context.isAborted;
+          if (event.type === 'resource') (contexts[context.isManual] ??= []).push(event.resource.url);
         };`,
     });
     await started(page);
     await runIn(
       page,
       `${LOAD} await load('${api.origin}/live', { method: 'PUT' });
-       rum.startResource('https://files.test/up', { type: 'native', method: 'POST', context: { part: 1 }, resourceKey: 'k' });
+       rum.startResource('https://files.test/up', { type: 'native', method: 'POST', context: { part: 1, of: { all: 2 } }, resourceKey: 'k' });
        rum.stopResource('https://files.test/up');
-       rum.stopResource('https://files.test/up', { statusCode: 201, size: 7, context: { done: true }, resourceKey: 'k' });
+       rum.stopResource('https://files.test/another', { statusCode: 201, size: 7, context: { of: { done: 1 } }, resourceKey: 'k' });
        rum.stopResource('https://files.test/up', { resourceKey: 'k' });`,
     );
     await poll(() => page.evaluate(`performance.getEntriesByName('${api.origin}/live').length`), 'the entry');
@@ -240,7 +244,9 @@ describe('resources', () => {
       contexts['/live'],
       'handlingStack,isAborted,isManual,isWebSocket,performanceEntry,requestInit,requestInput,response 200 false',
     );
-    const [manual, ...more] = at(await leave(page, intake), '/up');
+    const events = await leave(page, intake);
+    const [document] = events.filter(({ resource }) => resource?.type === 'document');
+    const [manual, ...more] = at(events, '/up');
     assert.deepEqual(more, []);
     const { id, duration, ...rest } = manual?.resource ?? {};
     assert.match(id, UUID);
@@ -252,7 +258,9 @@ describe('resources', () => {
       status_code: 201,
       size: 7,
     });
-    assert.deepEqual(manual?.context, { part: 1, done: true });
+    assert.deepEqual(manual?.context, { part: 1, of: { all: 2, done: 1 } });
+    assert.deepEqual(contexts.true, ['https://files.test/up']);
+    assert.ok(contexts.false.includes(document?.view.url) && !contexts.undefined);
     assert.ok(manual && !('discarded' in manual._dd));
   });
 });
