@@ -14,8 +14,7 @@ import { parseArgs } from 'node:util';
 const { values: options, positionals: files } = parseArgs({
   allowPositionals: true,
   options: {
-    // They wait half of their time, so that three lanes keep two cores at work.
-    'at-once': { type: 'string', default: '3' },
+    'at-once': { type: 'string', default: '2' },
     // For a whole file, as Node.js 20 takes it: a browser that hangs must not take all of the time there is.
     minutes: { type: 'string', default: '5' },
     name: { type: 'string' },
