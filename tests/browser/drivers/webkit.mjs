@@ -15,6 +15,8 @@ const MINIBROWSER_PLACES = ['4.1', '6.0', '4.0'].map(
 
 /** On a busy machine the driver may never say that the browser has ended, though it has. */
 const PATIENCE_MS = 10_000;
+/** Nor may it answer a command: that is one test's failure, and shall not take the whole file's time. */
+const COMMAND_MS = 60_000;
 
 /** @returns {Promise<import('./driver.mjs').Engine>} */
 export async function launchWebKit() {
@@ -35,17 +37,19 @@ export async function launchWebKit() {
       drivers.add(driver);
       const server = `http://127.0.0.1:${port}`;
       await poll(async () => (await fetch(`${server}/status`)).ok, 'WebKitWebDriver', 15_000);
-      const session = await new Builder()
+      const session = new Builder()
         .usingServer(server)
         .withCapabilities({
           browserName: 'MiniBrowser',
           'webkitgtk:browserOptions': { binary: miniBrowser, args: ['--automation'] },
         })
         .build();
-      await session
-        .manage()
-        .window()
-        .setRect({ x: 0, y: 0, ...viewport });
+      await answered(
+        session
+          .manage()
+          .window()
+          .setRect({ x: 0, y: 0, ...viewport }),
+      );
       return wrap(session, async () => {
         await Promise.race([
           session.quit(),
@@ -71,18 +75,31 @@ export async function launchWebKit() {
 function wrap(session, close) {
   /** @type {import('./driver.mjs').Page} */
   const page = {
-    open: (url) => session.get(url),
-    click: (selector) => session.findElement(By.css(selector)).click(),
-    type: (selector, text) => session.findElement(By.css(selector)).sendKeys(text),
-    press: (key) => session.actions().sendKeys(keyOf(key)).perform(),
-    evaluate: (code, ...args) => session.executeScript(`return ${asExpression(code, args)}`),
-    leave: (url = 'about:blank') => session.get(url),
+    open: (url) => answered(session.get(url)),
+    click: (selector) => answered(session.findElement(By.css(selector)).click()),
+    type: (selector, text) => answered(session.findElement(By.css(selector)).sendKeys(text)),
+    press: (key) => answered(session.actions().sendKeys(keyOf(key)).perform()),
+    evaluate: (code, ...args) => answered(session.executeScript(`return ${asExpression(code, args)}`)),
+    leave: (url = 'about:blank') => answered(session.get(url)),
     back: () => goBack(page),
     console: () => [],
     close,
   };
   return page;
 }
+
+/**
+ * @template Answer
+ * @param {Promise<Answer>} command
+ * @returns {Promise<Answer>}
+ */
+const answered = (command) =>
+  Promise.race([
+    command,
+    setTimeout(COMMAND_MS, undefined, { ref: false }).then(() => {
+      throw new Error(`WebKitWebDriver gave no answer in ${COMMAND_MS} ms`);
+    }),
+  ]);
 
 /** @param {string} name a W3C key name, e.g. `ArrowDown` */
 function keyOf(name) {
