@@ -1,5 +1,6 @@
 // @ts-check
 import { byId, element } from './element.js';
+import { follow } from './stream.js';
 
 /**
  * What all pages have in common: the way to the others, and the line on which the lab says that something arrived.
@@ -56,7 +57,6 @@ export function renderNavigation() {
  * @param {number} [restMs] at least so long between two refreshes
  */
 export function live(refresh, restMs = 1000) {
-  const connection = byId('connection');
   let running = false;
   let stale = false;
 
@@ -79,17 +79,7 @@ export function live(refresh, restMs = 1000) {
     running = false;
   }
 
-  const stream = new EventSource('/live/stream');
-  stream.addEventListener('open', () => {
-    connection.textContent = 'Live';
-    connection.dataset.state = 'live';
-    update();
-  });
-  stream.addEventListener('error', () => {
-    connection.textContent = 'Reconnecting…';
-    connection.dataset.state = 'lost';
-  });
-  stream.addEventListener('change', update);
+  follow(update);
   return update;
 }
 

@@ -4,6 +4,7 @@ import { byId, element, renderList } from './element.js';
 import { renderEvents, showEvent } from './events.js';
 import { ago, plural } from './format.js';
 import { renderNavigation } from './frame.js';
+import { follow } from './stream.js';
 import { renderViewHeaders, renderViews } from './views.js';
 
 /**
@@ -150,24 +151,9 @@ function renderSessions(sessions, selected) {
   );
 }
 
-function listen() {
-  const stream = new EventSource('/live/stream');
-  const connection = byId('connection');
-  stream.addEventListener('open', () => {
-    connection.textContent = 'Live';
-    connection.dataset.state = 'live';
-    refresh();
-  });
-  stream.addEventListener('error', () => {
-    connection.textContent = 'Reconnecting…';
-    connection.dataset.state = 'lost';
-  });
-  stream.addEventListener('change', refresh);
-}
-
 byId('empty-proxy').textContent = `datadogRum.init({ …, proxy: '${location.origin}' })`;
 renderNavigation();
 renderViewHeaders();
 addEventListener('hashchange', refresh);
 setInterval(refresh, CLOCK_MS);
-listen();
+follow(refresh);
