@@ -47,6 +47,7 @@ export async function sessionStore({ config, namespace }: Recorder): Promise<Ses
   if (isPlain)
     return {
       jar: document,
+      // As `cookieForm` makes it of no option, which is in the other stores' chunk.
       form: { attributes: ';path=/;samesite=strict', marker: '0' },
       watch: watchCookie('_dd_s_v2'),
     };

@@ -24,7 +24,7 @@ extern "C" {
     pub fn entries(list: &Array);
 }
 
-/// The kinds of effects, as in `js-shim/host.ts`.
+/// The kinds of effects, as in `js-shim/core/host.ts`.
 const FETCH: i32 = 0;
 const BEACON: i32 = 1;
 const WARN: i32 = 2;
